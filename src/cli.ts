@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import { version } from "../package.json";
+
+const USAGE = `Usage:
+  codex-app-server-sdk app-server [--listen stdio:// | ws://IP:PORT | unix://PATH] [-c key=value]...
+  codex-app-server-sdk demo [--codex]
+
+  app-server   serves the codex app-server protocol; keeps its state in $CODEX_HOME (default: ~/.codex)
+  demo         runs the external-auth loop on this machine and narrates it; --codex: against the real codex
+`;
+
+/** A mistake in how the command was called. */
+class UsageError extends Error {}
+
+async function main([command, ...args]: string[]): Promise<void> {
+  switch (command) {
+    case "app-server": {
+      const options = readOptions(args, {
+        listen: { type: "string", default: "stdio://" },
+        config: { type: "string", short: "c", multiple: true },
+      });
+      const { runAppServer } = await import("./command.js");
+      return runAppServer(options);
+    }
+    case "demo": {
+      const { codex } = readOptions(args, { codex: { type: "boolean", default: false } });
+      const { externalAuth } = await import("../examples/external-auth/external-auth.js");
+      return externalAuth({ server: codex ? "codex" : "ours" });
+    }
+    case "--version":
+    case "-V":
+      process.stdout.write(`${version}\n`);
+      return;
+    case "--help":
+    case "-h":
+    case "help":
+      process.stdout.write(USAGE);
+      return;
+    default:
+      throw new UsageError(command ? `Unknown command "${command}"` : "No command given");
+  }
+}
+
+function readOptions<const Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(
+  args: string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args, options: options as NonNullable<Options>, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const isUsage = error instanceof UsageError || error instanceof TypeError;
+  process.stderr.write(`codex-app-server-sdk: ${error instanceof Error ? error.message : error}\n${isUsage ? `\n${USAGE}` : ""}`);
+  const cannotListen = (error as { code?: string })?.code === "ERR_LISTEN";
+  process.exitCode = isUsage || cannotListen ? 2 : 1;
+});

@@ -1,0 +1,34 @@
+export type { CallOptions } from "../rpc/ending.js";
+export {
+  CodexError,
+  type CodexErrorCode,
+  ConnectionError,
+  MessageError,
+  RpcError,
+  ShapeError,
+  type ShapeIssue,
+  TimeoutError,
+  TokenError,
+  type TokenErrorReason,
+  UnsupportedMethodError,
+} from "../rpc/errors.js";
+export type { RequestId, Transport } from "../rpc/transport.js";
+export {
+  type AnyServerNotification,
+  type Client,
+  type ConnectOptions,
+  connect,
+  type ServerInfo,
+  type ServerRequestContext,
+} from "./client.js";
+export type { WireEvent } from "./tap.js";
+export {
+  type ChatgptTokenProvider,
+  type ChatgptTokens,
+  type TokenEvents,
+  type TokenOptions,
+  type TokenRequest,
+  type TokenSession,
+  withChatgptTokens,
+} from "./tokens.js";
+export { runTurn, type Turn, type TurnEvent, type TurnOptions, type TurnOutcome } from "./turn.js";

@@ -1,0 +1,24 @@
+export * from "./account.js";
+export * from "./approval.js";
+export { type Claims, readClaims } from "./claims.js";
+export * from "./codes.js";
+export { type Notification, notification, type Request, request, type Traits } from "./define.js";
+export type { Arguments, ByMethod, Events, Facade, Handler, Handlers, Messages, Params, Result } from "./derive.js";
+export { type Dialect, dialectOf, PROTOCOL_RELEASE } from "./dialect.js";
+export * from "./item.js";
+export * from "./login.js";
+export * from "./session.js";
+export { type Schema, tagged, unchecked } from "./shape.js";
+export {
+  byMethod,
+  type ClientNotifications,
+  type ClientRequests,
+  clientNotifications,
+  clientRequests,
+  type ServerNotifications,
+  type ServerRequests,
+  serverNotifications,
+  serverRequests,
+} from "./table.js";
+export * from "./thread.js";
+export * from "./turn.js";

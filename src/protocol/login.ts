@@ -1,0 +1,184 @@
+import * as z from "zod/mini";
+import { notification, request } from "./define.js";
+import { maybe, nullish, open, type Schema, tagged } from "./shape.js";
+
+export interface ApiKeyLogin {
+  type: "apiKey";
+  apiKey: string;
+}
+const ApiKeyLogin: Schema<ApiKeyLogin> = open({ type: z.literal("apiKey"), apiKey: z.string() });
+
+/** Browser sign-in that the server runs. */
+export interface ChatgptLogin {
+  type: "chatgpt";
+  /** Since 0.140. */
+  codexStreamlinedLogin?: boolean | undefined;
+  /** Since 0.153. */
+  useHostedLoginSuccessPage?: boolean | undefined;
+  /** Since 0.153. */
+  appBrand?: string | null | undefined;
+}
+const ChatgptLogin: Schema<ChatgptLogin> = open({
+  type: z.literal("chatgpt"),
+  codexStreamlinedLogin: maybe(z.boolean()),
+  useHostedLoginSuccessPage: maybe(z.boolean()),
+  appBrand: nullish(z.string()),
+});
+
+/** Sign-in with a code typed in on another device. Since 0.118. */
+export interface ChatgptDeviceCodeLogin {
+  type: "chatgptDeviceCode";
+}
+const ChatgptDeviceCodeLogin: Schema<ChatgptDeviceCodeLogin> = open({ type: z.literal("chatgptDeviceCode") });
+
+/**
+ * Tokens that the host owns.
+ *
+ * Servers from 0.99 on read `accessToken`, `chatgptAccountId` and `chatgptPlanType`; 0.93 to 0.98 read `idToken` and
+ * `accessToken`. Every release ignores members it does not know, so both may be sent together. A server of this package goes
+ * by what it finds: `chatgptAccountId` means the newer rules, otherwise `idToken` the older.
+ */
+export interface ChatgptAuthTokensLogin {
+  type: "chatgptAuthTokens";
+  accessToken: string;
+  /** Since 0.99. */
+  chatgptAccountId?: string | undefined;
+  /** Since 0.99. Left out or `null`: the server reads the plan from the token. */
+  chatgptPlanType?: string | null | undefined;
+  /** Up to 0.98. */
+  idToken?: string | undefined;
+}
+const ChatgptAuthTokensLogin: Schema<ChatgptAuthTokensLogin> = open({
+  type: z.literal("chatgptAuthTokens"),
+  accessToken: z.string(),
+  chatgptAccountId: maybe(z.string()),
+  chatgptPlanType: nullish(z.string()),
+  idToken: maybe(z.string()),
+});
+
+export type LoginAccountParams = ApiKeyLogin | ChatgptLogin | ChatgptDeviceCodeLogin | ChatgptAuthTokensLogin;
+export const LoginAccountParams: Schema<LoginAccountParams> = tagged({
+  apiKey: ApiKeyLogin,
+  chatgpt: ChatgptLogin,
+  chatgptDeviceCode: ChatgptDeviceCodeLogin,
+  chatgptAuthTokens: ChatgptAuthTokensLogin,
+});
+
+export type LoginAccountResponse =
+  | { type: "apiKey" }
+  | { type: "chatgpt"; loginId: string; authUrl: string }
+  | { type: "chatgptDeviceCode"; loginId: string; verificationUrl: string; userCode: string }
+  | { type: "chatgptAuthTokens" };
+export const LoginAccountResponse: Schema<LoginAccountResponse> = tagged({
+  apiKey: open({ type: z.literal("apiKey") }),
+  chatgpt: open({ type: z.literal("chatgpt"), loginId: z.string(), authUrl: z.string() }),
+  chatgptDeviceCode: open({
+    type: z.literal("chatgptDeviceCode"),
+    loginId: z.string(),
+    verificationUrl: z.string(),
+    userCode: z.string(),
+  }),
+  chatgptAuthTokens: open({ type: z.literal("chatgptAuthTokens") }),
+});
+
+export interface CancelLoginAccountParams {
+  /** The UUID that `account/login/start` answered with. */
+  loginId: string;
+}
+export const CancelLoginAccountParams: Schema<CancelLoginAccountParams> = open({ loginId: z.string() });
+
+export interface CancelLoginAccountResponse {
+  status: "canceled" | "notFound";
+}
+export const CancelLoginAccountResponse: Schema<CancelLoginAccountResponse> = open({ status: z.enum(["canceled", "notFound"]) });
+
+export interface AccountLoginCompletedNotification {
+  /** `null` for logins that have no id: `apiKey` and `chatgptAuthTokens`. */
+  loginId: string | null;
+  success: boolean;
+  error: string | null;
+  /** Since 0.153. */
+  onboardingEntrypoint?: string | null | undefined;
+}
+export const AccountLoginCompletedNotification: Schema<AccountLoginCompletedNotification> = open({
+  loginId: z.nullable(z.string()),
+  success: z.boolean(),
+  error: z.nullable(z.string()),
+  onboardingEntrypoint: nullish(z.string()),
+});
+
+export interface ChatgptAuthTokensRefreshParams {
+  /** Why the server asks. Every release knows only `unauthorized`. */
+  reason: "unauthorized" | (string & {});
+  /** The account the server has now; a hint. `null` or `""` when the tokens it holds name none. */
+  previousAccountId?: string | null | undefined;
+}
+export const ChatgptAuthTokensRefreshParams: Schema<ChatgptAuthTokensRefreshParams> = open({
+  reason: z.string(),
+  previousAccountId: nullish(z.string()),
+});
+
+/** Fresh tokens, in the same two shapes as {@link ChatgptAuthTokensLogin}. */
+export interface ChatgptAuthTokensRefreshResponse {
+  accessToken: string;
+  /** Since 0.99. */
+  chatgptAccountId?: string | undefined;
+  /** Since 0.99. */
+  chatgptPlanType?: string | null | undefined;
+  /** Up to 0.98. */
+  idToken?: string | undefined;
+}
+export const ChatgptAuthTokensRefreshResponse: Schema<ChatgptAuthTokensRefreshResponse> = open({
+  accessToken: z.string(),
+  chatgptAccountId: maybe(z.string()),
+  chatgptPlanType: nullish(z.string()),
+  idToken: maybe(z.string()),
+});
+
+export interface LoginChatGptCompleteNotification {
+  loginId: string;
+  success: boolean;
+  error: string | null;
+}
+export const LoginChatGptCompleteNotification: Schema<LoginChatGptCompleteNotification> = open({
+  loginId: z.string(),
+  success: z.boolean(),
+  error: z.nullable(z.string()),
+});
+
+export interface AuthStatusChangeNotification {
+  authMethod: string | null;
+}
+export const AuthStatusChangeNotification: Schema<AuthStatusChangeNotification> = open({ authMethod: z.nullable(z.string()) });
+
+export const loginRequests = {
+  /** Signs someone in. The answer says that it began; `account/login/completed` says how it ended. */
+  loginStart: request("account/login/start", LoginAccountParams, LoginAccountResponse),
+  /** Gives up a browser or device-code login that is still open. */
+  loginCancel: request("account/login/cancel", CancelLoginAccountParams, CancelLoginAccountResponse),
+};
+
+export const loginServerRequests = {
+  /**
+   * The server's model request came back 401 and it asks the host for fresh tokens. It waits ten seconds.
+   *
+   * `withChatgptTokens()` answers this by itself.
+   */
+  chatgptAuthTokensRefresh: request(
+    "account/chatgptAuthTokens/refresh",
+    ChatgptAuthTokensRefreshParams,
+    ChatgptAuthTokensRefreshResponse,
+  ),
+};
+
+export const loginNotifications = {
+  /** A login ended, well or not. */
+  loginCompleted: notification("account/login/completed", AccountLoginCompletedNotification),
+};
+
+export const legacyLoginNotifications = {
+  /** Ends a v1 browser login. Up to 0.107; servers of this package do not send it. */
+  loginChatGptComplete: notification("loginChatGptComplete", LoginChatGptCompleteNotification, { until: "0.118.0" }),
+  /** The v1 word for `account/updated`. Up to 0.107; servers of this package do not send it. */
+  authStatusChange: notification("authStatusChange", AuthStatusChangeNotification, { until: "0.118.0" }),
+};

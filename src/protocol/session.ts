@@ -1,0 +1,109 @@
+import * as z from "zod/mini";
+import { notification, request } from "./define.js";
+import { maybe, nothing, nullish, open, type Schema } from "./shape.js";
+
+/** Who is calling. `name` becomes the originator that upstream logs see, so it names the host and nobody else. */
+export interface ClientInfo {
+  /** Must be usable as an HTTP header value. */
+  name: string;
+  title?: string | null | undefined;
+  version: string;
+}
+export const ClientInfo: Schema<ClientInfo> = open({ name: z.string(), title: nullish(z.string()), version: z.string() });
+
+/** What the client can do and wants to hear. */
+export interface InitializeCapabilities {
+  /** Opt into experimental methods and fields. `chatgptAuthTokens` has needed it since 0.99. */
+  experimentalApi?: boolean | undefined;
+  /** Exact names of server notifications this connection does not want. Heeded since 0.99; never applies to requests. */
+  optOutNotificationMethods?: string[] | null | undefined;
+  /** Opt into `attestation/generate` requests. */
+  requestAttestation?: boolean | undefined;
+}
+export const InitializeCapabilities: Schema<InitializeCapabilities> = open({
+  experimentalApi: maybe(z.boolean()),
+  optOutNotificationMethods: nullish(z.array(z.string())),
+  requestAttestation: maybe(z.boolean()),
+});
+
+export interface InitializeParams {
+  clientInfo: ClientInfo;
+  capabilities?: InitializeCapabilities | null | undefined;
+}
+export const InitializeParams: Schema<InitializeParams> = open({
+  clientInfo: ClientInfo,
+  capabilities: nullish(InitializeCapabilities),
+});
+
+export interface InitializeResponse {
+  /** `<originator>/<server version> (<os>; <arch>) <terminal> (<client name>; <client version>)`. The only hint at the server's version. */
+  userAgent?: string | undefined;
+  /** Since 0.118. */
+  codexHome?: string | undefined;
+  /** `unix` or `windows`. Since 0.118. */
+  platformFamily?: string | undefined;
+  /** `linux`, `macos`, `windows`. Since 0.118. */
+  platformOs?: string | undefined;
+}
+export const InitializeResponse: Schema<InitializeResponse> = open({
+  userAgent: maybe(z.string()),
+  codexHome: maybe(z.string()),
+  platformFamily: maybe(z.string()),
+  platformOs: maybe(z.string()),
+});
+
+/** A place in a text, counted from 1. */
+export interface TextPosition {
+  line: number;
+  column: number;
+}
+const TextPosition: Schema<TextPosition> = open({ line: z.number(), column: z.number() });
+
+export interface ConfigWarningNotification {
+  summary: string;
+  details: string | null;
+  /** Left out when unknown, never `null`. */
+  path?: string | undefined;
+  /** Left out when unknown, never `null`. */
+  range?: { start: TextPosition; end: TextPosition } | undefined;
+}
+export const ConfigWarningNotification: Schema<ConfigWarningNotification> = open({
+  summary: z.string(),
+  details: z.nullable(z.string()),
+  path: maybe(z.string()),
+  range: maybe(open({ start: TextPosition, end: TextPosition })),
+});
+
+export interface WarningNotification {
+  threadId?: string | null | undefined;
+  message: string;
+}
+export const WarningNotification: Schema<WarningNotification> = open({ threadId: nullish(z.string()), message: z.string() });
+
+export interface ServerRequestResolvedNotification {
+  threadId: string;
+  requestId: string | number;
+}
+export const ServerRequestResolvedNotification: Schema<ServerRequestResolvedNotification> = open({
+  threadId: z.string(),
+  requestId: z.union([z.string(), z.number()]),
+});
+
+export const sessionRequests = {
+  /** Introduces the client. Must be the first request of a connection; `connect()` sends it. */
+  initialize: request("initialize", InitializeParams, InitializeResponse),
+};
+
+export const sessionNotifications = {
+  /** The configuration could not be used as written. Sent after the answer to `initialize`. */
+  configWarning: notification("configWarning", ConfigWarningNotification),
+  /** Something a person should know of, without a turn failing over it. */
+  warning: notification("warning", WarningNotification, { since: "0.118.0" }),
+  /** A request the server made of its clients was settled, wherever the answer came from. */
+  serverRequestResolved: notification("serverRequest/resolved", ServerRequestResolvedNotification, { since: "0.107.0" }),
+};
+
+export const sessionClientNotifications = {
+  /** The client has read the answer to `initialize`. */
+  initialized: notification("initialized", nothing),
+};

@@ -1,0 +1,120 @@
+/** Machine-readable names of what can go wrong. `code` survives bundling and two copies of this package; `instanceof` may not. */
+export type CodexErrorCode =
+  | "ERR_RPC"
+  | "ERR_CLOSED"
+  | "ERR_LOST"
+  | "ERR_TIMEOUT"
+  | "ERR_SHAPE"
+  | "ERR_MESSAGE"
+  | "ERR_UNSUPPORTED"
+  | "ERR_TOKENS"
+  | (string & {});
+
+/** Everything this package throws. Decide by `code`. */
+export class CodexError extends Error {
+  readonly code: CodexErrorCode;
+
+  constructor(code: CodexErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** The other side answered with an error. Thrown by a handler, it is the only error whose text crosses the wire. `code` is `ERR_RPC`. */
+export class RpcError extends CodexError {
+  /** The JSON-RPC error code, such as -32600. */
+  readonly rpcCode: number;
+  readonly data: unknown;
+  /** The method that was answered so, when this side asked. */
+  readonly method: string | null;
+
+  constructor(rpcCode: number, message: string, options: { data?: unknown; method?: string; cause?: unknown } = {}) {
+    super("ERR_RPC", message, "cause" in options ? { cause: options.cause } : undefined);
+    this.rpcCode = rpcCode;
+    this.data = options.data;
+    this.method = options.method ?? null;
+  }
+}
+
+/** The connection is over: `ERR_CLOSED` when this side closed it, `ERR_LOST` when the other side or the channel did. */
+export class ConnectionError extends CodexError {
+  constructor(code: "ERR_CLOSED" | "ERR_LOST", message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+/** Nothing came in time. `code` is `ERR_TIMEOUT`. */
+export class TimeoutError extends CodexError {
+  readonly method: string;
+  readonly timeoutMs: number;
+
+  constructor(method: string, timeoutMs: number) {
+    super("ERR_TIMEOUT", `"${method}" was not answered within ${timeoutMs} ms`);
+    this.method = method;
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/** Where a message differs from its shape. Never holds the value. */
+export interface ShapeIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** A message did not have the shape its method asks for. `code` is `ERR_SHAPE`. */
+export class ShapeError extends CodexError {
+  readonly method: string;
+  readonly issues: readonly ShapeIssue[];
+
+  constructor(method: string, what: "params" | "result", issues: readonly ShapeIssue[]) {
+    const where = issues.map(({ path, message }) => `${path.map(String).join(".") || what}: ${message}`).join("; ");
+    super("ERR_SHAPE", `The ${what} of "${method}" do not have the expected shape (${where})`);
+    this.method = method;
+    this.issues = issues;
+  }
+}
+
+/** What arrived, or was to be sent, is not a message: no JSON, no object, too long. `code` is `ERR_MESSAGE`. */
+export class MessageError extends CodexError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("ERR_MESSAGE", message, options);
+  }
+}
+
+/** The connected server's release is known not to have the method. `code` is `ERR_UNSUPPORTED`. */
+export class UnsupportedMethodError extends CodexError {
+  readonly method: string;
+  readonly version: string;
+
+  constructor(method: string, version: string, span: { since?: string | undefined; until?: string | undefined }) {
+    const known = [span.since && `from ${span.since} on`, span.until && `before ${span.until}`].filter(Boolean).join(" and ");
+    super("ERR_UNSUPPORTED", `The server is release ${version}, and "${method}" exists only ${known}`);
+    this.method = method;
+    this.version = version;
+  }
+}
+
+/** Why there are no usable tokens; enough to decide between trying again and signing in again. */
+export type TokenErrorReason =
+  | "provider-failed"
+  | "too-late"
+  | "unchanged"
+  | "wrong-account"
+  | "not-a-jwt"
+  | "no-account"
+  | "reauth-required"
+  | "refused";
+
+/** The host's tokens could not be used. `code` is `ERR_TOKENS`; `reason` says why; `cause` is the host's own error. Holds no token. */
+export class TokenError extends CodexError {
+  readonly reason: TokenErrorReason;
+  /** The two workspaces, for `wrong-account`. */
+  readonly accounts: { readonly expected: string; readonly received: string | null } | null;
+
+  constructor(reason: TokenErrorReason, message: string, options: ErrorOptions & { accounts?: TokenError["accounts"] } = {}) {
+    super("ERR_TOKENS", message, "cause" in options ? { cause: options.cause } : undefined);
+    this.reason = reason;
+    this.accounts = options.accounts ?? null;
+  }
+}

@@ -1,0 +1,50 @@
+/** What has arrived and waits to be read: the arriving side pushes, the reading side iterates, in batches of all there is. */
+export interface Inbox<Item> extends AsyncIterable<readonly Item[]> {
+  push(item: Item): void;
+  /** No more will come. With an error, iterating throws it after what came before. */
+  end(error?: unknown): void;
+  /** How many wait. */
+  readonly size: number;
+}
+
+export function createInbox<Item>(): Inbox<Item> {
+  let waiting: Item[] = [];
+  let ended: { error: unknown } | null = null;
+  let wake: (() => void) | null = null;
+
+  const signal = () => {
+    wake?.();
+    wake = null;
+  };
+
+  return {
+    get size() {
+      return waiting.length;
+    },
+    push(item) {
+      if (ended) return;
+      waiting.push(item);
+      signal();
+    },
+    end(error) {
+      ended ??= { error };
+      signal();
+    },
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        if (waiting.length > 0) {
+          const batch = waiting;
+          waiting = [];
+          yield batch;
+        } else if (ended) {
+          if (ended.error !== undefined) throw ended.error;
+          return;
+        } else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    },
+  };
+}

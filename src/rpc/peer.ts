@@ -1,0 +1,300 @@
+import {
+  createJSONRPCErrorResponse,
+  JSONRPC,
+  JSONRPCClient,
+  JSONRPCErrorCode,
+  type JSONRPCErrorResponse,
+  type JSONRPCResponse,
+  JSONRPCServer,
+} from "json-rpc-2.0";
+import { INTERNAL_ERROR, METHOD_NOT_FOUND, OVERLOADED } from "../protocol/codes.js";
+import { type CallOptions, whenGivenUp } from "./ending.js";
+import { CodexError, ConnectionError, MessageError, RpcError } from "./errors.js";
+import type { Message, RequestId, Transport } from "./transport.js";
+
+/** What a handler knows of the request it answers. */
+export interface RequestContext {
+  readonly requestId: RequestId;
+  readonly method: string;
+  /** Aborts when nobody waits for the answer any more: the connection ended, or the request was settled elsewhere. */
+  readonly signal: AbortSignal;
+  /** Runs once the answer has been sent, if it is not an error: for what must not overtake it. Runs too when the connection has gone. */
+  afterAnswer(run: () => void): void;
+}
+
+/** Answers a request. Throw an {@link RpcError} to refuse; any other error is reported here and leaves as -32603. */
+export type RequestHandler = (params: unknown, context: RequestContext) => unknown;
+
+/** What a handler returns to leave a request unanswered: for requests that are somebody else's to answer. */
+export const UNANSWERED: unique symbol = Symbol("unanswered");
+
+export interface PeerOptions {
+  /** Numbers the requests that this end makes. Default: 1, 2, 3 and so on. */
+  nextId?: () => number;
+  /** Requests of the other side that may be under way at once; one more is answered with -32001. Default: no limit. */
+  maxInFlight?: number;
+  /** Answers what the other side asks. Default: everything gets -32601. */
+  answer?: RequestHandler;
+  onNotification?: (method: string, params: unknown) => void;
+  /** What went wrong with nobody waiting for it. */
+  onProblem?: (problem: CodexError) => void;
+}
+
+/** Which method is whose is settled above this layer, so the library looks up one name, and the id stays out of its hands. */
+const ANY_METHOD = "*";
+
+interface PendingCall {
+  readonly method: string;
+  /** Set when the call ended before it was answered. */
+  givenUp: { readonly reason: unknown } | null;
+}
+
+/**
+ * One end of a connection: asks, answers and announces, knowing method names only as strings.
+ *
+ * json-rpc-2.0 keeps the books of questions and answers. It is given whole messages and never the wire: the codex dialect
+ * leaves the `jsonrpc` member out, has no batches and no `null` ids, and the library can neither cancel nor close.
+ */
+export class Peer {
+  readonly #transport: Transport;
+  readonly #options: PeerOptions;
+  readonly #asking = new JSONRPCClient((request) => this.#sendRequest(request));
+  readonly #answering = new JSONRPCServer<RequestContext>({ errorListener: () => {} });
+  readonly #calls = new Map<unknown, PendingCall>();
+  readonly #answers = new Map<RequestId, AbortController>();
+  readonly #closing = new AbortController();
+  #inFlight = 0;
+  #lastId = 0;
+
+  constructor(transport: Transport, options: PeerOptions = {}) {
+    this.#transport = transport;
+    this.#options = options;
+    this.#answering.mapErrorToJSONRPCErrorResponse = (id, error) => this.#describe(id, error);
+    this.#answering.addMethod(ANY_METHOD, options.answer ?? refuseUnknown);
+    void this.#listen();
+  }
+
+  /** Aborts once, when the connection ends, with the reason. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Bytes sent and not yet taken by the channel. */
+  get backlogBytes(): number {
+    return this.#transport.backlogBytes;
+  }
+
+  /** Resolves when the backlog is small enough to go on sending. */
+  drained(): Promise<void> {
+    return this.#transport.drained();
+  }
+
+  /** Aborts the signal of a request that is being answered here. Its answer still leaves, should the handler give one. */
+  abandon(id: RequestId, reason: unknown): void {
+    this.#answers.get(id)?.abort(reason);
+  }
+
+  notify(method: string, params?: unknown): void {
+    this.#send(params === undefined ? { method } : { method, params });
+  }
+
+  /**
+   * @throws {RpcError} When the other side answers with an error.
+   * @throws {TimeoutError} When `timeoutMs` passes.
+   * @throws {ConnectionError} When the connection ends, or had ended.
+   * @throws The signal's reason, when `signal` aborts.
+   */
+  async request(method: string, params?: unknown, options: CallOptions = {}): Promise<unknown> {
+    if (this.closed.aborted) throw closedBefore(method, this.closed.reason);
+    options.signal?.throwIfAborted();
+    const id = this.#options.nextId?.() ?? ++this.#lastId;
+    const call: PendingCall = { method, givenUp: null };
+    this.#calls.set(id, call);
+    const release = whenGivenUp(method, options, (reason) => this.#giveUp(id, reason));
+    try {
+      const { error, result } = await this.#asking.requestAdvanced({ jsonrpc: JSONRPC, id, method, params });
+      if (call.givenUp) throw (call.givenUp as { reason: unknown }).reason;
+      if (error) throw new RpcError(error.code, String(error.message), { data: error.data, method });
+      return result;
+    } finally {
+      release();
+    }
+  }
+
+  /** Ends the connection. What is pending, and everything after, rejects with `reason`. May be called again. */
+  async close(reason: unknown = new ConnectionError("ERR_CLOSED", "The connection was closed")): Promise<void> {
+    this.#end(reason);
+    await this.#transport.close();
+  }
+
+  #end(reason: unknown): void {
+    if (this.closed.aborted) return;
+    this.#closing.abort(reason);
+    for (const [id, { method }] of [...this.#calls]) this.#giveUp(id, closedBefore(method, reason));
+    for (const answer of [...this.#answers.values()]) answer.abort(reason);
+  }
+
+  async #listen(): Promise<void> {
+    let afterReply = false;
+    try {
+      for await (const batch of this.#transport.messages) {
+        for (const message of batch) {
+          const reply = isReply(message);
+          // Whoever waited for a reply runs before what came after it is looked at; replies in a row need no pause.
+          if (afterReply && !reply) await nextTurn();
+          if (this.closed.aborted) return;
+          afterReply = reply;
+          this.#receive(message);
+        }
+      }
+      this.#end(new ConnectionError("ERR_LOST", "The other side closed the connection"));
+    } catch (error) {
+      this.#end(error);
+    }
+    await this.#transport.close();
+  }
+
+  #receive(message: Message | MessageError): void {
+    if (message instanceof MessageError) this.#report(message);
+    else if (typeof message.method === "string") {
+      if (isRequestId(message.id)) void this.#answer(message.id, message.method, message.params);
+      else this.#hear(message.method, message.params);
+    } else if (isReply(message)) this.#settle(message);
+    else this.#report(new MessageError("Received an object that is neither request, notification nor reply"));
+  }
+
+  #hear(method: string, params: unknown): void {
+    try {
+      this.#options.onNotification?.(method, params);
+    } catch (error) {
+      this.#report(new CodexError("ERR_LISTENER", `A listener for "${method}" threw`, { cause: error }));
+    }
+  }
+
+  #settle({ id, result, error }: Message): void {
+    if (!this.#calls.delete(id)) {
+      this.#report(new MessageError(`Received an answer that nobody waits for (id ${describeId(id)})`));
+      return;
+    }
+    // A reply that carries both is a success, as the real server reads it; `null` is how some peers write "no result".
+    const reply =
+      result !== undefined && result !== null ? { result } : error !== undefined && error !== null ? { error } : { result };
+    this.#asking.receive({ jsonrpc: JSONRPC, id, ...reply } as JSONRPCResponse);
+  }
+
+  /** json-rpc-2.0 cannot cancel: it forgets a request when it hears an answer to it. */
+  #giveUp(id: unknown, reason: unknown): void {
+    const call = this.#calls.get(id);
+    if (!call) return;
+    this.#calls.delete(id);
+    call.givenUp = { reason };
+    this.#asking.receive(createJSONRPCErrorResponse(id as number, JSONRPCErrorCode.InternalError, "given up"));
+  }
+
+  async #answer(id: RequestId, method: string, params: unknown): Promise<void> {
+    if (this.#inFlight >= (this.#options.maxInFlight ?? Number.POSITIVE_INFINITY)) {
+      this.#send({ error: { code: OVERLOADED, message: "Server overloaded; retry later." }, id });
+      return;
+    }
+    const controller = new AbortController();
+    const afterAnswer: (() => void)[] = [];
+    const context: RequestContext = {
+      requestId: id,
+      method,
+      signal: controller.signal,
+      afterAnswer: (run) => void afterAnswer.push(run),
+    };
+    this.#inFlight += 1;
+    this.#answers.set(id, controller);
+    const reply = await this.#answering.receive({ jsonrpc: JSONRPC, id: 0, method: ANY_METHOD, params }, context);
+    this.#inFlight -= 1;
+    if (this.#answers.get(id) === controller) this.#answers.delete(id);
+    if (!reply || reply.result === UNANSWERED) return;
+    if (reply.error) this.#send({ error: reply.error, id });
+    else if (this.#send({ id, result: reply.result })) this.#runAll(afterAnswer, method);
+    else this.#send({ error: { code: INTERNAL_ERROR, message: "Internal error" }, id });
+  }
+
+  #runAll(steps: readonly (() => void)[], method: string): void {
+    for (const step of steps) {
+      try {
+        step();
+      } catch (error) {
+        this.#report(new CodexError("ERR_HANDLER", `What follows the answer to "${method}" failed`, { cause: error }));
+      }
+    }
+  }
+
+  #sendRequest({ jsonrpc: _, ...request }: Message): void {
+    try {
+      this.#transport.send(request);
+    } catch (error) {
+      this.#giveUp(request.id, error);
+    }
+  }
+
+  #send(message: Message): boolean {
+    try {
+      this.#transport.send(message);
+      return true;
+    } catch (error) {
+      this.#report(error);
+      return false;
+    }
+  }
+
+  #describe(id: unknown, error: unknown): JSONRPCErrorResponse {
+    if (error instanceof RpcError) return createJSONRPCErrorResponse(id as number, error.rpcCode, error.message, error.data);
+    this.#report(
+      error instanceof CodexError ? error : new CodexError("ERR_HANDLER", "A request handler threw", { cause: error }),
+    );
+    return createJSONRPCErrorResponse(id as number, INTERNAL_ERROR, "Internal error");
+  }
+
+  #report(problem: unknown): void {
+    try {
+      this.#options.onProblem?.(
+        problem instanceof CodexError ? problem : new CodexError("ERR_UNEXPECTED", "Unexpected", { cause: problem }),
+      );
+    } catch {
+      // A callback for problems that throws has nobody left to tell.
+    }
+  }
+}
+
+function refuseUnknown(_params: unknown, { method }: RequestContext): never {
+  throw new RpcError(METHOD_NOT_FOUND, `Method not found: ${method}`);
+}
+
+function closedBefore(method: string, reason: unknown): ConnectionError {
+  const code = reason instanceof CodexError && reason.code === "ERR_CLOSED" ? "ERR_CLOSED" : "ERR_LOST";
+  return new ConnectionError(code, `The connection closed before "${method}" was answered`, { cause: reason });
+}
+
+/** A reply has an id and says how it went; an error without an integer code or a text is no reply, as on the real server. */
+function isReply(message: Message | MessageError): boolean {
+  if (message instanceof MessageError || typeof message.method === "string" || message.id === undefined) return false;
+  const error = message.error as { code?: unknown; message?: unknown } | null | undefined;
+  return "result" in message || (Number.isInteger(error?.code) && typeof error?.message === "string");
+}
+
+function isRequestId(id: unknown): id is RequestId {
+  return typeof id === "string" || Number.isSafeInteger(id) || (typeof id === "bigint" && BigInt.asIntN(64, id) === id);
+}
+
+function describeId(id: unknown): string {
+  return typeof id === "string" ? `"${id.slice(0, 40)}"` : String(id);
+}
+
+/** One turn of the event loop, so that every promise continuation that is due has run. */
+export function nextTurn(): Promise<void> {
+  if (typeof setImmediate === "function") return new Promise((resolve) => void setImmediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,30 @@
+import type { MessageError } from "./errors.js";
+
+/** A string, or an integer. Integers beyond 2^53 are bigints, so that they can be echoed intact. */
+export type RequestId = string | number | bigint;
+
+/** One message, as JSON has it. Whether it is a request, a notification or a reply is for the peer to find out. */
+export type Message = Record<string, unknown>;
+
+/** A channel for messages. The end of `messages` is the end of the connection; an error thrown from it is the reason. */
+export interface Transport {
+  /**
+   * As many messages at a time as one chunk held. What could not be read stands in its place as a {@link MessageError}.
+   * To be iterated once.
+   */
+  readonly messages: AsyncIterable<readonly (Message | MessageError)[]>;
+  /**
+   * Hands a message over, without waiting. Does nothing once the connection has ended.
+   *
+   * @throws {MessageError} When the message itself cannot be written as JSON; nothing else makes it throw.
+   */
+  send(message: Message): void;
+  /** Whether the other end may serve other clients as well: sockets may, a child's stdin and stdout may not. */
+  readonly shared: boolean;
+  /** Bytes handed over and not yet taken by the channel. */
+  readonly backlogBytes: number;
+  /** Resolves when the backlog is small enough to go on sending, or the connection has ended. */
+  drained(): Promise<void>;
+  /** Ends the connection, after what was sent before. Resolves when everything it held is released. May be called again. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,59 @@
+import { CodexError } from "../../rpc/errors.js";
+import type { Secret } from "../../rpc/redact.js";
+import type { Connection } from "../connection.js";
+
+export interface ApiKeyAuth {
+  readonly mode: "apikey";
+  readonly bearer: Secret;
+}
+
+/** Tokens that a client handed in. They exist here and nowhere else. */
+export interface ExternalAuth {
+  readonly mode: "chatgptAuthTokens";
+  readonly bearer: Secret;
+  /** `null` only under the older rules. */
+  readonly accountId: string | null;
+  readonly email: string | null;
+  /** `null` only under the older rules. */
+  readonly planType: string | null;
+  readonly userId: string | null;
+  /** Which of the two shapes they came in, and so whose rules hold: 0.93 to 0.98, or since 0.99. */
+  readonly rules: "idToken" | "chatgptAccountId";
+  /** Who handed them in, and so who is asked for fresh ones. */
+  readonly owner: Connection;
+}
+
+export type Auth = ApiKeyAuth | ExternalAuth;
+
+/**
+ * Who is signed in. There is one writer, and every login or logout begins a new era: what was asked for in an older one
+ * cannot get in any more.
+ */
+export class AuthSession {
+  #auth: Auth | null = null;
+  #era = new AbortController();
+
+  get current(): Auth | null {
+    return this.#auth;
+  }
+
+  /** Aborts when the next login or logout takes the place of this one. */
+  get era(): AbortSignal {
+    return this.#era.signal;
+  }
+
+  /** Begins a new era. `null` signs out. */
+  begin(auth: Auth | null): void {
+    const ended = this.#era;
+    this.#auth = auth;
+    this.#era = new AbortController();
+    ended.abort(new CodexError("ERR_AUTH_CHANGED", auth ? "Somebody signed in anew" : "The account was signed out"));
+  }
+
+  /** Puts fresh tokens in the place of those of the same login. Does nothing when that login is no longer the current one. */
+  renew(era: AbortSignal, auth: Auth): boolean {
+    if (era !== this.#era.signal) return false;
+    this.#auth = auth;
+    return true;
+  }
+}

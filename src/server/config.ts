@@ -1,0 +1,263 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, TomlError } from "smol-toml";
+import * as z from "zod/mini";
+import type { ConfigWarningNotification } from "../protocol/session.js";
+import { issuesOf } from "../rpc/typed-peer.js";
+
+/** Where models are asked. The keys are those of `config.toml`. */
+export interface ModelProviderConfig {
+  name?: string | undefined;
+  base_url?: string | undefined;
+  /** Only `responses` is spoken. */
+  wire_api?: string | undefined;
+  /** How often a request that failed is sent again. Default: 4. */
+  request_max_retries?: number | undefined;
+  /** How often a stream that broke off is begun again. Default: 5. */
+  stream_max_retries?: number | undefined;
+  requires_openai_auth?: boolean | undefined;
+  /** The environment variable that holds the key. */
+  env_key?: string | undefined;
+  http_headers?: Record<string, string> | undefined;
+}
+
+/** What can be configured, under the keys of `config.toml`. Keys that this package does not know are ignored. */
+export interface AppServerConfig {
+  model?: string | undefined;
+  model_provider?: string | undefined;
+  model_providers?: Record<string, ModelProviderConfig> | undefined;
+  chatgpt_base_url?: string | undefined;
+  approval_policy?: string | undefined;
+  sandbox_mode?: string | undefined;
+  forced_login_method?: "api" | "chatgpt" | undefined;
+  forced_chatgpt_workspace_id?: string | string[] | undefined;
+}
+
+const optional = {
+  text: z.optional(z.string()),
+  count: z.optional(z.int().check(z.nonnegative())),
+  flag: z.optional(z.boolean()),
+};
+
+const ModelProviderShape = z.looseObject({
+  name: optional.text,
+  base_url: optional.text,
+  wire_api: optional.text,
+  request_max_retries: optional.count,
+  stream_max_retries: optional.count,
+  requires_openai_auth: optional.flag,
+  env_key: optional.text,
+  http_headers: z.optional(z.record(z.string(), z.string())),
+});
+
+const restrictions = {
+  forced_login_method: z.optional(z.enum(["api", "chatgpt"])),
+  forced_chatgpt_workspace_id: z.optional(z.union([z.string(), z.array(z.string())])),
+};
+
+const ConfigShape = z.looseObject({
+  model: optional.text,
+  model_provider: optional.text,
+  model_providers: z.optional(z.record(z.string(), ModelProviderShape)),
+  chatgpt_base_url: optional.text,
+  approval_policy: optional.text,
+  sandbox_mode: optional.text,
+  ...restrictions,
+});
+
+/** A model provider, with everything that was left out filled in. */
+export interface Provider {
+  readonly id: string;
+  readonly name: string;
+  /** Without a slash at the end. `null`: where the built-in provider is, which depends on who is signed in. */
+  readonly baseUrl: string | null;
+  readonly requestMaxRetries: number;
+  readonly streamMaxRetries: number;
+  readonly requiresOpenaiAuth: boolean;
+  readonly envKey: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The configuration as the server goes by it. */
+export interface Settings {
+  readonly model: string;
+  readonly provider: Provider;
+  readonly chatgptBaseUrl: string;
+  readonly approvalPolicy: string;
+  readonly sandboxMode: string;
+  readonly forcedLoginMethod: "api" | "chatgpt" | null;
+  /** The workspaces that may sign in; `null` when any may. */
+  readonly workspaces: readonly string[] | null;
+  /** There may be restrictions that could not be read. Nobody may sign in until they can. */
+  readonly restrictionsUnreadable: boolean;
+}
+
+/** What the configuration is now. */
+export interface Configuration {
+  readonly current: Settings;
+  /** What clients are told of it after their handshake. */
+  readonly warnings: readonly ConfigWarningNotification[];
+}
+
+export interface ConfigSources {
+  /** The folder with `config.toml`. Without it no file is read. */
+  codexHome?: string | undefined;
+  /** Wins over the file, key by key. */
+  overrides?: AppServerConfig | undefined;
+}
+
+const DEFAULT_MODEL = "gpt-5-codex";
+const DEFAULT_CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
+const BUILT_IN_PROVIDER: ModelProviderConfig & { id: string } = { id: "openai", name: "OpenAI", requires_openai_auth: true };
+
+/**
+ * Reads the configuration. Nothing in it makes this fail: a file that cannot be used yields a warning and the defaults, as on
+ * the real server, with one difference. There, restrictions on who may sign in vanish with the rest of the file; here those that
+ * can still be read are kept, and if some cannot, nobody signs in.
+ */
+export function loadConfiguration({ codexHome, overrides = {} }: ConfigSources): Configuration {
+  const file =
+    codexHome === undefined ? { config: {}, warning: null, unreadable: false } : readConfigFile(join(codexHome, "config.toml"));
+  const current = settle(merge(file.config, overrides), file.unreadable);
+  return { current, warnings: file.warning ? [file.warning] : [] };
+}
+
+/**
+ * Reads `key=value` texts as `-c` takes them: the key is a dotted path, the value TOML, or a plain string if it is no TOML. A
+ * later one wins over an earlier.
+ *
+ * @throws {TypeError} When there is no key.
+ */
+export function parseOverrides(texts: readonly string[]): AppServerConfig {
+  return texts.map(parseOverride).reduce<AppServerConfig>(merge, {});
+}
+
+function parseOverride(text: string): AppServerConfig {
+  const at = text.indexOf("=");
+  const path = text.slice(0, Math.max(at, 0)).trim();
+  if (!path) throw new TypeError(`Expected key=value, got "${text}"`);
+  return path
+    .split(".")
+    .reduceRight<unknown>((inner, key) => ({ [key]: inner }), parseValue(text.slice(at + 1).trim())) as AppServerConfig;
+}
+
+/** Lays one configuration over another, key by key, tables inside each other likewise. */
+function merge(base: AppServerConfig, over: AppServerConfig): AppServerConfig {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    if (value !== undefined) merged[key] = isTable(below) && isTable(value) ? merge(below, value) : value;
+  }
+  return merged;
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return parse(`value = ${text}`).value;
+  } catch {
+    return text.replace(/^(["'])(.*)\1$/, "$2");
+  }
+}
+
+interface ReadFile {
+  readonly config: AppServerConfig;
+  readonly warning: ConfigWarningNotification | null;
+  readonly unreadable: boolean;
+}
+
+function readConfigFile(path: string): ReadFile {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (missing) return { config: {}, warning: null, unreadable: false };
+    return {
+      config: {},
+      warning: { summary: "Configuration could not be read; using defaults.", details: String(error), path },
+      unreadable: true,
+    };
+  }
+  try {
+    const config = parse(text) as AppServerConfig;
+    const issue = issuesOf(ConfigShape, config)[0];
+    if (!issue) return { config, warning: null, unreadable: false };
+    return salvage({ ...config }, path, `${issue.path.map(String).join(".")}: ${issue.message}`);
+  } catch (error) {
+    const { line = 1, column = 1 } = error instanceof TomlError ? error : {};
+    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    const range = { start: { line, column }, end: { line, column } };
+    const { config, warning, unreadable } = salvage(readTopLevelRestrictions(text), path, `${path}:${line}:${column}: ${why}`);
+    return { config, warning: warning && { ...warning, range }, unreadable };
+  }
+}
+
+/** Keeps the restrictions of a configuration that cannot be used otherwise. */
+function salvage(config: Record<string, unknown>, path: string, why: string): ReadFile {
+  const names = Object.keys(restrictions) as (keyof typeof restrictions)[];
+  const present = names.filter((name) => config[name] !== undefined);
+  const kept = present.filter((name) => issuesOf(restrictions[name], config[name]).length === 0);
+  const unreadable = kept.length < present.length;
+  const consequence = unreadable
+    ? " Logins are refused until the restrictions in it can be read."
+    : kept.length > 0
+      ? ` Kept: ${kept.join(", ")}.`
+      : "";
+  return {
+    config: Object.fromEntries(kept.map((name) => [name, config[name]])),
+    warning: { summary: `Invalid configuration; using defaults.${consequence}`, details: why, path },
+    unreadable,
+  };
+}
+
+/** What a broken file says about restrictions on lines of their own; a value that cannot be made out is kept as `null`, which fits nothing. */
+function readTopLevelRestrictions(text: string): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const line of text.split("\n")) {
+    const name = Object.keys(restrictions).find((restriction) => line.includes(restriction));
+    if (!name || /^\s*#/.test(line)) continue;
+    try {
+      found[name] = parse(line)[name] ?? null;
+    } catch {
+      found[name] = null;
+    }
+  }
+  return found;
+}
+
+function settle(config: AppServerConfig, restrictionsUnreadable: boolean): Settings {
+  const id = config.model_provider ?? BUILT_IN_PROVIDER.id;
+  const forced = config.forced_chatgpt_workspace_id;
+  const workspaces = typeof forced === "string" ? [forced] : (forced ?? []);
+  return {
+    model: config.model ?? DEFAULT_MODEL,
+    provider: settleProvider(id, { ...(id === BUILT_IN_PROVIDER.id ? BUILT_IN_PROVIDER : {}), ...config.model_providers?.[id] }),
+    chatgptBaseUrl: withoutSlash(config.chatgpt_base_url ?? DEFAULT_CHATGPT_BASE_URL),
+    approvalPolicy: config.approval_policy ?? "on-request",
+    sandboxMode: config.sandbox_mode ?? "read-only",
+    forcedLoginMethod: config.forced_login_method ?? null,
+    workspaces: workspaces.length > 0 ? workspaces : null,
+    restrictionsUnreadable,
+  };
+}
+
+function settleProvider(id: string, provider: ModelProviderConfig): Provider {
+  return {
+    id,
+    name: provider.name ?? id,
+    baseUrl: provider.base_url === undefined ? null : withoutSlash(provider.base_url),
+    requestMaxRetries: provider.request_max_retries ?? 4,
+    streamMaxRetries: provider.stream_max_retries ?? 5,
+    requiresOpenaiAuth: provider.requires_openai_auth ?? false,
+    envKey: provider.env_key ?? null,
+    headers: provider.http_headers ?? {},
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

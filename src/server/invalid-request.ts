@@ -1,0 +1,56 @@
+import { INVALID_REQUEST } from "../protocol/codes.js";
+import type { AnyRequest } from "../protocol/derive.js";
+import { nothing } from "../protocol/shape.js";
+import { RpcError, type ShapeIssue } from "../rpc/errors.js";
+
+/** A request that cannot be read, in the words of the real server (0.93 to 0.169). */
+export function invalidRequest(text: string): RpcError {
+  return new RpcError(INVALID_REQUEST, `Invalid request: ${text}`);
+}
+
+/** A method the protocol does not have. */
+export function unknownVariant(name: string, known: Iterable<string>): RpcError {
+  return invalidRequest(`unknown variant \`${name}\`, expected one of ${[...known].map((method) => `\`${method}\``).join(", ")}`);
+}
+
+/** Params that do not fit their row. Quotes no value but the kind of it, as a token may stand where something else belongs. */
+export function misfit(params: unknown, issues: readonly ShapeIssue[]): RpcError {
+  const issue = issues[0];
+  if (!issue) return invalidRequest("the params do not fit");
+  const value = valueAt(params, issue.path);
+  if (value === undefined) {
+    const field = issue.path.length === 0 ? "params" : String(issue.path.at(-1));
+    return invalidRequest(`missing field \`${field}\``);
+  }
+  const expected = /expected (?:nonoptional )?(\w+)/.exec(issue.message)?.[1];
+  return invalidRequest(`invalid type: ${kindOf(value)}, expected ${nameOf(expected)}`);
+}
+
+/** Whether params that ought to be there are not. Only rows that take none may go without. */
+export function lacksParams(row: AnyRequest, params: unknown): boolean {
+  return (params === undefined || params === null) && row.params !== nothing;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "sequence";
+  if (typeof value === "boolean") return `boolean \`${value}\``;
+  if (typeof value === "number" || typeof value === "bigint")
+    return Number.isInteger(Number(value)) ? `integer \`${value}\`` : `floating point \`${value}\``;
+  return typeof value === "object" ? "map" : "string";
+}
+
+function nameOf(expected: string | undefined): string {
+  const names: Record<string, string> = {
+    string: "a string",
+    boolean: "a boolean",
+    number: "a number",
+    array: "a sequence",
+    object: "a map",
+  };
+  return names[expected ?? ""] ?? "another value";
+}

@@ -1,0 +1,150 @@
+import { resolve } from "node:path";
+import { INVALID_REQUEST } from "../../protocol/codes.js";
+import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
+import type { ThreadItem } from "../../protocol/item.js";
+import type {
+  AskForApproval,
+  SandboxPolicy,
+  Thread,
+  ThreadStartParams,
+  ThreadStartResponse,
+  ThreadStatus,
+  ThreadTokenUsage,
+} from "../../protocol/thread.js";
+import { RpcError } from "../../rpc/errors.js";
+import type { Configuration } from "../config.js";
+import type { Connection } from "../connection.js";
+import { newId, unixSeconds } from "../ids.js";
+import type { ServerNotificationMethod, ServerNotificationParams } from "../outgoing.js";
+import type { ServerHandlers } from "../server.js";
+
+/** A conversation that this server holds. */
+export interface LiveThread {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly modelProvider: string;
+  readonly ephemeral: boolean;
+  readonly baseInstructions: string | null;
+  readonly developerInstructions: string | null;
+  /** Who began it, and in whose name its turns run. */
+  readonly originator: string | null;
+  model: string;
+  cwd: string;
+  preview: string;
+  updatedAt: number;
+  status: ThreadStatus;
+  /** What earlier turns left behind, in order. */
+  history: ThreadItem[];
+  usage: ThreadTokenUsage | null;
+  /** Who hears of it. */
+  readonly subscribers: Set<Connection>;
+}
+
+const SANDBOXES: Readonly<Record<string, SandboxPolicy>> = {
+  "danger-full-access": { type: "dangerFullAccess" },
+  "workspace-write": {
+    type: "workspaceWrite",
+    writableRoots: [],
+    networkAccess: false,
+    excludeTmpdirEnvVar: false,
+    excludeSlashTmp: false,
+  },
+  "read-only": { type: "readOnly", networkAccess: false },
+};
+
+/** The conversations of a server. */
+export class Threads {
+  readonly #config: Configuration;
+  readonly #live = new Map<string, LiveThread>();
+
+  constructor(config: Configuration) {
+    this.#config = config;
+  }
+
+  /** @throws {RpcError} -32600 when there is none with this id. */
+  get(id: string): LiveThread {
+    const thread = this.#live.get(id);
+    if (!thread) throw new RpcError(INVALID_REQUEST, `thread not found: ${id}`);
+    return thread;
+  }
+
+  start(params: ThreadStartParams, connection: Connection): LiveThread {
+    const { model, provider } = this.#config.current;
+    const createdAt = unixSeconds();
+    const thread: LiveThread = {
+      id: newId(),
+      createdAt,
+      updatedAt: createdAt,
+      model: params.model ?? model,
+      modelProvider: params.modelProvider ?? provider.id,
+      cwd: resolve(params.cwd ?? process.cwd()),
+      ephemeral: params.ephemeral ?? false,
+      baseInstructions: params.baseInstructions ?? null,
+      developerInstructions: params.developerInstructions ?? null,
+      originator: connection.clientInfo?.name ?? null,
+      preview: "",
+      status: { type: "idle" },
+      history: [],
+      usage: null,
+      subscribers: new Set([connection]),
+    };
+    this.#live.set(thread.id, thread);
+    connection.closed.addEventListener("abort", () => thread.subscribers.delete(connection), { once: true });
+    return thread;
+  }
+
+  /** What `thread/start` answers: everything the real terminal UI insists on (TUI 0.169). */
+  describeStarted(thread: LiveThread, { approvalPolicy, sandbox }: ThreadStartParams): ThreadStartResponse {
+    const { approvalPolicy: defaultPolicy, sandboxMode } = this.#config.current;
+    return {
+      thread: describeThread(thread),
+      model: thread.model,
+      modelProvider: thread.modelProvider,
+      cwd: thread.cwd,
+      approvalPolicy: approvalPolicy ?? (defaultPolicy as AskForApproval),
+      approvalsReviewer: "user",
+      sandbox: SANDBOXES[sandbox ?? sandboxMode] ?? { type: "readOnly", networkAccess: false },
+      reasoningEffort: null,
+    };
+  }
+}
+
+/** Answers to `thread/*`. */
+export function createThreadHandlers(threads: Threads): NonNullable<ServerHandlers["thread"]> {
+  return {
+    start: (params, { connection, afterAnswer }) => {
+      const thread = threads.start(params, connection);
+      afterAnswer(() => tellThread(thread, "thread/started", { thread: describeThread(thread) }));
+      return threads.describeStarted(thread, params);
+    },
+  };
+}
+
+export function describeThread(thread: LiveThread): Thread {
+  return {
+    id: thread.id,
+    sessionId: thread.id,
+    preview: thread.preview,
+    ephemeral: thread.ephemeral,
+    modelProvider: thread.modelProvider,
+    model: thread.model,
+    createdAt: thread.createdAt,
+    updatedAt: thread.updatedAt,
+    status: thread.status,
+    path: null,
+    cwd: thread.cwd,
+    cliVersion: PROTOCOL_RELEASE,
+    source: "appServer",
+    name: null,
+    turns: [],
+  };
+}
+
+/** Tells those who hear of a thread. */
+export function tellThread<Method extends ServerNotificationMethod>(
+  thread: LiveThread,
+  method: Method,
+  params: ServerNotificationParams<Method>,
+): void {
+  for (const connection of thread.subscribers) connection.notify(method, params);
+}

@@ -1,0 +1,189 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readClaims } from "../protocol/claims.js";
+import { asyncDispose } from "../rpc/disposal.js";
+
+/** One answer of the fake model: a plain message, a refusal by its status, or something in between. */
+export type FakeAnswer =
+  | "ok"
+  | number
+  | {
+      /** The message, whole or in the deltas it is streamed in. */
+      readonly text?: string | readonly string[] | undefined;
+      /** Answers with this status instead of a stream. */
+      readonly status?: number | undefined;
+      /** The text of the error that goes with the status. Default: `unauthorized`. */
+      readonly message?: string | undefined;
+      /** Waits so long before answering, in milliseconds. */
+      readonly delayMs?: number | undefined;
+      /** Begins the stream and never ends it. */
+      readonly hang?: boolean | undefined;
+      /** Response headers. */
+      readonly headers?: Record<string, string> | undefined;
+    };
+
+/** One request the backend got. */
+export interface FakeRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The bearer, as it came. */
+  readonly bearer: string | null;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+/** A backend on loopback that answers `POST /v1/responses` as told and remembers what it was asked. It knows no model. */
+export interface FakeBackend {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** What belongs into `[model_providers.X] base_url`. */
+  readonly baseUrl: string;
+  /** What belongs into `chatgpt_base_url`. */
+  readonly chatgptBaseUrl: string;
+  /** Every request, in order. */
+  readonly requests: readonly FakeRequest[];
+  /** The requests to the model, in order. */
+  readonly modelRequests: readonly FakeRequest[];
+  /** Answers the next requests to the model, one each. After them, and from the start, every answer is `"ok"`. */
+  plan(...answers: FakeAnswer[]): void;
+  /** Decides each answer to a request to the model that no plan is left for. */
+  answer: (request: FakeRequest) => FakeAnswer;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts a fake backend.
+ *
+ * @throws When the port is taken (`EADDRINUSE`), or cannot be had otherwise.
+ */
+export async function startFakeBackend({ port = 0 }: { port?: number } = {}): Promise<FakeBackend> {
+  const requests: FakeRequest[] = [];
+  const planned: FakeAnswer[] = [];
+  const server = createServer((incoming, response) => {
+    read(incoming).then(
+      async (request) => {
+        requests.push(request);
+        if (isModelRequest(request)) await answerModel(planned.shift() ?? backend.answer(request), response);
+        else answerOther(request, response);
+      },
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const backend: FakeBackend = {
+    origin,
+    baseUrl: `${origin}/v1`,
+    chatgptBaseUrl: `${origin}/backend-api`,
+    requests,
+    get modelRequests() {
+      return requests.filter(isModelRequest);
+    },
+    plan: (...answers) => void planned.push(...answers),
+    answer: () => "ok",
+    close,
+    [asyncDispose]: close,
+  };
+  return backend;
+}
+
+function isModelRequest({ method, path }: FakeRequest): boolean {
+  return method === "POST" && path === "/v1/responses";
+}
+
+async function read(incoming: IncomingMessage): Promise<FakeRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString("utf8");
+  const { method = "GET", url = "/", headers } = incoming;
+  return {
+    method,
+    path: new URL(url, "http://localhost").pathname,
+    bearer: headers.authorization?.replace(/^Bearer /, "") ?? null,
+    headers,
+    body: text && headers["content-type"]?.includes("json") ? JSON.parse(text) : text,
+  };
+}
+
+async function answerModel(answer: FakeAnswer, response: ServerResponse): Promise<void> {
+  const {
+    status,
+    message,
+    text = "Hello.",
+    delayMs,
+    hang,
+    headers = {},
+  } = typeof answer === "number" ? { status: answer } : answer === "ok" ? {} : answer;
+  if (delayMs) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (status !== undefined && status !== 200) {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(JSON.stringify({ error: { message: message ?? "unauthorized" } }));
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream", ...headers });
+  const send = (type: string, members: object) =>
+    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`);
+  send("response.created", { response: { id: "resp-1" } });
+  if (hang) return;
+  const deltas = typeof text === "string" ? [text] : text;
+  const place = { output_index: 0, item_id: "msg-1", content_index: 0 };
+  const message_ = { type: "message", role: "assistant", id: "msg-1" };
+  send("response.output_item.added", { output_index: 0, item: { ...message_, content: [] } });
+  for (const delta of deltas) send("response.output_text.delta", { ...place, delta });
+  send("response.output_item.done", {
+    output_index: 0,
+    item: { ...message_, content: [{ type: "output_text", text: deltas.join("") }] },
+  });
+  send("response.completed", { response: { id: "resp-1", usage } });
+  response.end();
+}
+
+const usage = {
+  input_tokens: 10,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 3,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 13,
+};
+
+/** What the real server asks besides (0.169): where the account's traffic goes, before a login completes. The rest it does without. */
+function answerOther(request: FakeRequest, response: ServerResponse): void {
+  const isDiscovery = request.path === "/backend-api/wham/accounts/check";
+  response.writeHead(isDiscovery ? 200 : 404, { "content-type": "application/json" });
+  response.end(JSON.stringify(isDiscovery ? discovery(request) : {}));
+}
+
+function discovery({ headers, bearer }: FakeRequest): unknown {
+  const header = headers["chatgpt-account-id"];
+  const id = typeof header === "string" ? header : accountIn(bearer);
+  return {
+    accounts: [
+      {
+        id,
+        name: "Workspace",
+        plan_type: "pro",
+        workspace_backend_origin: "https://127.0.0.1:1",
+        account_routing_override: "NO_CONSTRAINT",
+      },
+    ],
+    account_ordering: [id],
+    default_account_id: id,
+  };
+}
+
+function accountIn(bearer: string | null): string {
+  try {
+    return readClaims(bearer ?? "").accountId ?? "org-a";
+  } catch {
+    return "org-a";
+  }
+}

@@ -1,0 +1,14 @@
+export { createMemoryPair } from "../rpc/memory.js";
+export type { Message, RequestId, Transport } from "../rpc/transport.js";
+export { type SpawnCodexOptions, spawnCodex } from "./child-process.js";
+export {
+  type Arrival,
+  type Listener,
+  type ListenOptions,
+  type ListenUnixOptions,
+  type ListenWebSocketOptions,
+  listenUnix,
+  listenWebSocket,
+} from "./listen.js";
+export { stdio } from "./stdio.js";
+export { type WebSocketOptions, webSocket } from "./web-socket.js";

@@ -1,0 +1,96 @@
+import type { Readable, Writable } from "node:stream";
+import { decodeMessage, encodeMessage } from "../rpc/codec.js";
+import { MessageError } from "../rpc/errors.js";
+import type { Message } from "../rpc/transport.js";
+
+/** The longest message that is read, in bytes, unless a caller says otherwise: what the real clients accept. */
+export const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
+
+const LINE_FEED = 0x0a;
+
+/** Reads newline-delimited messages: one batch a chunk. A line that is too long is skipped and reported, and reading goes on. */
+export async function* readLines(input: Readable, maxBytes = MAX_MESSAGE_BYTES): AsyncGenerator<(Message | MessageError)[]> {
+  let unfinished: Uint8Array[] = [];
+  let unfinishedBytes = 0;
+  let skipping = false;
+
+  for await (const chunk of input as AsyncIterable<Buffer>) {
+    const end = chunk.lastIndexOf(LINE_FEED) + 1;
+    if (end > 0) {
+      const start = skipping ? chunk.indexOf(LINE_FEED) + 1 : 0;
+      const complete = Buffer.concat([...unfinished, chunk.subarray(start, end)]);
+      const batch: (Message | MessageError)[] = skipping ? [tooLong(maxBytes)] : [];
+      for (const line of complete.toString("utf8").split("\n")) {
+        if (line.length > 1 || line.trim() !== "") batch.push(line.length > maxBytes ? tooLong(maxBytes) : decodeMessage(line));
+      }
+      [unfinished, unfinishedBytes, skipping] = [[], 0, false];
+      yield batch;
+    }
+    if (skipping) continue;
+    if (end < chunk.length) unfinished.push(chunk.subarray(end));
+    unfinishedBytes += chunk.length - end;
+    if (unfinishedBytes > maxBytes) [unfinished, unfinishedBytes, skipping] = [[], 0, true];
+  }
+}
+
+function tooLong(maxBytes: number): MessageError {
+  return new MessageError(`Received a message of more than ${maxBytes} bytes and skipped it`);
+}
+
+/** Writes newline-delimited messages: those of one turn of the event loop leave together. */
+export interface LineWriter {
+  write(message: Message): void;
+  readonly backlogBytes: number;
+  drained(): Promise<void>;
+  /** Resolves when everything written has been handed to the stream. */
+  flushed(): Promise<void>;
+}
+
+export function createLineWriter(output: Writable): LineWriter {
+  let waiting: string[] = [];
+  let waitingLength = 0;
+
+  const flush = () => {
+    if (waiting.length > 0 && output.writable) output.write(waiting.join(""));
+    waiting = [];
+    waitingLength = 0;
+  };
+  const over = () => !output.writable || output.destroyed;
+
+  return {
+    write(message) {
+      if (over()) return;
+      const line = `${encodeMessage(message)}\n`;
+      if (waiting.length === 0) queueMicrotask(flush);
+      waiting.push(line);
+      waitingLength += line.length;
+    },
+    get backlogBytes() {
+      return waitingLength + output.writableLength;
+    },
+    async drained() {
+      flush();
+      if (over() || !output.writableNeedDrain) return;
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          output.off("drain", done);
+          output.off("close", done);
+          resolve();
+        };
+        output.on("drain", done);
+        output.on("close", done);
+      });
+    },
+    async flushed() {
+      flush();
+      if (over()) return;
+      await new Promise<void>((resolve) => {
+        output.once("close", resolve);
+        output.write("", () => {
+          output.off("close", resolve);
+          resolve();
+        });
+      });
+    },
+  };
+}

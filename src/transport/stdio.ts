@@ -1,0 +1,28 @@
+import type { Readable, Writable } from "node:stream";
+import type { Transport } from "../rpc/transport.js";
+import { createLineWriter, readLines } from "./lines.js";
+
+/**
+ * This process's own stdin and stdout: what a server uses that was started as a child.
+ *
+ * Nothing else may write to stdout while it is in use. The end of stdin ends the connection.
+ */
+export function stdio(streams: { input?: Readable; output?: Writable } = {}): Transport {
+  const { input = process.stdin, output = process.stdout } = streams;
+  const writer = createLineWriter(output);
+  // A reader that has gone shows as the end of the input as well; the error alone must not end the process.
+  output.on("error", () => input.destroy());
+  return {
+    messages: readLines(input),
+    shared: false,
+    send: writer.write,
+    get backlogBytes() {
+      return writer.backlogBytes;
+    },
+    drained: writer.drained,
+    async close() {
+      await writer.flushed();
+      input.destroy();
+    },
+  };
+}

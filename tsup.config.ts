@@ -1,0 +1,39 @@
+import { defineConfig } from "tsup";
+
+const common = {
+  target: "node20",
+  splitting: true,
+  sourcemap: true,
+  removeNodeProtocol: false,
+} as const;
+
+export default defineConfig([
+  {
+    ...common,
+    entry: {
+      index: "src/index.ts",
+      client: "src/client/index.ts",
+      server: "src/server/index.ts",
+      protocol: "src/protocol/index.ts",
+      transport: "src/transport/index.ts",
+      "transport-browser": "src/transport/browser.ts",
+      testing: "src/testing/index.ts",
+    },
+    format: ["esm", "cjs"],
+    dts: process.env.NO_DTS ? false : { resolve: ["typed-emitter"], banner: '/// <reference lib="esnext.disposable" />' },
+  },
+  // The command: one program with everything it needs at its start, the rest in chunks that load when used.
+  {
+    ...common,
+    entry: { cli: "src/cli.ts" },
+    outDir: "dist/command",
+    format: ["esm"],
+    noExternal: [/.*/],
+    sourcemap: false,
+    dts: false,
+    // Some of what is bundled is CommonJS and asks for Node's own modules at run time.
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+  },
+]);
