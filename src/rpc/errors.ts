@@ -60,6 +60,8 @@ export class TimeoutError extends CodexError {
 export interface ShapeIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** The kind of value that belongs there, where it is a matter of kind: `string`, `boolean`, `number`, `array`, `object`. */
+  readonly expected: string | null;
 }
 
 /** A message did not have the shape its method asks for. `code` is `ERR_SHAPE`. */

@@ -46,7 +46,12 @@ export async function answer(
 /** The places in which a value differs from a shape; empty when it fits. */
 export function issuesOf(schema: Schema<unknown>, value: unknown): readonly ShapeIssue[] {
   const { error } = z.safeParse(schema, value);
-  return error ? error.issues.map(({ path, message }) => ({ path, message })) : [];
+  return error ? error.issues.map(describe) : [];
+}
+
+function describe(issue: z.core.$ZodIssue): ShapeIssue {
+  const expected = issue.code === "invalid_type" ? issue.expected : null;
+  return { path: issue.path, message: expected === null ? issue.code.replaceAll("_", " ") : `expected ${expected}`, expected };
 }
 
 function check(schema: Schema<unknown>, value: unknown, problem: (issues: readonly ShapeIssue[]) => Error): void {

@@ -45,6 +45,7 @@ export interface AppServer extends Server {
 export function createAppServer(options: AppServerOptions = {}): AppServer {
   const { codexHome, logger = silentLogger } = options;
   const config = loadConfiguration({ codexHome, overrides: options.config });
+  for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const credentials = options.credentials ?? (codexHome === undefined ? memoryCredentials() : fileCredentials(codexHome));
   const session = new AuthSession();
   const refresher = new TokenRefresher(session, config, logger);

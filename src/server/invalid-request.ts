@@ -22,8 +22,7 @@ export function misfit(params: unknown, issues: readonly ShapeIssue[]): RpcError
     const field = issue.path.length === 0 ? "params" : String(issue.path.at(-1));
     return invalidRequest(`missing field \`${field}\``);
   }
-  const expected = /expected (?:nonoptional )?(\w+)/.exec(issue.message)?.[1];
-  return invalidRequest(`invalid type: ${kindOf(value)}, expected ${nameOf(expected)}`);
+  return invalidRequest(`invalid type: ${kindOf(value)}, expected ${nameOf(issue.expected)}`);
 }
 
 /** Whether params that ought to be there are not. Only rows that take none may go without. */
@@ -44,7 +43,7 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "map" : "string";
 }
 
-function nameOf(expected: string | undefined): string {
+function nameOf(expected: string | null): string {
   const names: Record<string, string> = {
     string: "a string",
     boolean: "a boolean",

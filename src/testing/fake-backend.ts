@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readClaims } from "../protocol/claims.js";
@@ -18,6 +19,8 @@ export type FakeAnswer =
       readonly delayMs?: number | undefined;
       /** Begins the stream and never ends it. */
       readonly hang?: boolean | undefined;
+      /** Ends the stream in the middle of the message. */
+      readonly broken?: boolean | undefined;
       /** Response headers. */
       readonly headers?: Record<string, string> | undefined;
     };
@@ -48,6 +51,8 @@ export interface FakeBackend {
   plan(...answers: FakeAnswer[]): void;
   /** Decides each answer to a request to the model that no plan is left for. */
   answer: (request: FakeRequest) => FakeAnswer;
+  /** Resolves once no answer is under way. */
+  idle(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -60,7 +65,10 @@ export interface FakeBackend {
 export async function startFakeBackend({ port = 0 }: { port?: number } = {}): Promise<FakeBackend> {
   const requests: FakeRequest[] = [];
   const planned: FakeAnswer[] = [];
+  const answering = new Set<Promise<unknown>>();
   const server = createServer((incoming, response) => {
+    const answered = once(response, "close").finally(() => answering.delete(answered));
+    answering.add(answered);
     read(incoming).then(
       async (request) => {
         requests.push(request);
@@ -90,6 +98,9 @@ export async function startFakeBackend({ port = 0 }: { port?: number } = {}): Pr
     },
     plan: (...answers) => void planned.push(...answers),
     answer: () => "ok",
+    idle: async () => {
+      while (answering.size > 0) await Promise.all(answering);
+    },
     close,
     [asyncDispose]: close,
   };
@@ -121,6 +132,7 @@ async function answerModel(answer: FakeAnswer, response: ServerResponse): Promis
     text = "Hello.",
     delayMs,
     hang,
+    broken,
     headers = {},
   } = typeof answer === "number" ? { status: answer } : answer === "ok" ? {} : answer;
   if (delayMs) await new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -139,6 +151,10 @@ async function answerModel(answer: FakeAnswer, response: ServerResponse): Promis
   const message_ = { type: "message", role: "assistant", id: "msg-1" };
   send("response.output_item.added", { output_index: 0, item: { ...message_, content: [] } });
   for (const delta of deltas) send("response.output_text.delta", { ...place, delta });
+  if (broken) {
+    response.end();
+    return;
+  }
   send("response.output_item.done", {
     output_index: 0,
     item: { ...message_, content: [{ type: "output_text", text: deltas.join("") }] },

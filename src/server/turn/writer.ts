@@ -22,7 +22,7 @@ export interface TurnWriter {
   item(item: ThreadItem): void;
   /** What one request to the model used. */
   usage(usage: TokenUsageBreakdown, modelContextWindow?: number | null): void;
-  /** Something went wrong, and is tried again. */
+  /** Something went wrong, and is tried again: what was begun and not completed is void. */
   retrying(error: TurnError): void;
 }
 
@@ -31,7 +31,8 @@ export class TurnRecord implements TurnWriter {
   readonly items: ThreadItem[] = [];
   readonly #thread: LiveThread;
   readonly #turnId: string;
-  readonly #open = new Set<TextWriter>();
+  /** What is not complete yet, and how to drop it. */
+  readonly #open = new Map<TextWriter, () => void>();
   #ended = false;
 
   constructor(thread: LiveThread, turnId: string) {
@@ -71,12 +72,14 @@ export class TurnRecord implements TurnWriter {
   }
 
   retrying(error: TurnError): void {
+    for (const drop of this.#open.values()) drop();
+    this.#open.clear();
     if (!this.#ended) tellThread(this.#thread, "error", { error, willRetry: true, ...this.#place() });
   }
 
   /** Completes what is still open; nothing more is written. */
   end(): void {
-    for (const writer of [...this.#open]) writer.end();
+    for (const writer of [...this.#open.keys()]) writer.end();
     this.#ended = true;
   }
 
@@ -109,7 +112,10 @@ export class TurnRecord implements TurnWriter {
         this.#complete({ ...kind.finish(item, text), completedAtMs }, completedAtMs);
       },
     };
-    if (open) this.#open.add(writer);
+    const drop = () => {
+      open = false;
+    };
+    if (open) this.#open.set(writer, drop);
     return writer;
   }
 

@@ -1,0 +1,122 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { connect, runTurn } from "codex-app-server-sdk/client";
+import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
+import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createBackend } from "../support/backend.js";
+import { createHome } from "../support/home.js";
+import { COMMAND, runProgram } from "../support/programs.js";
+
+const clientInfo = { name: "test", version: "1.0.0" };
+const INITIALIZE = `{"id":0,"method":"initialize","params":{"clientInfo":{"name":"t","version":"1"}}}`;
+
+describe("codex-app-server-sdk app-server", () => {
+  it("serves a whole refreshed turn over stdio, to the client of this package", async () => {
+    const backend = await createBackend();
+    const home = await createFakeCodexHome(backend);
+    onTestFinished(() => home.remove());
+    const [first, second] = [fakeToken(), fakeToken()];
+    backend.plan("ok", 401, { text: "recovered" });
+    const client = await connect(spawnCodex({ command: process.execPath, args: [COMMAND, "app-server"], codexHome: home.path }), {
+      clientInfo,
+      tokens: ({ reason }) => ({ accessToken: reason === "login" ? first : second }),
+    });
+    onTestFinished(() => client.close());
+    const { thread } = await client.thread.start();
+    const straight = await runTurn(client, { threadId: thread.id, input: "hi" }).completed;
+    const refreshed = await runTurn(client, { threadId: thread.id, input: "hi" }).completed;
+    expect([straight.status, refreshed.text]).toEqual(["completed", "recovered"]);
+    expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([first, first, second]);
+    expect(client.serverInfo).toMatchObject({ version: "0.169.0", codexHome: home.path, platformFamily: "unix" });
+  });
+
+  it("lives on through lines that are no messages, and answers what is one", async () => {
+    const lines = [
+      "not json",
+      "[]",
+      `[{"id":1,"method":"account/read","params":{}}]`,
+      `{"foo":1}`,
+      `{"id":1.5,"method":"account/read","params":{}}`,
+      `{"id":null,"method":"account/read","params":{}}`,
+      `{"id":99,"result":{}}`,
+      `{"id":98,"error":{"message":"no code"}}`,
+      INITIALIZE,
+      `{"jsonrpc":"2.0","id":"text","method":"account/read","params":{}}`,
+      `{"id":9007199254740993,"method":"account/logout"}`,
+      "",
+    ];
+    const { exitCode, stdout } = await runProgram([COMMAND, "app-server"], {
+      input: lines.join("\n"),
+      env: { CODEX_HOME: await createHome() },
+    });
+    const answers = stdout.split("\n").filter((line) => line.includes('"id"'));
+    expect(answers.map((line) => /"id":("?\w+"?)/.exec(line)?.[1])).toEqual(["0", '"text"', "9007199254740993"]);
+    expect(stdout).not.toContain("jsonrpc");
+    expect(exitCode).toBe(0);
+  });
+
+  it("says on stderr that config.toml does not parse, and to the client where", async () => {
+    const { stdout, stderr, exitCode } = await runProgram([COMMAND, "app-server"], {
+      input: `${INITIALIZE}\n`,
+      env: { CODEX_HOME: await createHome("model = ") },
+    });
+    expect(stderr).toContain("Invalid configuration; using defaults.");
+    expect(stdout).toContain('"method":"configWarning"');
+    expect(exitCode).toBe(0);
+  });
+
+  it("listens on a socket when told to, and refuses a port that is in use with exit code 2", async () => {
+    const occupant = createServer();
+    await new Promise<void>((resolve) => occupant.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void occupant.close());
+    const { port } = occupant.address() as AddressInfo;
+    const { exitCode, stderr } = await runProgram([COMMAND, "app-server", "--listen", `ws://127.0.0.1:${port}`]);
+    expect([exitCode, stderr]).toEqual([2, "codex-app-server-sdk: The address cannot be listened on: it is in use\n"]);
+  });
+
+  it.each([
+    [["app-server", "--bogus"], "Unknown option '--bogus'"],
+    [["app-server", "-c", "nothing"], 'Expected key=value, got "nothing"'],
+    [["app-server", "--listen", "ftp://x"], 'Cannot listen on "ftp://x"'],
+    [["app-server", "--listen", "ws://0.0.0.0:1"], "only loopback addresses are served"],
+    [["bogus"], 'Unknown command "bogus"'],
+    [[], "No command given"],
+  ])("ends with exit code 2 and says why when called with %j", async (args, why) => {
+    const { exitCode, stdout, stderr } = await runProgram([COMMAND, ...args]);
+    expect(stderr).toContain(why);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+  });
+});
+
+describe("codex-app-server-sdk demo", () => {
+  it.each([
+    ["our own server", []],
+    ["the real codex", ["--codex"]],
+  ])("runs the loop against %s and shows no token", async (_, flags) => {
+    const { exitCode, stdout, stderr } = await runProgram([COMMAND, "demo", ...flags]);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("POST /v1/responses came with token #2: 200");
+    expect(stdout).toContain("Both turns completed: three model requests, one refresh");
+    expect(stdout).not.toMatch(/eyJ/);
+  });
+});
+
+describe("webSocket, against the command", () => {
+  it("reaches a server that listens", async () => {
+    const { listenWebSocket } = await import("codex-app-server-sdk/transport");
+    const { createAppServer } = await import("codex-app-server-sdk/server");
+    const server = createAppServer();
+    const listener = await listenWebSocket();
+    const accepting = (async () => {
+      for await (const { transport } of listener) server.accept(transport);
+    })();
+    const client = await connect(webSocket(listener.url), { clientInfo });
+    expect(await client.account.read()).toMatchObject({ account: null });
+    await client.close();
+    await listener.close();
+    await server.close();
+    await accepting;
+  });
+});

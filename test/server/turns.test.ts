@@ -1,0 +1,168 @@
+import { runTurn } from "codex-app-server-sdk/client";
+import { type Agent, TurnFailure } from "codex-app-server-sdk/server";
+import { describe, expect, it } from "vitest";
+import { configFor, createBackend } from "../support/backend.js";
+import { createPair } from "../support/pair.js";
+
+const waitForInterrupt: Agent = ({ signal }) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+
+async function startThread(agent: Agent) {
+  const { client, problems } = await createPair({ agent });
+  const { thread } = await client.thread.start();
+  return { client, problems, threadId: thread.id };
+}
+
+describe("a turn", () => {
+  it("completes with what the agent wrote", async () => {
+    const { client, threadId, problems } = await startThread(async ({ input, write }) => {
+      const message = write.message();
+      message.delta("You said: ");
+      message.delta(input[0]?.type === "text" ? input[0].text : "?");
+      message.end();
+    });
+    expect(await runTurn(client, { threadId, input: "hi" }).completed).toMatchObject({
+      status: "completed",
+      text: "You said: hi",
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it("hands the agent what earlier turns left behind", async () => {
+    const histories: string[][] = [];
+    const { client, threadId } = await startThread(async ({ history, write }) => {
+      histories.push(history.map(({ type }) => type));
+      write.message().end("noted");
+    });
+    await runTurn(client, { threadId, input: "one" }).completed;
+    await runTurn(client, { threadId, input: "two" }).completed;
+    expect(histories).toEqual([[], ["userMessage", "agentMessage"]]);
+  });
+
+  it("is interrupted at once, and completes what was open", async () => {
+    const { client, threadId } = await startThread(async (turn) => {
+      turn.write.message().delta("half a ");
+      await waitForInterrupt(turn);
+    });
+    const turn = runTurn(client, { threadId, input: "hi" });
+    await turn.interrupt();
+    expect(await turn.completed).toMatchObject({ status: "interrupted", text: "half a ", error: null });
+  });
+
+  it("is interrupted by the caller's signal", async () => {
+    const { client, threadId } = await startThread(waitForInterrupt);
+    const stop = new AbortController();
+    const turn = runTurn(client, { threadId, input: "hi" }, { signal: stop.signal });
+    await turn.id;
+    stop.abort();
+    expect((await turn.completed).status).toBe("interrupted");
+  });
+
+  it("fails with the text of a TurnFailure", async () => {
+    const { client, threadId } = await startThread(async () => {
+      throw new TurnFailure("no such luck", "badRequest");
+    });
+    const { status, error } = await runTurn(client, { threadId, input: "hi" }).completed;
+    expect([status, error?.message, error?.codexErrorInfo]).toEqual(["failed", "no such luck", "badRequest"]);
+  });
+
+  it("fails without the text of any other error, and the thread lives on", async () => {
+    let calls = 0;
+    const { client, threadId } = await startThread(async ({ write }) => {
+      calls += 1;
+      if (calls === 1) throw new Error("/home/me/secret");
+      write.message().end("fine");
+    });
+    expect((await runTurn(client, { threadId, input: "hi" }).completed).error?.message).toBe("Internal error");
+    expect((await runTurn(client, { threadId, input: "hi" }).completed).status).toBe("completed");
+  });
+
+  it("is the only one in its thread", async () => {
+    const { client, threadId } = await startThread(waitForInterrupt);
+    const first = runTurn(client, { threadId, input: "hi" });
+    await first.id;
+    await expect(runTurn(client, { threadId, input: "again" }).completed).rejects.toMatchObject({
+      code: "ERR_RPC",
+      rpcCode: -32600,
+    });
+    await first.interrupt();
+    await first.completed;
+  });
+
+  it("needs a thread that exists", async () => {
+    const { client } = await startThread(waitForInterrupt);
+    await expect(runTurn(client, { threadId: "nope", input: "hi" }).id).rejects.toMatchObject({ rpcCode: -32600 });
+  });
+
+  it("is given up when nothing is heard of it", async () => {
+    const { client, threadId } = await startThread(waitForInterrupt);
+    const { status, error } = await runTurn(client, { threadId, input: "hi" }, { idleTimeoutMs: 30 }).completed;
+    expect([status, error?.message]).toEqual(["failed", "Nothing was heard of the turn for 30 ms"]);
+  });
+});
+
+describe("the default agent", () => {
+  it("sends the model what was said before, and the headers of the provider", async () => {
+    const backend = await createBackend();
+    const config = configFor(backend, { requires_openai_auth: false, http_headers: { "x-team": "blue" } });
+    const { client } = await createPair({ config });
+    const { thread } = await client.thread.start({ baseInstructions: "Be brief." });
+    backend.plan({ text: "first answer" });
+    await runTurn(client, { threadId: thread.id, input: "first" }).completed;
+    await runTurn(client, { threadId: thread.id, input: "second" }).completed;
+    expect(backend.modelRequests[1]).toMatchObject({
+      bearer: null,
+      headers: { "x-team": "blue", originator: "test", accept: "text/event-stream" },
+      body: {
+        model: "mock-model",
+        instructions: "Be brief.",
+        stream: true,
+        store: false,
+        input: [
+          { role: "user", content: [{ type: "input_text", text: "first" }] },
+          { role: "assistant", content: [{ type: "output_text", text: "first answer" }] },
+          { role: "user", content: [{ type: "input_text", text: "second" }] },
+        ],
+      },
+    });
+  });
+
+  it("begins a stream again that broke off, and says so in between", async () => {
+    const backend = await createBackend();
+    const { client } = await createPair({ config: configFor(backend, { requires_openai_auth: false, stream_max_retries: 1 }) });
+    backend.plan({ status: 200, broken: true }, { text: "better" });
+    const { thread } = await client.thread.start();
+    const turn = runTurn(client, { threadId: thread.id, input: "hi" });
+    const retries: unknown[] = [];
+    for await (const event of turn)
+      if (event.method === "error") retries.push([event.params.willRetry, event.params.error.message]);
+    expect(retries).toEqual([[true, "Reconnecting... 1/1"]]);
+    expect(await turn.completed).toMatchObject({ status: "completed", text: "better" });
+  });
+
+  it("closes the stream when the turn is interrupted", async () => {
+    const backend = await createBackend();
+    const { client } = await createPair({ config: configFor(backend, { requires_openai_auth: false }) });
+    backend.plan({ hang: true });
+    const { thread } = await client.thread.start();
+    const turn = runTurn(client, { threadId: thread.id, input: "hi" });
+    for await (const event of turn) if (event.method === "item/completed") break;
+    await turn.interrupt();
+    expect((await turn.completed).status).toBe("interrupted");
+    await backend.idle();
+  });
+
+  it("ends with the backend's refusal when there is nothing left to try", async () => {
+    const backend = await createBackend();
+    const { client } = await createPair({ config: configFor(backend) });
+    await client.account.loginStart({ type: "apiKey", apiKey: "sk-test-key" });
+    backend.plan(401);
+    const { thread } = await client.thread.start();
+    const { error } = await runTurn(client, { threadId: thread.id, input: "hi" }).completed;
+    expect(error).toMatchObject({
+      message: `unexpected status 401 Unauthorized: unauthorized, url: ${backend.baseUrl}/responses`,
+      codexErrorInfo: { httpConnectionFailed: { httpStatusCode: 401 } },
+    });
+    expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual(["sk-test-key"]);
+  });
+});

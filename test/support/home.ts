@@ -1,0 +1,12 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A fresh folder that is removed with the test, with a `config.toml` if one is given. */
+export async function createHome(config?: string): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "codex-test-"));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  if (config !== undefined) await writeFile(join(path, "config.toml"), config);
+  return path;
+}

@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The built command of this package. `npm test` builds it first. */
+export const COMMAND = fileURLToPath(new URL("../../dist/command/cli.js", import.meta.url));
+if (!existsSync(COMMAND)) throw new Error("dist/command/cli.js is missing: run `npm run build:js` first, as `npm test` does");
+
+/** The launcher of the real codex that is installed as a development dependency. */
+export const CODEX = join(dirname(createRequire(import.meta.url).resolve("@openai/codex/package.json")), "bin", "codex.js");
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a Node program to its end, with the given lines on stdin, or none. */
+export function runProgram(
+  args: readonly string[],
+  { input = "", env = {} }: { input?: string; env?: object } = {},
+): Promise<Finished> {
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (exitCode) => {
+      resolve({ exitCode, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+    });
+  });
+}

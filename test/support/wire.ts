@@ -1,0 +1,53 @@
+import { createMemoryPair, type Message, type Transport } from "codex-app-server-sdk/transport";
+import { onTestFinished } from "vitest";
+
+/** The far end of a transport, played by hand: what arrives there, and a way to send. */
+export interface Wire {
+  /** The end to give to what is tested. */
+  readonly transport: Transport;
+  /** Everything that has arrived, in order. */
+  readonly received: Message[];
+  send(message: Message): void;
+  /** Resolves with the first message, past or to come, that fits. */
+  next(fits: (message: Message) => boolean): Promise<Message>;
+  /** Sends a request and resolves with its answer. */
+  ask(method: string, params?: unknown): Promise<Message>;
+  close(): Promise<void>;
+}
+
+export function createWire(): Wire {
+  const [transport, far] = createMemoryPair();
+  const received: Message[] = [];
+  const waiting = new Set<() => void>();
+  let lastId = 1000;
+  void (async () => {
+    for await (const batch of far.messages) {
+      received.push(...(batch as Message[]));
+      for (const look of waiting) look();
+    }
+  })();
+  onTestFinished(() => far.close());
+  const next = (fits: (message: Message) => boolean) =>
+    new Promise<Message>((resolve) => {
+      const look = () => {
+        const found = received.find(fits);
+        if (!found) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  return {
+    transport,
+    received,
+    send: (message) => far.send(message),
+    next,
+    ask(method, params) {
+      const id = ++lastId;
+      far.send(params === undefined ? { id, method } : { id, method, params });
+      return next((message) => message.id === id && message.method === undefined);
+    },
+    close: () => far.close(),
+  };
+}
