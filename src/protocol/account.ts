@@ -138,11 +138,59 @@ export const AccountRateLimitsUpdatedNotification: Schema<AccountRateLimitsUpdat
   rateLimits: RateLimitSnapshot,
 });
 
+export interface GetAccountRateLimitsResponse {
+  /** The limit that counts most. */
+  rateLimits: RateLimitSnapshot;
+  /** Every limit there is, by its id. Since 0.107. */
+  rateLimitsByLimitId?: Record<string, RateLimitSnapshot> | null | undefined;
+  /** Since 0.169, as the next three. */
+  ordinaryUsageAllowed?: boolean | null | undefined;
+  rateLimitResetCredits?: unknown;
+  accountId?: string | null | undefined;
+  rateLimitUpsell?: unknown;
+}
+export const GetAccountRateLimitsResponse: Schema<GetAccountRateLimitsResponse> = open({
+  rateLimits: RateLimitSnapshot,
+  rateLimitsByLimitId: nullish(z.record(z.string(), RateLimitSnapshot)),
+  ordinaryUsageAllowed: nullish(z.boolean()),
+  rateLimitResetCredits: z.optional(z.unknown()),
+  accountId: nullish(z.string()),
+  rateLimitUpsell: z.optional(z.unknown()),
+});
+
+export interface GetAuthStatusParams {
+  /** Hand out the token itself. */
+  includeToken?: boolean | null | undefined;
+  refreshToken?: boolean | null | undefined;
+}
+export const GetAuthStatusParams: Schema<GetAuthStatusParams> = open({
+  includeToken: nullish(z.boolean()),
+  refreshToken: nullish(z.boolean()),
+});
+
+export interface GetAuthStatusResponse {
+  authMethod: AuthMode | null;
+  authToken: string | null;
+  requiresOpenaiAuth?: boolean | null | undefined;
+}
+export const GetAuthStatusResponse: Schema<GetAuthStatusResponse> = open({
+  authMethod: z.nullable(z.string()),
+  authToken: z.nullable(z.string()),
+  requiresOpenaiAuth: nullish(z.boolean()),
+});
+
+export const legacyAccountRequests = {
+  /** How one is signed in, and with `includeToken` the token. Older than `account/read`, and still served. */
+  getAuthStatus: request("getAuthStatus", GetAuthStatusParams, GetAuthStatusResponse),
+};
+
 export const accountRequests = {
   /** Says who is signed in, and whether anyone needs to be. */
   read: request("account/read", GetAccountParams, GetAccountResponse),
   /** Signs out: tokens in memory and credentials at rest are gone. Answered also when nobody was signed in. */
   logout: request("account/logout", nothing, LogoutAccountResponse),
+  /** Asks the account's backend how much of its limits is spent. */
+  rateLimitsRead: request("account/rateLimits/read", nothing, GetAccountRateLimitsResponse),
 };
 
 export const accountNotifications = {

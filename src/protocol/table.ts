@@ -1,4 +1,4 @@
-import { accountNotifications, accountRequests } from "./account.js";
+import { accountNotifications, accountRequests, legacyAccountRequests } from "./account.js";
 import { approvalServerRequests } from "./approval.js";
 import type { AnyNotification, AnyRequest, Table } from "./derive.js";
 import { itemNotifications } from "./item.js";
@@ -12,7 +12,7 @@ import { turnNotifications, turnRequests } from "./turn.js";
 /** What a client asks of a server. */
 export const clientRequests = {
   account: { ...accountRequests, ...loginRequests },
-  legacy: { ...sessionRequests },
+  legacy: { ...sessionRequests, ...legacyAccountRequests },
   thread: threadRequests,
   turn: turnRequests,
 } satisfies Table<AnyRequest>;

@@ -1,10 +1,10 @@
-import { createAccountHandlers, loadStored } from "./account/account.js";
+import { CodexError } from "../rpc/errors.js";
+import type { Transport } from "../rpc/transport.js";
+import { createAccountHandlers, createAuthStatusHandler, loadStored, welcome } from "./account/account.js";
+import { Accounts } from "./account/accounts.js";
 import { type CredentialStore, fileCredentials, memoryCredentials } from "./account/credentials.js";
-import { createAuthorizedFetch, externalRecovery } from "./account/recovery.js";
-import { AuthSession } from "./account/session.js";
-import { TokenRefresher } from "./account/tokens.js";
-import { type AppServerConfig, loadConfiguration } from "./config.js";
-import type { Connection } from "./connection.js";
+import { type AppServerConfig, type Configuration, loadConfiguration } from "./config.js";
+import type { Connection, Identity } from "./connection.js";
 import { type Logger, silentLogger } from "./logger.js";
 import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
 import { createThreadHandlers, Threads } from "./thread/threads.js";
@@ -21,6 +21,8 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   agent?: Agent | undefined;
   /** More methods, or other answers, than the assembled server has. */
   handlers?: ServerHandlers | undefined;
+  /** Who is signed in: everyone together, as upstream has it, or each connection for itself, in memory. Default: `"process"`. */
+  accountScope?: "process" | "connection" | undefined;
   /** Where credentials rest. Default: `auth.json` under `codexHome`, or memory without one. Tokens that a client owns never rest. */
   credentials?: CredentialStore | undefined;
   /** Default: silent. */
@@ -29,9 +31,20 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   fetch?: typeof fetch | undefined;
 }
 
+/** A client of an app-server. */
+export interface AppConnection extends Connection {
+  /** `fetch` as whoever is signed in on this connection. */
+  authorizedFetch: typeof fetch;
+}
+
 /** An app-server with accounts, threads and turns. */
 export interface AppServer extends Server {
-  /** `fetch` as whoever is signed in: bearer and account headers, and the 401 loop of their mode. */
+  accept(transport: Transport, options?: { identity?: Identity | undefined }): AppConnection;
+  /**
+   * `fetch` as whoever is signed in: bearer and account headers, and the 401 loop of their mode.
+   *
+   * @throws {CodexError} `ERR_SCOPE` with `accountScope: "connection"`: use the connection's own.
+   */
   authorizedFetch: typeof fetch;
 }
 
@@ -43,39 +56,52 @@ export interface AppServer extends Server {
  * server.accept(stdio());
  */
 export function createAppServer(options: AppServerOptions = {}): AppServer {
-  const { codexHome, logger = silentLogger } = options;
+  const { codexHome, logger = silentLogger, accountScope: scope = "process", fetch = globalThis.fetch } = options;
   const config = loadConfiguration({ codexHome, overrides: options.config });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const credentials = options.credentials ?? (codexHome === undefined ? memoryCredentials() : fileCredentials(codexHome));
-  const session = new AuthSession();
-  const refresher = new TokenRefresher(session, config, logger);
-  const authorizedFetch = createAuthorizedFetch({
-    session,
-    recoveries: { chatgptAuthTokens: externalRecovery(session, refresher) },
-    fetch: options.fetch ?? fetch,
-  });
-  const agent = options.agent ?? createResponsesAgent({ config, session });
+  const accounts = new Accounts({ scope, config, credentials, logger, fetch, everyone: () => server.connections });
   const threads = new Threads(config);
-  const turns = new Turns({ threads, agent, authorizedFetch, logger });
+  const turns = new Turns({ threads, agent: options.agent ?? createResponsesAgent({ config }), accounts, logger });
 
-  const account = createAccountHandlers({ config, credentials, sessionOf: () => session, audienceOf: () => server.connections });
-  const ready = loadStored({ credentials, config }).then((auth) => {
-    if (auth && !session.current) session.begin(auth);
-  });
+  const room = { config, accounts, fetch };
   const assembled: ServerHandlers = {
-    account,
+    account: createAccountHandlers(room),
+    legacy: { getAuthStatus: createAuthStatusHandler(room) },
     thread: createThreadHandlers(threads),
     turn: createTurnHandlers(turns),
   };
   const server = createServer(overlay(assembled, options.handlers), {
     ...options,
-    ready,
-    onConnection: (connection: Connection) => {
+    ready: restore(accounts, config),
+    onConnection: (connection) => {
       for (const warning of config.warnings) connection.notify("configWarning", warning);
+      welcome(room, connection);
     },
     onClose: () => turns.close(),
   });
-  return Object.assign(server, { authorizedFetch });
+  const accept = server.accept.bind(server);
+  return Object.assign(server, {
+    accept: (...args: Parameters<Server["accept"]>): AppConnection => {
+      const connection = accept(...args);
+      return Object.assign(connection, { authorizedFetch: accounts.of(connection).authorizedFetch });
+    },
+    authorizedFetch: accounts.common?.authorizedFetch ?? refuseCommonFetch,
+  });
+}
+
+/** Signs in whoever was, when the server last ran. */
+async function restore({ common }: Accounts, config: Configuration): Promise<void> {
+  if (!common) return;
+  const auth = await loadStored(common.credentials, config);
+  if (auth) common.session.begin(auth);
+}
+
+async function refuseCommonFetch(): Promise<never> {
+  throw new CodexError(
+    "ERR_SCOPE",
+    'With accountScope "connection" nobody is signed in for all: use a connection\'s authorizedFetch',
+  );
 }
 
 /** Lays handlers over others, method by method. */

@@ -1,7 +1,7 @@
 export { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../rpc/errors.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
 export { type CredentialStore, fileCredentials, memoryCredentials, type StoredCredentials } from "./account/credentials.js";
-export { type AppServer, type AppServerOptions, createAppServer } from "./app-server.js";
+export { type AppConnection, type AppServer, type AppServerOptions, createAppServer } from "./app-server.js";
 export { type AppServerConfig, type ModelProviderConfig, parseOverrides } from "./config.js";
 export type { Connection, HandlerContext, Identity } from "./connection.js";
 export { TurnFailure } from "./failure.js";

@@ -2,6 +2,9 @@ import { INVALID_REQUEST } from "../protocol/codes.js";
 import type { AnyRequest } from "../protocol/derive.js";
 import { nothing } from "../protocol/shape.js";
 import { RpcError, type ShapeIssue } from "../rpc/errors.js";
+import { redactText } from "../rpc/redact.js";
+
+const LONGEST_QUOTED = 24;
 
 /** A request that cannot be read, in the words of the real server (0.93 to 0.169). */
 export function invalidRequest(text: string): RpcError {
@@ -13,7 +16,7 @@ export function unknownVariant(name: string, known: Iterable<string>): RpcError 
   return invalidRequest(`unknown variant \`${name}\`, expected one of ${[...known].map((method) => `\`${method}\``).join(", ")}`);
 }
 
-/** Params that do not fit their row. Quotes no value but the kind of it, as a token may stand where something else belongs. */
+/** Params that do not fit their row. Quotes no value that may be a token in the wrong place. */
 export function misfit(params: unknown, issues: readonly ShapeIssue[]): RpcError {
   const issue = issues[0];
   if (!issue) return invalidRequest("the params do not fit");
@@ -40,7 +43,12 @@ function kindOf(value: unknown): string {
   if (typeof value === "boolean") return `boolean \`${value}\``;
   if (typeof value === "number" || typeof value === "bigint")
     return Number.isInteger(Number(value)) ? `integer \`${value}\`` : `floating point \`${value}\``;
-  return typeof value === "object" ? "map" : "string";
+  return typeof value === "string" ? kindOfText(value) : "map";
+}
+
+/** A short text is quoted, as the real server does with all; a long one may be a secret in the wrong place. */
+function kindOfText(text: string): string {
+  return text.length <= LONGEST_QUOTED && redactText(text) === text ? `string ${JSON.stringify(text)}` : "string";
 }
 
 function nameOf(expected: string | null): string {

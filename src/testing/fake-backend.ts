@@ -51,6 +51,8 @@ export interface FakeBackend {
   plan(...answers: FakeAnswer[]): void;
   /** Decides each answer to a request to the model that no plan is left for. */
   answer: (request: FakeRequest) => FakeAnswer;
+  /** What `GET .../usage` is answered with: a body, or a status. Default: 404. */
+  usage: object | number;
   /** Resolves once no answer is under way. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -73,7 +75,7 @@ export async function startFakeBackend({ port = 0 }: { port?: number } = {}): Pr
       async (request) => {
         requests.push(request);
         if (isModelRequest(request)) await answerModel(planned.shift() ?? backend.answer(request), response);
-        else answerOther(request, response);
+        else answerOther(request, response, backend.usage);
       },
       () => response.destroy(),
     );
@@ -98,6 +100,7 @@ export async function startFakeBackend({ port = 0 }: { port?: number } = {}): Pr
     },
     plan: (...answers) => void planned.push(...answers),
     answer: () => "ok",
+    usage: 404,
     idle: async () => {
       while (answering.size > 0) await Promise.all(answering);
     },
@@ -171,14 +174,17 @@ const usage = {
   total_tokens: 13,
 };
 
-/** What the real server asks besides (0.169): where the account's traffic goes, before a login completes. The rest it does without. */
-function answerOther(request: FakeRequest, response: ServerResponse): void {
+/** What the real server asks besides (0.169) before a login completes: where the account's traffic goes, and what an enterprise requires. The rest it does without. */
+function answerOther(request: FakeRequest, response: ServerResponse, usage: object | number): void {
+  const isUsage = request.path === "/backend-api/wham/usage" || request.path === "/api/codex/usage";
   const isDiscovery = request.path === "/backend-api/wham/accounts/check";
-  response.writeHead(isDiscovery ? 200 : 404, { "content-type": "application/json" });
-  response.end(JSON.stringify(isDiscovery ? discovery(request) : {}));
+  const isRequirements = request.path === "/backend-api/wham/config/bundle";
+  const answer = isUsage ? usage : isDiscovery ? discovery(request) : isRequirements ? {} : 404;
+  response.writeHead(typeof answer === "number" ? answer : 200, { "content-type": "application/json" });
+  response.end(JSON.stringify(typeof answer === "number" ? {} : answer));
 }
 
-function discovery({ headers, bearer }: FakeRequest): unknown {
+function discovery({ headers, bearer }: FakeRequest): object {
   const header = headers["chatgpt-account-id"];
   const id = typeof header === "string" ? header : accountIn(bearer);
   return {

@@ -1,4 +1,4 @@
-import type { Account, GetAccountResponse } from "../../protocol/account.js";
+import type { Account, AccountUpdatedNotification, GetAccountResponse, LogoutAccountResponse } from "../../protocol/account.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ChatgptAuthTokensLogin, LoginAccountParams, LoginAccountResponse } from "../../protocol/login.js";
 import { RpcError } from "../../rpc/errors.js";
@@ -7,17 +7,16 @@ import type { Configuration } from "../config.js";
 import type { Connection, HandlerContext } from "../connection.js";
 import { invalidRequest, unknownVariant } from "../invalid-request.js";
 import { needsExperimentalApi, type ServerHandlers } from "../server.js";
+import type { Accounts } from "./accounts.js";
 import type { CredentialStore } from "./credentials.js";
 import { readExternal, workspaceOf } from "./external.js";
-import type { Auth, AuthSession, ExternalAuth } from "./session.js";
+import { readRateLimits } from "./rate-limits.js";
+import type { Auth, ExternalAuth } from "./session.js";
 
 export interface AccountRoom {
   readonly config: Configuration;
-  readonly credentials: CredentialStore;
-  /** The session that a connection belongs to. */
-  sessionOf(connection: Connection): AuthSession;
-  /** Those who hear of what happens to a connection's account. */
-  audienceOf(connection: Connection): Iterable<Connection>;
+  readonly accounts: Accounts;
+  readonly fetch: typeof fetch;
 }
 
 const EXTERNAL_ACTIVE =
@@ -26,32 +25,58 @@ const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 /** Answers to `account/*`, and the notifications they owe, in the order of the real server (0.169). */
 export function createAccountHandlers(room: AccountRoom): NonNullable<ServerHandlers["account"]> {
+  const { accounts, config } = room;
   return {
-    read: (_, { connection }) => readAccount(room, room.sessionOf(connection).current),
-    loginStart: (params, context) => startLogin(room, params, context),
+    read: (_, { connection }) => readAccount(room, accounts.of(connection).session.current),
+    rateLimitsRead: (_, { connection }) =>
+      readRateLimits(accounts.of(connection).session.current, config.current.chatgptBaseUrl, room.fetch),
+    loginStart: (params, context) => accounts.of(context.connection).inTurn(() => startLogin(room, params, context)),
     loginCancel: ({ loginId }) => {
       if (!UUID.test(loginId)) throw new RpcError(INVALID_REQUEST, `invalid login id: ${loginId}`);
       return { status: "notFound" };
     },
-    logout: async (_, { connection, afterAnswer }) => {
-      room.sessionOf(connection).begin(null);
-      try {
-        await room.credentials.clear();
-      } catch (error) {
-        throw new RpcError(INTERNAL_ERROR, `logout failed: ${messageOf(error)}`, { cause: error });
-      }
-      afterAnswer(() => announceAccount(room, connection));
-      return {};
-    },
+    logout: (_, context) => accounts.of(context.connection).inTurn(() => logout(room, context)),
   };
 }
 
-/** What `auth.json` holds, as a session starts with it. */
-export async function loadStored({ credentials, config }: Pick<AccountRoom, "credentials" | "config">): Promise<Auth | null> {
+/** The answer to `getAuthStatus`: how one is signed in, and the token for who asks for it (0.169). */
+export function createAuthStatusHandler({
+  accounts,
+  config,
+}: AccountRoom): NonNullable<NonNullable<ServerHandlers["legacy"]>["getAuthStatus"]> {
+  return ({ includeToken }, { connection }) => {
+    const { requiresOpenaiAuth } = config.current.provider;
+    const { current } = accounts.of(connection).session;
+    const token = requiresOpenaiAuth ? current?.bearer.reveal() : undefined;
+    if (!current || !token) return { authMethod: null, authToken: null, requiresOpenaiAuth };
+    return { authMethod: current.mode, authToken: includeToken ? token : null, requiresOpenaiAuth };
+  };
+}
+
+/** Tells a client that has just come who is signed in, if a ChatGPT account is (0.169). */
+export function welcome({ accounts }: AccountRoom, connection: Connection): void {
+  const { current } = accounts.of(connection).session;
+  if (current?.mode === "chatgptAuthTokens") connection.notify("account/updated", describeUpdate(current));
+}
+
+/** What a credential store holds, as a session starts with it. */
+export async function loadStored(credentials: CredentialStore, { current }: Configuration): Promise<Auth | null> {
   const stored = await credentials.read();
   const key = stored?.OPENAI_API_KEY;
   if (typeof key !== "string" || (stored?.auth_mode ?? "apikey") !== "apikey") return null;
-  return config.current.forcedLoginMethod === "chatgpt" ? null : { mode: "apikey", bearer: new Secret(key) };
+  return current.forcedLoginMethod === "chatgpt" ? null : { mode: "apikey", bearer: new Secret(key) };
+}
+
+async function logout(room: AccountRoom, { connection, afterAnswer }: HandlerContext): Promise<LogoutAccountResponse> {
+  const { session, credentials } = room.accounts.of(connection);
+  session.begin(null);
+  try {
+    await credentials.clear();
+  } catch (error) {
+    throw new RpcError(INTERNAL_ERROR, `logout failed: ${messageOf(error)}`, { cause: error });
+  }
+  afterAnswer(() => announceAccount(room, connection));
+  return {};
 }
 
 function readAccount({ config }: AccountRoom, auth: Auth | null): GetAccountResponse {
@@ -106,11 +131,11 @@ async function loginWithKey(
     throw new RpcError(INVALID_REQUEST, "API key login is disabled. Use ChatGPT login instead.");
   }
   try {
-    await room.credentials.write({ auth_mode: "apikey", OPENAI_API_KEY: apiKey });
+    await room.accounts.of(connection).credentials.write({ auth_mode: "apikey", OPENAI_API_KEY: apiKey });
   } catch (error) {
     throw new RpcError(INTERNAL_ERROR, `failed to save api key: ${messageOf(error)}`, { cause: error });
   }
-  room.sessionOf(connection).begin({ mode: "apikey", bearer: new Secret(apiKey) });
+  room.accounts.of(connection).session.begin({ mode: "apikey", bearer: new Secret(apiKey) });
   afterAnswer(() => announceLogin(room, connection));
   return { type: "apiKey" };
 }
@@ -128,7 +153,9 @@ function loginWithTokens(
   if (room.config.current.forcedLoginMethod === "api") {
     throw new RpcError(INVALID_REQUEST, "External ChatGPT auth is disabled. Use API key login instead.");
   }
-  room.sessionOf(connection).begin(isOlderShape ? readOlder(room, params, connection) : readNewer(room, params, connection));
+  room.accounts
+    .of(connection)
+    .session.begin(isOlderShape ? readOlder(room, params, connection) : readNewer(room, params, connection));
   afterAnswer(() => announceLogin(room, connection));
   return { type: "chatgptAuthTokens" };
 }
@@ -169,7 +196,8 @@ function readOlder({ config }: AccountRoom, params: ChatgptAuthTokensLogin, owne
 }
 
 function refuseWhileExternal(room: AccountRoom, connection: Connection): void {
-  if (room.sessionOf(connection).current?.mode === "chatgptAuthTokens") throw new RpcError(INVALID_REQUEST, EXTERNAL_ACTIVE);
+  if (room.accounts.of(connection).session.current?.mode === "chatgptAuthTokens")
+    throw new RpcError(INVALID_REQUEST, EXTERNAL_ACTIVE);
 }
 
 /** A restriction that cannot be read must not fall away. */
@@ -183,16 +211,19 @@ function refuseWhileUnreadable({ config }: AccountRoom): void {
 }
 
 function announceLogin(room: AccountRoom, connection: Connection): void {
-  for (const listener of room.audienceOf(connection)) {
+  for (const listener of room.accounts.audienceOf(connection)) {
     listener.notify("account/login/completed", { loginId: null, success: true, error: null, onboardingEntrypoint: null });
   }
   announceAccount(room, connection);
 }
 
 function announceAccount(room: AccountRoom, connection: Connection): void {
-  const auth = room.sessionOf(connection).current;
-  const params = { authMode: auth?.mode ?? null, planType: auth?.mode === "chatgptAuthTokens" ? auth.planType : null };
-  for (const listener of room.audienceOf(connection)) listener.notify("account/updated", params);
+  const update = describeUpdate(room.accounts.of(connection).session.current);
+  for (const listener of room.accounts.audienceOf(connection)) listener.notify("account/updated", update);
+}
+
+function describeUpdate(auth: Auth | null): AccountUpdatedNotification {
+  return { authMode: auth?.mode ?? null, planType: auth?.mode === "chatgptAuthTokens" ? auth.planType : null };
 }
 
 function messageOf(error: unknown): string {

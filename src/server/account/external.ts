@@ -24,13 +24,14 @@ export function readExternal(tokens: GivenTokens, owner: Connection): ExternalAu
     return { mode: "chatgptAuthTokens", bearer, accountId, email, planType: plan, userId, rules: "idToken", owner };
   }
   const { email, planType, userId } = readClaims(accessToken);
-  const plan = chatgptPlanType ?? planType;
+  // What the client says is read without regard to case, what the token says is not.
+  const plan = chatgptPlanType?.toLowerCase() ?? planType;
   return {
     mode: "chatgptAuthTokens",
     bearer,
     accountId: chatgptAccountId ?? null,
     email,
-    planType: plan === null ? "unknown" : knownPlan(plan.toLowerCase()),
+    planType: plan === null ? "unknown" : knownPlan(plan),
     userId,
     rules: "chatgptAccountId",
     owner,

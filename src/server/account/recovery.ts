@@ -53,6 +53,8 @@ class ExternalRecovery implements Recovery {
 export interface AuthorizedFetchOptions {
   readonly session: AuthSession;
   readonly recoveries: Recoveries;
+  /** Whether the backend is told who is signed in. */
+  readonly identifies: () => boolean;
   readonly fetch: typeof fetch;
 }
 
@@ -64,14 +66,19 @@ export interface AuthorizedFetchOptions {
  *
  * @throws {TurnFailure} When the tokens should have been refreshed and could not be.
  */
-export function createAuthorizedFetch({ session, recoveries, fetch }: AuthorizedFetchOptions): typeof globalThis.fetch {
+export function createAuthorizedFetch({
+  session,
+  recoveries,
+  identifies,
+  fetch,
+}: AuthorizedFetchOptions): typeof globalThis.fetch {
   return async (input, init = {}) => {
     const { url, options } = await repeatable(input, init);
     const signal = options.signal ?? new AbortController().signal;
     let auth = session.current;
     const recovery = auth ? recoveries[auth.mode]?.() : undefined;
     for (;;) {
-      const response = await fetch(url, { ...options, headers: withAuth(options.headers, auth) });
+      const response = await fetch(url, { ...options, headers: withAuth(options.headers, identifies() ? auth : null) });
       if (response.status !== 401 || !recovery) return response;
       const next = await recovery.next(auth, signal);
       if (!next) return response;

@@ -1,3 +1,4 @@
+import type { AuthMode } from "../../protocol/account.js";
 import type { ThreadItem, UserInput } from "../../protocol/item.js";
 import type { Thread } from "../../protocol/thread.js";
 import type { TurnWriter } from "./writer.js";
@@ -18,6 +19,8 @@ export interface TurnContext {
   readonly originator: string | null;
   /** Aborts when the turn is interrupted or the server closes. */
   readonly signal: AbortSignal;
+  /** How one is signed in as the turn begins. */
+  readonly authMode: AuthMode | null;
   /** `fetch` as whoever is signed in, with the 401 loop of their mode. */
   readonly authorizedFetch: typeof fetch;
   /** Where the turn's output goes. */

@@ -2,7 +2,7 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { ThreadItem, UserInput } from "../../protocol/item.js";
 import type { TokenUsageBreakdown } from "../../protocol/thread.js";
 import type { CodexErrorInfo } from "../../protocol/turn.js";
-import type { AuthSession } from "../account/session.js";
+import { rateLimitsIn } from "../account/rate-limits.js";
 import type { Configuration, Provider, Settings } from "../config.js";
 import { TurnFailure } from "../failure.js";
 import { userAgent } from "../user-agent.js";
@@ -11,17 +11,16 @@ import type { TextWriter } from "./writer.js";
 
 export interface ResponsesAgentOptions {
   readonly config: Configuration;
-  readonly session: AuthSession;
 }
 
 const INSTRUCTIONS = "You are a helpful coding agent. Answer precisely and briefly.";
 const FIRST_BACKOFF_MS = 200;
 
 /** The default agent: asks a model over the Responses API, as whoever is signed in, and streams what it says. */
-export function createResponsesAgent({ config, session }: ResponsesAgentOptions): Agent {
+export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
   return async (turn) => {
     const { provider } = config.current;
-    const url = `${baseUrlOf(config.current, session)}/responses`;
+    const url = `${baseUrlOf(config.current, turn)}/responses`;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await streamOnce(turn, url, provider);
@@ -41,10 +40,8 @@ export function createResponsesAgent({ config, session }: ResponsesAgentOptions)
 }
 
 /** The built-in provider lives in two places: one for keys, one for ChatGPT accounts. */
-function baseUrlOf({ provider, chatgptBaseUrl }: Settings, session: AuthSession): string {
-  return (
-    provider.baseUrl ?? (session.current?.mode === "chatgptAuthTokens" ? `${chatgptBaseUrl}/codex` : "https://api.openai.com/v1")
-  );
+function baseUrlOf({ provider, chatgptBaseUrl }: Settings, { authMode }: TurnContext): string {
+  return provider.baseUrl ?? (authMode === "chatgptAuthTokens" ? `${chatgptBaseUrl}/codex` : "https://api.openai.com/v1");
 }
 
 async function streamOnce(turn: TurnContext, url: string, provider: Provider): Promise<void> {
@@ -62,6 +59,7 @@ async function streamOnce(turn: TurnContext, url: string, provider: Provider): P
     if (error instanceof TurnFailure || turn.signal.aborted) throw error;
     throw new StreamBroken(`stream disconnected before completion: ${error instanceof Error ? error.message : error}`);
   }
+  turn.write.rateLimits(rateLimitsIn(response.headers));
   if (!reader.completed) throw new StreamBroken("stream disconnected before completion: stream closed before response.completed");
 }
 
@@ -249,7 +247,7 @@ async function failureOf(response: Response, url: string): Promise<TurnFailure> 
   const { status, statusText } = response;
   const body = await response.text().catch(() => "");
   if (status >= 500)
-    return new TurnFailure("We're currently experiencing high demand, which may cause temporary errors.", "internalServerError");
+    return new TurnFailure("We’re currently experiencing high demand, which may cause temporary errors.", "internalServerError");
   const failure = new TurnFailure(`unexpected status ${status} ${statusText}: ${messageIn(body)}, url: ${url}`, {
     httpConnectionFailed: { httpStatusCode: status },
   });

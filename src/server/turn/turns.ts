@@ -1,9 +1,12 @@
+import type { RateLimitSnapshot } from "../../protocol/account.js";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { UserInput } from "../../protocol/item.js";
 import type { ThreadStatus } from "../../protocol/thread.js";
 import type { Turn, TurnError, TurnStartParams } from "../../protocol/turn.js";
 import { CodexError, RpcError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
+import type { Accounts } from "../account/accounts.js";
+import type { Connection } from "../connection.js";
 import { TurnFailure } from "../failure.js";
 import { newId, unixSeconds } from "../ids.js";
 import type { Logger } from "../logger.js";
@@ -17,6 +20,7 @@ interface LiveTurn {
   readonly id: string;
   readonly thread: LiveThread;
   readonly params: TurnStartParams;
+  readonly connection: Connection;
   readonly record: TurnRecord;
   readonly stop: AbortController;
   readonly startedAtMs: number;
@@ -25,7 +29,7 @@ interface LiveTurn {
 export interface TurnsOptions {
   readonly threads: Threads;
   readonly agent: Agent;
-  readonly authorizedFetch: typeof fetch;
+  readonly accounts: Accounts;
   readonly logger: Logger;
 }
 
@@ -38,8 +42,8 @@ export class Turns {
     this.#options = options;
   }
 
-  /** Begins a turn. It runs once `go` is called, so that its answer can leave first. */
-  start(params: TurnStartParams): { turn: Turn; go: () => void } {
+  /** Begins a turn, in the name of the connection's account. It runs once `go` is called, so that its answer can leave first. */
+  start(params: TurnStartParams, connection: Connection): { turn: Turn; go: () => void } {
     const thread = this.#options.threads.get(params.threadId);
     if (this.#running.has(thread.id))
       throw new RpcError(INVALID_REQUEST, "a turn is already running in this thread; steer or interrupt it");
@@ -48,7 +52,8 @@ export class Turns {
       id,
       thread,
       params,
-      record: new TurnRecord(thread, id),
+      connection,
+      record: new TurnRecord(thread, id, (rateLimits) => this.#tellLimits(connection, rateLimits)),
       stop: new AbortController(),
       startedAtMs: Date.now(),
     };
@@ -78,7 +83,13 @@ export class Turns {
     setStatus(thread, { type: "active", activeFlags: [] });
     tellThread(thread, "turn/started", { threadId: thread.id, turn: describeTurn(turn) });
     const history = [...thread.history];
-    turn.record.item({ type: "userMessage", id: newId(), clientId: params.clientUserMessageId ?? null, content: params.input });
+    turn.record.item({
+      type: "userMessage",
+      id: newId(),
+      clientId: params.clientUserMessageId ?? null,
+      content: params.input.map(withSpans),
+    });
+    const { session, authorizedFetch } = this.#options.accounts.of(turn.connection);
     try {
       await this.#options.agent({
         turnId: turn.id,
@@ -90,7 +101,8 @@ export class Turns {
         instructions: { base: thread.baseInstructions, developer: thread.developerInstructions },
         originator: thread.originator,
         signal: turn.stop.signal,
-        authorizedFetch: this.#options.authorizedFetch,
+        authMode: session.current?.mode ?? null,
+        authorizedFetch,
         write: turn.record,
       });
       this.#finish(turn, "completed", null);
@@ -124,6 +136,11 @@ export class Turns {
     tellThread(thread, "turn/completed", { threadId: thread.id, turn: ended });
   }
 
+  #tellLimits(connection: Connection, rateLimits: RateLimitSnapshot): void {
+    for (const listener of this.#options.accounts.audienceOf(connection))
+      listener.notify("account/rateLimits/updated", { rateLimits });
+  }
+
   #explain(error: unknown, turn: LiveTurn): TurnError {
     if (error instanceof TurnFailure) return error.toTurnError();
     const cause = redactText(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
@@ -135,8 +152,8 @@ export class Turns {
 /** Answers to `turn/*`. */
 export function createTurnHandlers(turns: Turns): NonNullable<ServerHandlers["turn"]> {
   return {
-    start: (params, { afterAnswer }) => {
-      const { turn, go } = turns.start(params);
+    start: (params, { connection, afterAnswer }) => {
+      const { turn, go } = turns.start(params, connection);
       afterAnswer(go);
       return { turn };
     },
@@ -165,6 +182,11 @@ function describeTurn(turn: LiveTurn, members: Partial<Turn> = {}): Turn {
 function setStatus(thread: LiveThread, status: ThreadStatus): void {
   thread.status = status;
   tellThread(thread, "thread/status/changed", { threadId: thread.id, status });
+}
+
+/** Text as the newest release writes it. */
+function withSpans(part: UserInput): UserInput {
+  return part.type === "text" ? { ...part, text_elements: part.text_elements ?? [] } : part;
 }
 
 function textOf(input: readonly UserInput[]): string {

@@ -1,3 +1,4 @@
+import type { RateLimitSnapshot } from "../../protocol/account.js";
 import type { AgentMessageItem, ReasoningItem, ThreadItem } from "../../protocol/item.js";
 import type { TokenUsageBreakdown } from "../../protocol/thread.js";
 import type { TurnError } from "../../protocol/turn.js";
@@ -22,6 +23,8 @@ export interface TurnWriter {
   item(item: ThreadItem): void;
   /** What one request to the model used. */
   usage(usage: TokenUsageBreakdown, modelContextWindow?: number | null): void;
+  /** What a model's answer said of the account's limits. */
+  rateLimits(limits: RateLimitSnapshot): void;
   /** Something went wrong, and is tried again: what was begun and not completed is void. */
   retrying(error: TurnError): void;
 }
@@ -31,18 +34,20 @@ export class TurnRecord implements TurnWriter {
   readonly items: ThreadItem[] = [];
   readonly #thread: LiveThread;
   readonly #turnId: string;
+  readonly #tellAccount: (limits: RateLimitSnapshot) => void;
   /** What is not complete yet, and how to drop it. */
   readonly #open = new Map<TextWriter, () => void>();
   #ended = false;
 
-  constructor(thread: LiveThread, turnId: string) {
+  constructor(thread: LiveThread, turnId: string, tellAccount: (limits: RateLimitSnapshot) => void) {
     this.#thread = thread;
     this.#turnId = turnId;
+    this.#tellAccount = tellAccount;
   }
 
   message(id = newId()): TextWriter {
     return this.#text({
-      begin: (startedAtMs) => ({ type: "agentMessage", id, text: "", phase: null, startedAtMs, completedAtMs: null }),
+      begin: (startedAtMs) => ({ ...BARE_MESSAGE, id, startedAtMs, completedAtMs: null }),
       tell: (delta) => tellThread(this.#thread, "item/agentMessage/delta", { ...this.#place(), itemId: id, delta }),
       finish: (item: AgentMessageItem, text) => ({ ...item, text }),
     });
@@ -69,6 +74,10 @@ export class TurnRecord implements TurnWriter {
     const total = addUsage(this.#thread.usage?.total, last);
     this.#thread.usage = { total, last, modelContextWindow };
     tellThread(this.#thread, "thread/tokenUsage/updated", { ...this.#place(), tokenUsage: this.#thread.usage });
+  }
+
+  rateLimits(limits: RateLimitSnapshot): void {
+    if (!this.#ended) this.#tellAccount(limits);
   }
 
   retrying(error: TurnError): void {
@@ -128,6 +137,17 @@ export class TurnRecord implements TurnWriter {
     tellThread(this.#thread, "item/completed", { item, ...this.#place(), contentTokenCount: null, completedAtMs });
   }
 }
+
+/** With every member of the newest release. */
+const BARE_MESSAGE = {
+  type: "agentMessage",
+  text: "",
+  phase: null,
+  moderation: null,
+  memoryCitation: null,
+  delivery: null,
+  questions: null,
+} as const;
 
 function addUsage(before: TokenUsageBreakdown | undefined, last: TokenUsageBreakdown): TokenUsageBreakdown {
   const add = (name: keyof TokenUsageBreakdown) => (before?.[name] ?? 0) + (last[name] ?? 0);

@@ -1,0 +1,229 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import {
+  createFakeCodexHome,
+  type FakeBackend,
+  type FakeTokenOptions,
+  fakeToken,
+  startFakeBackend,
+} from "codex-app-server-sdk/testing";
+import { CODEX, COMMAND } from "../../support/programs.js";
+import { type Observation, observe } from "./observe.js";
+
+export type Json = Record<string, unknown>;
+export type ServerName = "ours" | "codex";
+
+/** What a scenario starts from. */
+export interface Setting {
+  /** Lines for the top of `config.toml`. */
+  readonly config?: string;
+  /** Lines for the provider's table, in place of `requires_openai_auth = true` and no retries. */
+  readonly provider?: string;
+  /** What `auth.json` holds at the start. */
+  readonly authJson?: Json;
+  /** The same as a text, for one that is no JSON. */
+  readonly authText?: string;
+  /** `config.toml` as a whole, in place of one that points at the backend. */
+  readonly configFile?: string;
+  readonly env?: Record<string, string>;
+}
+
+/** A case that is played against both servers. */
+export interface Scenario extends Setting {
+  readonly name: string;
+  /** Why our server does not do as the real one. The two must differ then, and `ours` says how ours does. */
+  readonly differs?: { readonly because: string; readonly ours: (observation: Observation) => void };
+  play(run: Run): Promise<void>;
+}
+
+/** How long any one wait may take, in milliseconds: more than the ten seconds of a refresh. */
+const PATIENCE_MS = 25_000;
+const PROGRAMS: Readonly<Record<ServerName, string>> = { ours: COMMAND, codex: CODEX };
+
+/** One server, driven over stdio, line by line, with a backend of its own. */
+export class Run {
+  readonly backend: FakeBackend;
+  readonly home: string;
+  readonly sent: Json[] = [];
+  readonly received: Json[] = [];
+  readonly tokens: string[] = [];
+  readonly exitCodes: (number | null)[] = [];
+  readonly #name: ServerName;
+  readonly #env: Record<string, string>;
+  readonly #looks = new Set<() => void>();
+  #child: ChildProcessWithoutNullStreams;
+  #exited: Promise<void>;
+  #nextId = 1;
+
+  private constructor(name: ServerName, backend: FakeBackend, home: string, env: Record<string, string>) {
+    this.#name = name;
+    this.#env = env;
+    this.backend = backend;
+    this.home = home;
+    [this.#child, this.#exited] = this.#spawn();
+  }
+
+  /** Plays a scenario against a server, and tells what was seen. */
+  static async play(name: ServerName, scenario: Scenario): Promise<Observation> {
+    const backend = await startFakeBackend();
+    const { config, provider, authJson, configFile, env = {} } = scenario;
+    const authText = scenario.authText ?? (authJson && JSON.stringify(authJson));
+    const home = await createFakeCodexHome(backend, { config, provider });
+    if (configFile !== undefined) await writeFile(join(home.path, "config.toml"), configFile);
+    if (authText !== undefined) await writeFile(join(home.path, "auth.json"), authText, { mode: 0o600 });
+    const run = new Run(name, backend, home.path, env);
+    try {
+      await scenario.play(run);
+      await run.stop();
+      return observe(run, await readFile(join(home.path, "auth.json"), "utf8").catch(() => null));
+    } finally {
+      await run.stop();
+      await backend.close();
+      await home.remove();
+    }
+  }
+
+  /** A token with a name of its own in the observation. */
+  token(options: FakeTokenOptions = {}): string {
+    const token = fakeToken(options);
+    this.tokens.push(token);
+    return token;
+  }
+
+  write(line: string): void {
+    this.#child.stdin.write(`${line}\n`);
+  }
+
+  send(message: Json): void {
+    this.sent.push(message);
+    this.write(JSON.stringify(message));
+  }
+
+  /** Asks, and resolves with the reply. */
+  request(method: string, params?: unknown): Promise<Json> {
+    return this.requestAs(this.#nextId++, method, params);
+  }
+
+  requestAs(id: unknown, method: string, params?: unknown): Promise<Json> {
+    this.send(params === undefined ? { id, method } : { id, method, params });
+    return this.when((message) => message.id === id && message.method === undefined);
+  }
+
+  /** Resolves with the first message, past or to come, that fits. */
+  when(fits: (message: Json) => boolean): Promise<Json> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = this.received.find(fits);
+        if (!found) return;
+        clearTimeout(timer);
+        this.#looks.delete(look);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.#looks.delete(look);
+        const methods = this.received.map(({ method, id }) => method ?? `reply ${id}`).join(", ");
+        reject(new Error(`${this.#name}: waited in vain; heard: ${methods}`));
+      }, PATIENCE_MS);
+      this.#looks.add(look);
+      look();
+    });
+  }
+
+  /** Resolves with the notification (or server request) of that name that comes as the `count`-th. */
+  heard(method: string, count = 1): Promise<Json> {
+    const nth = () => this.received.filter((message) => message.method === method)[count - 1];
+    return this.when(() => nth() !== undefined).then(() => nth() as Json);
+  }
+
+  /** The refresh request that comes as the `count`-th. */
+  async refresh(
+    count = 1,
+  ): Promise<{ id: unknown; answer: (result: unknown) => void; refuse: (code?: number, message?: string) => void }> {
+    const { id } = await this.heard("account/chatgptAuthTokens/refresh", count);
+    return {
+      id,
+      answer: (result) => this.send({ id, result }),
+      refuse: (code = -32000, message = "refresh failed") => this.send({ id, error: { code, message } }),
+    };
+  }
+
+  initialize(capabilities: unknown = { experimentalApi: true }): Promise<Json> {
+    return this.request("initialize", { clientInfo: { name: "probe", version: "1" }, capabilities });
+  }
+
+  /** Signs in with tokens of the newer shape and waits until that is announced. */
+  async login(params: Json = {}): Promise<string> {
+    const accessToken = (params.accessToken as string | undefined) ?? this.token();
+    const before = this.received.filter(({ method }) => method === "account/updated").length;
+    await this.request("account/login/start", { type: "chatgptAuthTokens", accessToken, chatgptAccountId: "org-a", ...params });
+    await this.heard("account/updated", before + 1);
+    return accessToken;
+  }
+
+  /** An answer to a refresh, with a new token. */
+  fresh(members: Json = {}): Json {
+    return { accessToken: this.token(), chatgptAccountId: "org-a", chatgptPlanType: null, ...members };
+  }
+
+  async startThread(): Promise<string> {
+    const { result } = await this.request("thread/start", {});
+    return (result as { thread: { id: string } }).thread.id;
+  }
+
+  startTurn(threadId: string): Promise<Json> {
+    return this.request("turn/start", { threadId, input: [{ type: "text", text: "hi" }] });
+  }
+
+  /** Resolves when the thread's next turn, or the `count`-th of all, has completed. */
+  completed(count = 1): Promise<Json> {
+    return this.heard("turn/completed", count);
+  }
+
+  /** Signs in, starts a thread, and a turn in it. */
+  async loginAndStartTurn(params: Json = {}): Promise<string> {
+    await this.login(params);
+    const threadId = await this.startThread();
+    await this.startTurn(threadId);
+    return threadId;
+  }
+
+  /** A round trip or three, so that what was on its way has come. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 3; round += 1) await this.request("account/read", {});
+  }
+
+  /** Ends the server as a client does that goes away. */
+  async stop(): Promise<void> {
+    if (this.#child.stdin.writable) this.#child.stdin.end();
+    await this.#exited;
+  }
+
+  /** Ends the server and starts it anew on the same home. */
+  async restart(): Promise<void> {
+    await this.stop();
+    [this.#child, this.#exited] = this.#spawn();
+  }
+
+  #spawn(): [ChildProcessWithoutNullStreams, Promise<void>] {
+    const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
+    const child = spawn(process.execPath, [PROGRAMS[this.#name], "app-server"], {
+      cwd: this.home,
+      env: { ...inherited, CODEX_HOME: this.home, ...this.#env },
+    });
+    child.stdin.on("error", () => {});
+    child.stderr.resume();
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      this.received.push(JSON.parse(line) as Json);
+      for (const look of [...this.#looks]) look();
+    });
+    const exited = new Promise<void>((resolve) => {
+      child.once("close", (code) => {
+        this.exitCodes.push(code);
+        resolve();
+      });
+    });
+    return [child, exited];
+  }
+}

@@ -1,0 +1,91 @@
+import type { Json, Run } from "./driver.js";
+
+/** What was seen of a server, without what differs from run to run. Each list is in its own order: the real server promises no more. */
+export interface Observation {
+  /** What each request was answered with, in the order they were asked. */
+  readonly replies: readonly unknown[];
+  readonly notifications: readonly unknown[];
+  /** What the server asked. */
+  readonly requests: readonly unknown[];
+  /** Who asked the model. */
+  readonly modelRequests: readonly unknown[];
+  readonly authJson: unknown;
+  /** How the server ended, each time. */
+  readonly exitCodes: readonly (number | null)[];
+}
+
+/** Neither about accounts nor about turns as such. The first and the last two belong to features this package does not have. */
+const UNRELATED = new Set([
+  "remoteControl/status/changed",
+  "thread/started",
+  "warning",
+  "thread/readState/changed",
+  "skills/changed",
+]);
+
+/** Members that are left out on both sides, with the reason. */
+const MASKED: Readonly<Record<string, string>> = {
+  emittedAtMs: "a time, and not sent by this package",
+  modelContextWindow: "what the real server assumes of a model it does not know",
+  workspaceName: "told by the account's backend, which this package does not ask",
+  workspaceRouting: "told by the account's backend, which this package does not ask",
+};
+
+const TIMES = /(^|[a-z])(At|AtMs|Ms)$|^(startedAt|completedAt|last_refresh)$/;
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+
+export function observe(run: Run, authJson: string | null): Observation {
+  const clean = createCleaner(run);
+  const isReply = ({ method }: Json) => method === undefined;
+  const isAsked = ({ id, method }: Json) => method !== undefined && id !== undefined;
+  return {
+    replies: run.sent.filter(isAsked).flatMap((asked) => {
+      if (asked.method === "thread/start") return [];
+      const reply = run.received.find((message) => isReply(message) && message.id === asked.id);
+      return [clean({ asked: asked.method, ...(reply ? { result: reply.result, error: reply.error } : { reply: "none" }) })];
+    }),
+    notifications: run.received
+      .filter((message) => message.method !== undefined && message.id === undefined && !UNRELATED.has(String(message.method)))
+      .map(clean),
+    requests: run.received.filter(isAsked).map(clean),
+    modelRequests: run.backend.modelRequests.map(({ bearer, headers }) =>
+      clean({ bearer, account: headers["chatgpt-account-id"] ?? null }),
+    ),
+    authJson: authJson === null ? null : clean(parsed(authJson)),
+    exitCodes: run.exitCodes,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Puts names in the place of tokens, ids, ports and paths, and takes times out. */
+function createCleaner(run: Run): (value: unknown) => unknown {
+  const ids = new Map<string, string>();
+  const nameId = (id: string) => {
+    if (!ids.has(id)) ids.set(id, "<id>");
+    return ids.get(id) as string;
+  };
+  const cleanText = (text: string) => {
+    const named = run.tokens.reduce((current, token, index) => current.replaceAll(token, `<token ${index + 1}>`), text);
+    return named
+      .replaceAll(run.backend.origin, "<backend>")
+      .replaceAll(run.home, "<home>")
+      .replace(UUID, nameId)
+      .replace(/^([^/]*\/\d+\.\d+\.\d+) \(.*$/, "$1")
+      .replace(/expected one of .*$/s, "expected one of");
+  };
+  const clean = (value: unknown, name = ""): unknown => {
+    if (typeof value === "string") return cleanText(value);
+    if (Array.isArray(value)) return value.map((member) => clean(member));
+    if (typeof value !== "object" || value === null) return typeof value === "number" && TIMES.test(name) ? "<time>" : value;
+    const members = Object.entries(value).filter(([key, member]) => member !== undefined && !Object.hasOwn(MASKED, key));
+    return Object.fromEntries(members.map(([key, member]) => [key, clean(member, key)]));
+  };
+  return (value) => clean(value);
+}
