@@ -4,6 +4,8 @@ import type { Json, Run } from "./driver.js";
 export interface Observation {
   /** What each request was answered with, in the order they were asked. */
   readonly replies: readonly unknown[];
+  /** What was told of accounts, and of the rest. */
+  readonly accountNotifications: readonly unknown[];
   readonly notifications: readonly unknown[];
   /** What the server asked. */
   readonly requests: readonly unknown[];
@@ -38,15 +40,17 @@ export function observe(run: Run, authJson: string | null): Observation {
   const clean = createCleaner(run);
   const isReply = ({ method }: Json) => method === undefined;
   const isAsked = ({ id, method }: Json) => method !== undefined && id !== undefined;
+  const told = run.received.filter(
+    ({ id, method }) => method !== undefined && id === undefined && !UNRELATED.has(String(method)),
+  );
   return {
     replies: run.sent.filter(isAsked).flatMap((asked) => {
       if (asked.method === "thread/start") return [];
       const reply = run.received.find((message) => isReply(message) && message.id === asked.id);
       return [clean({ asked: asked.method, ...(reply ? { result: reply.result, error: reply.error } : { reply: "none" }) })];
     }),
-    notifications: run.received
-      .filter((message) => message.method !== undefined && message.id === undefined && !UNRELATED.has(String(message.method)))
-      .map(clean),
+    accountNotifications: told.filter(isAboutAccounts).map(clean),
+    notifications: told.filter((message) => !isAboutAccounts(message)).map(clean),
     requests: run.received.filter(isAsked).map(clean),
     modelRequests: run.backend.modelRequests.map(({ bearer, headers }) =>
       clean({ bearer, account: headers["chatgpt-account-id"] ?? null }),
@@ -62,6 +66,11 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Rate limits are told of by turns, and in the order of theirs. */
+function isAboutAccounts({ method }: Json): boolean {
+  return String(method).startsWith("account/") && method !== "account/rateLimits/updated";
 }
 
 /** Puts names in the place of tokens, ids, ports and paths, and takes times out. */
