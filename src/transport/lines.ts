@@ -7,6 +7,7 @@ import type { Message } from "../rpc/transport.js";
 export const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;
+const NOTHING = /^\s*$/;
 
 /** Reads newline-delimited messages: one batch a chunk. A line that is too long is skipped and reported, and reading goes on. */
 export async function* readLines(input: Readable, maxBytes = MAX_MESSAGE_BYTES): AsyncGenerator<(Message | MessageError)[]> {
@@ -21,7 +22,7 @@ export async function* readLines(input: Readable, maxBytes = MAX_MESSAGE_BYTES):
       const complete = Buffer.concat([...unfinished, chunk.subarray(start, end)]);
       const batch: (Message | MessageError)[] = skipping ? [tooLong(maxBytes)] : [];
       for (const line of complete.toString("utf8").split("\n")) {
-        if (line.length > 1 || line.trim() !== "") batch.push(line.length > maxBytes ? tooLong(maxBytes) : decodeMessage(line));
+        if (!NOTHING.test(line)) batch.push(line.length > maxBytes ? tooLong(maxBytes) : decodeMessage(line));
       }
       [unfinished, unfinishedBytes, skipping] = [[], 0, false];
       yield batch;

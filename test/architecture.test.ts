@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const SOURCE = fileURLToPath(new URL("../src", import.meta.url));
+
+/** What the files of a storey may import, besides those of their own: storeys or files below them, and packages. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  protocol: ["zod/mini"],
+  rpc: ["protocol", "zod/mini", "json-rpc-2.0", "lossless-json"],
+  transport: [
+    "rpc/transport",
+    "rpc/errors",
+    "rpc/memory",
+    "rpc/codec",
+    "rpc/inbox",
+    "rpc/disposal",
+    "rpc/redact",
+    "node:",
+    "ws",
+    "cross-spawn",
+  ],
+  client: ["protocol", "rpc", "typed-emitter", "events"],
+  server: [
+    "protocol",
+    "rpc",
+    "zod/mini",
+    "smol-toml",
+    "eventsource-parser/stream",
+    "package.json",
+    "node:fs",
+    "node:fs/promises",
+    "node:path",
+    "node:crypto",
+    "node:os",
+  ],
+  testing: ["protocol", "rpc", "server", "node:"],
+  command: ["server/index", "transport/index", "node:"],
+  cli: ["command", "package.json", "node:", "examples/"],
+  index: ["client/index", "protocol/index", "server/index", "transport/index"],
+};
+
+/** Packages that one file alone may import, as it exists to keep them away from the rest. */
+const ONLY_IN: Readonly<Record<string, string>> = {
+  "json-rpc-2.0": "rpc/peer.ts",
+  "lossless-json": "rpc/codec.ts",
+  "smol-toml": "server/config.ts",
+};
+
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(SOURCE, file), "utf8");
+  return [...text.matchAll(/(?:^|\s)(?:import|export)\s[^"';]*?from\s+"([^"]+)"|import\("([^"]+)"\)|^import\s+"([^"]+)"/gm)].map(
+    ([, from, dynamic, bare]) => from ?? dynamic ?? bare ?? "",
+  );
+}
+
+/** Where an import leads: a path below src, a path below the project, or a package. */
+function targetOf(file: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return specifier;
+  const path = resolve(SOURCE, dirname(file), specifier.replace(/\.js$/, ".ts"));
+  const inside = relative(SOURCE, path);
+  return inside.startsWith("..") ? relative(dirname(SOURCE), path) : inside;
+}
+
+function isAllowed(file: string, target: string): boolean {
+  const storey = file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
+  if (target.startsWith(`${storey}/`)) return true;
+  const allowed = (MAY_IMPORT[storey] ?? []).some((name) =>
+    name.endsWith(":") || name.endsWith("/")
+      ? target.startsWith(name)
+      : target === name || target === `${name}.ts` || target.startsWith(`${name}/`),
+  );
+  return allowed && (ONLY_IN[target] ?? file) === file;
+}
+
+/** Every file that is loaded with the given one. */
+function reachableFrom(entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  for (const specifier of importsOf(entry)) {
+    const target = targetOf(entry, specifier);
+    if (target.endsWith(".ts")) reachableFrom(target, seen);
+    else seen.add(target);
+  }
+  return seen;
+}
+
+describe("the house", () => {
+  it("has files to look at", () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(importsOf("client/client.ts")).toContain("../rpc/peer.js");
+  });
+
+  it.each(files)("lets %s import nothing above it", (file) => {
+    const offences = importsOf(file)
+      .map((specifier) => targetOf(file, specifier))
+      .filter((target) => !isAllowed(file, target))
+      .map((target) => `${file} may not import ${target}`);
+    expect(offences).toEqual([]);
+  });
+
+  it.each(["client/index.ts", "protocol/index.ts", "transport/browser.ts"])("keeps Node out of %s", (entry) => {
+    expect([...reachableFrom(entry)].filter((target) => target.startsWith("node:") || target === "ws")).toEqual([]);
+  });
+
+  it("keeps the walls between client and server, and shows when one is torn down", () => {
+    expect(isAllowed("client/turn.ts", "server/turn/turns.ts")).toBe(false);
+    expect(isAllowed("server/server.ts", "transport/index.ts")).toBe(false);
+    expect(isAllowed("client/turn.ts", "json-rpc-2.0")).toBe(false);
+    expect(isAllowed("client/turn.ts", "protocol/item.ts")).toBe(true);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import type { Table } from "../../src/protocol/derive.js";
+import {
+  byMethod,
+  clientRequests,
+  dialectOf,
+  GetAccountResponse,
+  LoginAccountParams,
+  readClaims,
+  serverNotifications,
+  serverRequests,
+} from "../../src/protocol/index.js";
+import { fakeToken } from "../../src/testing/fake-tokens.js";
+
+/** What a wire name is called in the facade: the first segment is the group, the rest the key; without a slash it is `legacy`. */
+function nameOf(method: string): [string, string] {
+  const [group = "", ...rest] = method.split("/");
+  if (rest.length === 0) return ["legacy", method];
+  const words = rest.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)));
+  return [group, words.join("")];
+}
+
+describe("the tables", () => {
+  it.each([
+    ["clientRequests", clientRequests],
+    ["serverRequests", serverRequests],
+    ["serverNotifications", serverNotifications],
+  ] as [string, Table<{ readonly method: string }>][])("of %s call every row after its wire name", (_, table) => {
+    for (const [group, rows] of Object.entries(table)) {
+      for (const [name, { method }] of Object.entries(rows)) expect([method, group, name]).toEqual([method, ...nameOf(method)]);
+    }
+  });
+
+  it("have every wire name once", () => {
+    const names = Object.values(clientRequests).flatMap((rows) => Object.values(rows).map(({ method }) => method));
+    expect(byMethod<{ method: string }>(clientRequests).size).toBe(names.length);
+  });
+});
+
+describe("a check", () => {
+  it("lets arms of a union through that it does not know, untouched", () => {
+    const account = { type: "amazonBedrock", usesCodexManagedCredentials: true };
+    const response = { account, requiresOpenaiAuth: true, unheardOf: { a: [1] } };
+    expect(z.parse(GetAccountResponse, response)).toEqual(response);
+  });
+
+  it("looks at the arms it knows", () => {
+    const missing = z.safeParse(LoginAccountParams, { type: "apiKey" });
+    expect(missing.error?.issues).toMatchObject([{ path: ["apiKey"] }]);
+    expect(z.safeParse(LoginAccountParams, { type: "constructor" }).success).toBe(true);
+    expect(z.safeParse(LoginAccountParams, {}).success).toBe(false);
+  });
+
+  it("adds nothing, takes nothing away and changes nothing", () => {
+    const params = { type: "chatgptAuthTokens", accessToken: " padded ", chatgptPlanType: null, extra: 1 };
+    expect(z.parse(LoginAccountParams, params)).toEqual(params);
+  });
+});
+
+describe("dialectOf", () => {
+  it.each([
+    ["me/0.93.0 (Linux)", "0.93.0", true, true],
+    ["me/0.98.0 (Linux)", "0.98.0", true, true],
+    ["me/0.99.0 (Linux)", "0.99.0", false, false],
+    ["me/0.169.0 (Linux)", "0.169.0", false, false],
+    ["me/0.0.0 (Linux)", null, true, false],
+    ["nonsense", null, true, false],
+    [undefined, null, true, false],
+  ])("reads %s", (userAgent, version, readsIdToken, readsOpaqueAccessTokens) => {
+    expect(dialectOf(userAgent)).toMatchObject({ version, readsIdToken, readsOpaqueAccessTokens });
+  });
+
+  it("knows which rows a release cannot have, and takes who does not say for the newest", () => {
+    const row = { since: "0.107.0", until: "0.140.0" };
+    const has = (version: string) => dialectOf(`me/${version}`).has(row);
+    expect(["0.98.0", "0.107.0", "0.139.9", "0.140.0", "0.169.0"].map(has)).toEqual([false, true, true, false, false]);
+    expect(dialectOf("").has(row)).toBe(true);
+  });
+});
+
+describe("readClaims", () => {
+  it("finds what a ChatGPT token says of its owner", () => {
+    const expiresAt = new Date("2030-01-01T00:00:00Z");
+    expect(readClaims(fakeToken({ email: "ż@example.com", account: "org-1", userId: "u-1", plan: "plus", expiresAt }))).toEqual({
+      email: "ż@example.com",
+      planType: "plus",
+      accountId: "org-1",
+      userId: "u-1",
+      expiresAt,
+    });
+  });
+
+  it.each([
+    ["", "invalid ID token format"],
+    ["..", "invalid ID token format"],
+    ["a.b", "invalid ID token format"],
+    ["a.b.c", "Invalid input length: 1"],
+    ["a.b!bb.c", "Invalid symbol 33, offset 1."],
+    ["a.aGVsbG8.c", "expected value at line 1 column 1"],
+  ])("says of %j what the real server says", (token, message) => {
+    expect(() => readClaims(token)).toThrow(new SyntaxError(message));
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { decodeMessage, encodeMessage } from "../../src/rpc/codec.js";
+import { MessageError } from "../../src/rpc/errors.js";
+
+describe("decodeMessage", () => {
+  it("keeps integers that a double would change, and leaves the others alone", () => {
+    const text = '{"id":9007199254740993,"a":1,"b":0.1234567890123456789,"c":"1234567890123456789","d":-9223372036854775808}';
+    expect(decodeMessage(text)).toEqual({
+      id: 9_007_199_254_740_993n,
+      a: 1,
+      b: 0.123_456_789_012_345_68,
+      c: "1234567890123456789",
+      d: -9_223_372_036_854_775_808n,
+    });
+  });
+
+  it.each([["not json secret-token"], ["[1,2]"], ["null"], ['"text"'], ["12"], [""]])(
+    "takes %j for no message, and does not quote it",
+    (text) => {
+      const error = decodeMessage(text);
+      expect(error).toBeInstanceOf(MessageError);
+      expect((error as MessageError).message).not.toContain("secret-token");
+    },
+  );
+});
+
+describe("encodeMessage", () => {
+  it("writes bigints as integers", () => {
+    const text = '{"id":9007199254740993,"result":{"n":[18446744073709551615]}}';
+    expect(encodeMessage(decodeMessage(text) as never)).toBe(text);
+  });
+
+  it("refuses what JSON cannot hold", () => {
+    const circular: Record<string, unknown> = { n: 1n };
+    circular.self = circular;
+    expect(() => encodeMessage(circular)).toThrow(MessageError);
+  });
+});

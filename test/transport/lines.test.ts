@@ -1,0 +1,99 @@
+import { PassThrough, Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { MessageError } from "../../src/rpc/errors.js";
+import { stdio } from "../../src/transport/index.js";
+import { createLineWriter, readLines } from "../../src/transport/lines.js";
+
+async function read(chunks: (string | Buffer)[], maxBytes?: number): Promise<unknown[]> {
+  const batches = [];
+  for await (const batch of readLines(
+    Readable.from(
+      chunks.map((chunk) => Buffer.from(chunk)),
+      { objectMode: false },
+    ),
+    maxBytes,
+  ))
+    batches.push(...batch);
+  return batches;
+}
+
+describe("readLines", () => {
+  it("puts messages together that were cut anywhere, in the middle of a character too", async () => {
+    const bytes = Buffer.from('{"text":"żółw 🐢"}\n{"n":2}\n');
+    for (let cut = 1; cut < bytes.length; cut += 1) {
+      expect(await read([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual([{ text: "żółw 🐢" }, { n: 2 }]);
+    }
+  });
+
+  it("takes carriage returns, and skips lines with nothing on them", async () => {
+    expect(await read(['{"n":1}\r\n\r\n  \n{"n":2}\n'])).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it("hands over what one chunk held as one batch", async () => {
+    const sizes = [];
+    for await (const batch of readLines(Readable.from([Buffer.from('{"n":1}\n{"n":2}\n{"n":3}\n')]))) sizes.push(batch.length);
+    expect(sizes).toEqual([3]);
+  });
+
+  it("skips a line that is too long, says so, and reads on", async () => {
+    const long = `{"x":"${"y".repeat(100)}"}`;
+    const messages = await read(['{"n":1}\n', long.slice(0, 60), long.slice(60), '\n{"n":2}\n'], 50);
+    expect(messages).toEqual([{ n: 1 }, expect.any(MessageError), { n: 2 }]);
+  });
+
+  it("reports a line that is no message in its place", async () => {
+    expect(await read(['{"n":1}\nnope\n{"n":2}\n'])).toEqual([{ n: 1 }, expect.any(MessageError), { n: 2 }]);
+  });
+});
+
+describe("createLineWriter", () => {
+  it("lets the messages of one turn leave together", async () => {
+    const output = new PassThrough();
+    const chunks: string[] = [];
+    output.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+    const writer = createLineWriter(output);
+    writer.write({ n: 1 });
+    writer.write({ n: 2 });
+    expect(writer.backlogBytes).toBeGreaterThan(0);
+    await writer.flushed();
+    expect(chunks).toEqual(['{"n":1}\n{"n":2}\n']);
+  });
+
+  it("waits for a reader that is slow", async () => {
+    const output = new PassThrough({ highWaterMark: 4 });
+    const writer = createLineWriter(output);
+    writer.write({ text: "more than four bytes" });
+    let drained = false;
+    const waiting = writer.drained().then(() => {
+      drained = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(drained).toBe(false);
+    output.resume();
+    await waiting;
+  });
+
+  it("says nothing to a stream that has ended, and does not wait for it", async () => {
+    const output = new PassThrough();
+    const writer = createLineWriter(output);
+    output.destroy();
+    writer.write({ n: 1 });
+    await writer.drained();
+    await writer.flushed();
+  });
+});
+
+describe("stdio", () => {
+  it("ends when its input does, and sends what was said before it is closed", async () => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const transport = stdio({ input, output });
+    transport.send({ n: 1 });
+    await transport.close();
+    expect(output.read()?.toString()).toBe('{"n":1}\n');
+
+    const ending = stdio({ input: Readable.from([Buffer.from('{"n":2}\n')]), output: new PassThrough() });
+    const seen = [];
+    for await (const batch of ending.messages) seen.push(...batch);
+    expect(seen).toEqual([{ n: 2 }]);
+  });
+});
