@@ -1,5 +1,7 @@
+import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join, relative } from "node:path";
 import { connect, runTurn } from "codex-app-server-sdk/client";
 import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
@@ -10,6 +12,13 @@ import { COMMAND, runProgram } from "../support/programs.js";
 
 const clientInfo = { name: "test", version: "1.0.0" };
 const INITIALIZE = `{"id":0,"method":"initialize","params":{"clientInfo":{"name":"t","version":"1"}}}`;
+
+/** Every file below a folder, by its path there. */
+async function readAll(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [relative(folder, file), await readFile(file, "utf8")])));
+}
 
 describe("codex-app-server-sdk app-server", () => {
   it("serves a whole refreshed turn over stdio, to the client of this package", async () => {
@@ -28,6 +37,9 @@ describe("codex-app-server-sdk app-server", () => {
     const refreshed = await runTurn(client, { threadId: thread.id, input: "hi" }).completed;
     expect([straight.status, refreshed.text]).toEqual(["completed", "recovered"]);
     expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([first, first, second]);
+    const written = await readAll(home.path);
+    expect(Object.keys(written)).toContain("config.toml");
+    for (const token of [first, second]) expect(Object.values(written).join()).not.toContain(token);
     expect(client.serverInfo).toMatchObject({ version: "0.169.0", codexHome: home.path, platformFamily: "unix" });
   });
 
