@@ -10,6 +10,7 @@ import {
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, OVERLOADED } from "../protocol/codes.js";
 import { type CallOptions, whenGivenUp } from "./ending.js";
 import { CodexError, ConnectionError, MessageError, RpcError } from "./errors.js";
+import { redactText } from "./redact.js";
 import type { Message, RequestId, Transport } from "./transport.js";
 
 /** What a handler knows of the request it answers. */
@@ -244,7 +245,9 @@ export class Peer {
   }
 
   #describe(id: unknown, error: unknown): JSONRPCErrorResponse {
-    if (error instanceof RpcError) return createJSONRPCErrorResponse(id as number, error.rpcCode, error.message, error.data);
+    // Refusals quote what they refuse, and that may be a token in the wrong place.
+    if (error instanceof RpcError)
+      return createJSONRPCErrorResponse(id as number, error.rpcCode, redactText(error.message), error.data);
     this.#report(
       error instanceof CodexError ? error : new CodexError("ERR_HANDLER", "A request handler threw", { cause: error }),
     );

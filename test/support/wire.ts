@@ -10,6 +10,8 @@ export interface Wire {
   send(message: Message): void;
   /** Resolves with the first message, past or to come, that fits. */
   next(fits: (message: Message) => boolean): Promise<Message>;
+  /** Does something with every message, past or to come, that fits. */
+  each(fits: (message: Message) => boolean, act: (message: Message) => void): void;
   /** Sends a request and resolves with its answer. */
   ask(method: string, params?: unknown): Promise<Message>;
   close(): Promise<void>;
@@ -43,6 +45,17 @@ export function createWire(): Wire {
     received,
     send: (message) => far.send(message),
     next,
+    each(fits, act) {
+      let seen = 0;
+      const look = () => {
+        while (seen < received.length) {
+          const message = received[seen++] as Message;
+          if (fits(message)) act(message);
+        }
+      };
+      waiting.add(look);
+      look();
+    },
     ask(method, params) {
       const id = ++lastId;
       far.send(params === undefined ? { id, method } : { id, method, params });

@@ -11,7 +11,7 @@ import type { Accounts } from "./accounts.js";
 import type { CredentialStore } from "./credentials.js";
 import { readExternal, workspaceOf } from "./external.js";
 import { readRateLimits } from "./rate-limits.js";
-import type { Auth, ExternalAuth } from "./session.js";
+import type { Auth, AuthSession, ExternalAuth } from "./session.js";
 
 export interface AccountRoom {
   readonly config: Configuration;
@@ -27,9 +27,11 @@ const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 export function createAccountHandlers(room: AccountRoom): NonNullable<ServerHandlers["account"]> {
   const { accounts, config } = room;
   return {
-    read: (_, { connection }) => readAccount(room, accounts.of(connection).session.current),
-    rateLimitsRead: (_, { connection }) =>
-      readRateLimits(accounts.of(connection).session.current, config.current.chatgptBaseUrl, room.fetch),
+    read: (_, { connection }) => afterLogins(accounts, connection, ({ current }) => readAccount(room, current)),
+    rateLimitsRead: async (_, { connection }) => {
+      const auth = await afterLogins(accounts, connection, ({ current }) => current);
+      return readRateLimits(auth, config.current.chatgptBaseUrl, room.fetch);
+    },
     loginStart: (params, context) => accounts.of(context.connection).inTurn(() => startLogin(room, params, context)),
     loginCancel: ({ loginId }) => {
       if (!UUID.test(loginId)) throw new RpcError(INVALID_REQUEST, `invalid login id: ${loginId}`);
@@ -44,13 +46,19 @@ export function createAuthStatusHandler({
   accounts,
   config,
 }: AccountRoom): NonNullable<NonNullable<ServerHandlers["legacy"]>["getAuthStatus"]> {
-  return ({ includeToken }, { connection }) => {
-    const { requiresOpenaiAuth } = config.current.provider;
-    const { current } = accounts.of(connection).session;
-    const token = requiresOpenaiAuth ? current?.bearer.reveal() : undefined;
-    if (!current || !token) return { authMethod: null, authToken: null, requiresOpenaiAuth };
-    return { authMethod: current.mode, authToken: includeToken ? token : null, requiresOpenaiAuth };
-  };
+  return ({ includeToken }, { connection }) =>
+    afterLogins(accounts, connection, ({ current }) => {
+      const { requiresOpenaiAuth } = config.current.provider;
+      const token = requiresOpenaiAuth ? current?.bearer.reveal() : undefined;
+      if (!current || !token) return { authMethod: null, authToken: null, requiresOpenaiAuth };
+      return { authMethod: current.mode, authToken: includeToken ? token : null, requiresOpenaiAuth };
+    });
+}
+
+/** Reads who is signed in once the logins and logouts that were asked for before have been done. */
+function afterLogins<T>(accounts: Accounts, connection: Connection, read: (session: AuthSession) => T): Promise<T> {
+  const { session, inTurn } = accounts.of(connection);
+  return inTurn(async () => read(session));
 }
 
 /** Tells a client that has just come who is signed in, if a ChatGPT account is (0.169). */

@@ -56,6 +56,7 @@ const SANDBOXES: Readonly<Record<string, SandboxPolicy>> = {
 export class Threads {
   readonly #config: Configuration;
   readonly #live = new Map<string, LiveThread>();
+  readonly #followed = new WeakMap<Connection, Set<LiveThread>>();
 
   constructor(config: Configuration) {
     this.#config = config;
@@ -89,8 +90,21 @@ export class Threads {
       subscribers: new Set([connection]),
     };
     this.#live.set(thread.id, thread);
-    connection.closed.addEventListener("abort", () => thread.subscribers.delete(connection), { once: true });
+    this.#followedBy(connection).add(thread);
     return thread;
+  }
+
+  /** The threads that a connection hears of; it is taken off them when it ends. */
+  #followedBy(connection: Connection): Set<LiveThread> {
+    const known = this.#followed.get(connection);
+    if (known) return known;
+    const threads = new Set<LiveThread>();
+    this.#followed.set(connection, threads);
+    const leave = () => {
+      for (const thread of threads) thread.subscribers.delete(connection);
+    };
+    connection.closed.addEventListener("abort", leave, { once: true });
+    return threads;
   }
 
   /** What `thread/start` answers: everything the real terminal UI insists on (TUI 0.169). */
