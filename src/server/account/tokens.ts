@@ -53,7 +53,7 @@ export class TokenRefresher {
 
   #begin(auth: ExternalAuth, era: AbortSignal): PendingRefresh {
     const abandon = new AbortController();
-    const tokens = this.#ask(auth, era, AbortSignal.any([abandon.signal, era]));
+    const tokens = this.#ask(auth, era, abandon.signal);
     const pending: PendingRefresh = { era, tokens, abandon, waiting: 0 };
     const forget = () => {
       if (this.#pending === pending) this.#pending = null;

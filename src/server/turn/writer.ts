@@ -35,8 +35,8 @@ export class TurnRecord implements TurnWriter {
   readonly #thread: LiveThread;
   readonly #turnId: string;
   readonly #tellAccount: (limits: RateLimitSnapshot) => void;
-  /** What is not complete yet, and how to drop it. */
-  readonly #open = new Map<TextWriter, () => void>();
+  /** What is not complete yet. */
+  readonly #open = new Set<TextWriter>();
   #ended = false;
 
   constructor(thread: LiveThread, turnId: string, tellAccount: (limits: RateLimitSnapshot) => void) {
@@ -81,14 +81,13 @@ export class TurnRecord implements TurnWriter {
   }
 
   retrying(error: TurnError): void {
-    for (const drop of this.#open.values()) drop();
     this.#open.clear();
     if (!this.#ended) tellThread(this.#thread, "error", { error, willRetry: true, ...this.#place() });
   }
 
   /** Completes what is still open; nothing more is written. */
   end(): void {
-    for (const writer of [...this.#open.keys()]) writer.end();
+    for (const writer of [...this.#open]) writer.end();
     this.#ended = true;
   }
 
@@ -104,27 +103,23 @@ export class TurnRecord implements TurnWriter {
     const startedAtMs = Date.now();
     const item = kind.begin(startedAtMs);
     let said = "";
-    let open = !this.#ended;
-    if (open) this.#start(item, startedAtMs);
     const writer: TextWriter = {
       id: item.id,
       delta: (text) => {
-        if (!open || text === "") return;
+        if (!this.#open.has(writer) || text === "") return;
         said += text;
         kind.tell(text);
       },
       end: (text = said) => {
-        if (!open) return;
-        open = false;
-        this.#open.delete(writer);
+        if (!this.#open.delete(writer)) return;
         const completedAtMs = Date.now();
         this.#complete({ ...kind.finish(item, text), completedAtMs }, completedAtMs);
       },
     };
-    const drop = () => {
-      open = false;
-    };
-    if (open) this.#open.set(writer, drop);
+    if (!this.#ended) {
+      this.#open.add(writer);
+      this.#start(item, startedAtMs);
+    }
     return writer;
   }
 
