@@ -64,12 +64,14 @@ export class Peer {
   readonly #calls = new Map<unknown, PendingCall>();
   readonly #answers = new Map<RequestId, AbortController>();
   readonly #closing = new AbortController();
+  readonly #limit: number;
   #inFlight = 0;
   #lastId = 0;
 
   constructor(transport: Transport, options: PeerOptions = {}) {
     this.#transport = transport;
     this.#options = options;
+    this.#limit = options.maxInFlight ?? Number.POSITIVE_INFINITY;
     this.#answering.mapErrorToJSONRPCErrorResponse = (id, error) => this.#describe(id, error);
     this.#answering.addMethod(ANY_METHOD, options.answer ?? refuseUnknown);
     void this.#listen();
@@ -142,7 +144,8 @@ export class Peer {
         for (const message of batch) {
           const reply = isReply(message);
           // Whoever waited for a reply runs before what came after it is looked at; replies in a row need no pause.
-          if (afterReply && !reply) await nextTurn();
+          // So do handlers that are nearly done, before a burst counts as too much.
+          if (!reply && (afterReply || this.#inFlight >= this.#limit)) await nextTurn();
           if (this.closed.aborted) return;
           afterReply = reply;
           this.#receive(message);
@@ -193,7 +196,7 @@ export class Peer {
   }
 
   async #answer(id: RequestId, method: string, params: unknown): Promise<void> {
-    if (this.#inFlight >= (this.#options.maxInFlight ?? Number.POSITIVE_INFINITY)) {
+    if (this.#inFlight >= this.#limit) {
       this.#send({ error: { code: OVERLOADED, message: "Server overloaded; retry later." }, id });
       return;
     }

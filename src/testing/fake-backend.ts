@@ -17,6 +17,8 @@ export type FakeAnswer =
       readonly message?: string | undefined;
       /** Waits so long before answering, in milliseconds. */
       readonly delayMs?: number | undefined;
+      /** Waits for this before answering. */
+      readonly until?: Promise<unknown> | undefined;
       /** Begins the stream and never ends it. */
       readonly hang?: boolean | undefined;
       /** Ends the stream in the middle of the message. */
@@ -134,10 +136,12 @@ async function answerModel(answer: FakeAnswer, response: ServerResponse): Promis
     message,
     text = "Hello.",
     delayMs,
+    until,
     hang,
     broken,
     headers = {},
   } = typeof answer === "number" ? { status: answer } : answer === "ok" ? {} : answer;
+  await until;
   if (delayMs) await new Promise((resolve) => setTimeout(resolve, delayMs));
   if (status !== undefined && status !== 200) {
     response.writeHead(status, { "content-type": "application/json", ...headers });
@@ -153,7 +157,10 @@ async function answerModel(answer: FakeAnswer, response: ServerResponse): Promis
   const place = { output_index: 0, item_id: "msg-1", content_index: 0 };
   const message_ = { type: "message", role: "assistant", id: "msg-1" };
   send("response.output_item.added", { output_index: 0, item: { ...message_, content: [] } });
+  // Many deltas leave together, as a fast backend's do.
+  response.cork();
   for (const delta of deltas) send("response.output_text.delta", { ...place, delta });
+  response.uncork();
   if (broken) {
     response.end();
     return;

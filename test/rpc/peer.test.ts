@@ -249,6 +249,12 @@ describe("Peer, answering", () => {
     expect((await wire.ask("slow")).error).toEqual({ code: -32001, message: "Server overloaded; retry later." });
   });
 
+  it("takes a burst of requests that are answered at once, however low the limit", async () => {
+    const { wire } = createBench({ maxInFlight: 2, answer: (params) => params });
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => wire.ask("quick", { index })));
+    expect(answers.map(({ result }) => result)).toEqual(Array.from({ length: 50 }, (_, index) => ({ index })));
+  });
+
   it("tells a handler when nobody waits for its answer any more", async () => {
     const reasons: unknown[] = [];
     const { peer, wire } = createBench({
