@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "rpc",
     "zod/mini",
     "smol-toml",
-    "eventsource-parser/stream",
+    "eventsource-parser",
     "package.json",
     "node:fs",
     "node:fs/promises",

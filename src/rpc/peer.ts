@@ -62,7 +62,7 @@ export class Peer {
   readonly #asking = new JSONRPCClient((request) => this.#sendRequest(request));
   readonly #answering = new JSONRPCServer<RequestContext>({ errorListener: () => {} });
   readonly #calls = new Map<unknown, PendingCall>();
-  readonly #answers = new Map<RequestId, AbortController>();
+  readonly #answers = new Map<RequestId, AnsweredRequest>();
   readonly #closing = new AbortController();
   readonly #limit: number;
   #inFlight = 0;
@@ -200,22 +200,15 @@ export class Peer {
       this.#send({ error: { code: OVERLOADED, message: "Server overloaded; retry later." }, id });
       return;
     }
-    const controller = new AbortController();
-    const afterAnswer: (() => void)[] = [];
-    const context: RequestContext = {
-      requestId: id,
-      method,
-      signal: controller.signal,
-      afterAnswer: (run) => void afterAnswer.push(run),
-    };
+    const request = new AnsweredRequest(id, method);
     this.#inFlight += 1;
-    this.#answers.set(id, controller);
-    const reply = await this.#answering.receive({ jsonrpc: JSONRPC, id: 0, method: ANY_METHOD, params }, context);
+    this.#answers.set(id, request);
+    const reply = await this.#answering.receive({ jsonrpc: JSONRPC, id: 0, method: ANY_METHOD, params }, request);
     this.#inFlight -= 1;
-    if (this.#answers.get(id) === controller) this.#answers.delete(id);
+    if (this.#answers.get(id) === request) this.#answers.delete(id);
     if (!reply || reply.result === UNANSWERED) return;
     if (reply.error) this.#send({ error: reply.error, id });
-    else if (this.#send({ id, result: reply.result })) this.#runAll(afterAnswer, method);
+    else if (this.#send({ id, result: reply.result })) this.#runAll(request.steps, method);
     else this.#send({ error: { code: INTERNAL_ERROR, message: "Internal error" }, id });
   }
 
@@ -265,6 +258,32 @@ export class Peer {
     } catch {
       // A callback for problems that throws has nobody left to tell.
     }
+  }
+}
+
+/** A request of the other side while it is being answered. Most handlers never look at its signal, and then there is none. */
+class AnsweredRequest implements RequestContext {
+  readonly requestId: RequestId;
+  readonly method: string;
+  readonly steps: (() => void)[] = [];
+  readonly afterAnswer = (run: () => void): void => void this.steps.push(run);
+  #controller: AbortController | null = null;
+  #ended: { readonly reason: unknown } | null = null;
+
+  constructor(requestId: RequestId, method: string) {
+    this.requestId = requestId;
+    this.method = method;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#ended) this.#controller.abort(this.#ended.reason);
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#ended ??= { reason };
+    this.#controller?.abort(reason);
   }
 }
 

@@ -126,7 +126,7 @@ class HandlerServer implements Server {
   #answer(params: unknown, request: RequestContext, connection: ClientConnection): unknown {
     // Requests are answered in the order they came, so all of them wait, not the first alone.
     if (this.#starting !== null) return this.#starting.then(() => this.#answer(params, request, connection));
-    const { requestId, signal, afterAnswer, method } = request;
+    const { method } = request;
     const row = rows.get(method);
     if (!row) throw unknownVariant(method, rows.keys());
     if (lacksParams(row, params)) throw invalidRequest("missing field `params`");
@@ -135,7 +135,7 @@ class HandlerServer implements Server {
       admit(row, connection);
       const handler = this.#handlers.get(method);
       if (!handler) throw new RpcError(METHOD_NOT_FOUND, `This server does not serve ${method}`);
-      return handler(params, { connection, signal, requestId, afterAnswer });
+      return handler(params, contextOf(request, connection));
     };
     return answer(row, params, { run, refuse: misfit });
   }
@@ -173,6 +173,19 @@ function handlersByMethod(handlers: ServerHandlers): ReadonlyMap<string, AnyHand
     }
   }
   return found;
+}
+
+/** The signal is made when it is looked at. */
+function contextOf(request: RequestContext, connection: Connection): HandlerContext {
+  const { requestId, afterAnswer } = request;
+  return {
+    connection,
+    requestId,
+    afterAnswer,
+    get signal() {
+      return request.signal;
+    },
+  };
 }
 
 function admit(row: AnyRequest, { clientInfo, capabilities }: Connection): void {

@@ -1,11 +1,13 @@
 import type { Readable, Writable } from "node:stream";
 import { decodeMessage, encodeMessage } from "../rpc/codec.js";
 import { MessageError } from "../rpc/errors.js";
+import { createInbox } from "../rpc/inbox.js";
 import type { Message } from "../rpc/transport.js";
 
 /** The longest message that is read, in bytes, unless a caller says otherwise: what the real clients accept. */
 export const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 
+const WAITING_CHUNKS = 16;
 const LINE_FEED = 0x0a;
 const NOTHING = /^\s*$/;
 
@@ -15,7 +17,7 @@ export async function* readLines(input: Readable, maxBytes = MAX_MESSAGE_BYTES):
   let unfinishedBytes = 0;
   let skipping = false;
 
-  for await (const chunk of input as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(input)) {
     const end = chunk.lastIndexOf(LINE_FEED) + 1;
     if (end > 0) {
       const start = skipping ? chunk.indexOf(LINE_FEED) + 1 : 0;
@@ -31,6 +33,25 @@ export async function* readLines(input: Readable, maxBytes = MAX_MESSAGE_BYTES):
     if (end < chunk.length) unfinished.push(chunk.subarray(end));
     unfinishedBytes += chunk.length - end;
     if (unfinishedBytes > maxBytes) [unfinished, unfinishedBytes, skipping] = [[], 0, true];
+  }
+}
+
+/** The stream's own iterator takes several turns of the event loop a chunk; this one takes none, and still holds the stream back. */
+async function* chunksOf(input: Readable): AsyncGenerator<Buffer> {
+  const inbox = createInbox<Buffer>();
+  const onData = (chunk: Buffer) => {
+    inbox.push(chunk);
+    if (inbox.size >= WAITING_CHUNKS) input.pause();
+  };
+  const onEnd = () => inbox.end();
+  input.on("data", onData).once("end", onEnd).once("close", onEnd).once("error", inbox.end);
+  try {
+    for await (const chunks of inbox) {
+      input.resume();
+      yield* chunks;
+    }
+  } finally {
+    input.off("data", onData).off("end", onEnd).off("close", onEnd).off("error", inbox.end);
   }
 }
 

@@ -1,4 +1,4 @@
-import { EventSourceParserStream } from "eventsource-parser/stream";
+import { createParser } from "eventsource-parser";
 import type { ThreadItem, UserInput } from "../../protocol/item.js";
 import type { TokenUsageBreakdown } from "../../protocol/thread.js";
 import type { CodexErrorInfo } from "../../protocol/turn.js";
@@ -48,13 +48,16 @@ async function streamOnce(turn: TurnContext, url: string, provider: Provider): P
   const response = await request(turn, url, provider);
   if (!response.ok) throw await failureOf(response, url);
   if (!response.body) throw new StreamBroken("the model's backend sent no stream");
-  const events = response.body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .pipeThrough(new EventSourceParserStream());
   const reader = new ResponseReader(turn);
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      if (data !== "[DONE]") reader.take(JSON.parse(data) as ResponseEvent);
+    },
+  });
+  const decoder = new TextDecoder();
   try {
-    for await (const { data } of events as unknown as AsyncIterable<{ data: string }>)
-      if (data !== "[DONE]") reader.take(JSON.parse(data));
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>)
+      parser.feed(decoder.decode(chunk, { stream: true }));
   } catch (error) {
     if (error instanceof TurnFailure || turn.signal.aborted) throw error;
     throw new StreamBroken(`stream disconnected before completion: ${error instanceof Error ? error.message : error}`);
