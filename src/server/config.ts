@@ -4,6 +4,8 @@ import { parse, TomlError } from "smol-toml";
 import * as z from "zod/mini";
 import type { ConfigWarningNotification } from "../protocol/session.js";
 import { issuesOf } from "../rpc/typed-peer.js";
+import { describeMisfit } from "./invalid-request.js";
+import { locateValue, type TextRange } from "./toml-location.js";
 
 /** Where models are asked. The keys are those of `config.toml`. */
 export interface ModelProviderConfig {
@@ -182,18 +184,25 @@ function readConfigFile(path: string): ReadFile {
     const config = parse(text) as AppServerConfig;
     const issue = issuesOf(ConfigShape, config)[0];
     if (!issue) return { config, warning: null, unreadable: false };
-    return salvage({ ...config }, path, `${issue.path.map(String).join(".")}: ${issue.message}`);
+    const range = locateValue(text, issue.path);
+    const where = range ? `${path}:${range.start.line}:${range.start.column}` : path;
+    return salvage({ ...config }, { path, details: `${where}: ${describeMisfit(config, issue)}`, range });
   } catch (error) {
     const { line = 1, column = 1 } = error instanceof TomlError ? error : {};
     const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     const range = { start: { line, column }, end: { line, column } };
-    const { config, warning, unreadable } = salvage(readTopLevelRestrictions(text), path, `${path}:${line}:${column}: ${why}`);
-    return { config, warning: warning && { ...warning, range }, unreadable };
+    return salvage(readTopLevelRestrictions(text), { path, details: `${path}:${line}:${column}: ${why}`, range });
   }
 }
 
+interface Fault {
+  readonly path: string;
+  readonly details: string;
+  readonly range: TextRange | null;
+}
+
 /** Keeps the restrictions of a configuration that cannot be used otherwise. */
-function salvage(config: Record<string, unknown>, path: string, why: string): ReadFile {
+function salvage(config: Record<string, unknown>, { path, details, range }: Fault): ReadFile {
   const names = Object.keys(restrictions) as (keyof typeof restrictions)[];
   const present = names.filter((name) => config[name] !== undefined);
   const kept = present.filter((name) => issuesOf(restrictions[name], config[name]).length === 0);
@@ -205,7 +214,7 @@ function salvage(config: Record<string, unknown>, path: string, why: string): Re
       : "";
   return {
     config: Object.fromEntries(kept.map((name) => [name, config[name]])),
-    warning: { summary: `Invalid configuration; using defaults.${consequence}`, details: why, path },
+    warning: { summary: `Invalid configuration; using defaults.${consequence}`, details, path, ...(range ? { range } : {}) },
     unreadable,
   };
 }

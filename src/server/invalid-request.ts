@@ -20,12 +20,14 @@ export function unknownVariant(name: string, known: Iterable<string>): RpcError 
 export function misfit(params: unknown, issues: readonly ShapeIssue[]): RpcError {
   const issue = issues[0];
   if (!issue) return invalidRequest("the params do not fit");
-  const value = valueAt(params, issue.path);
-  if (value === undefined) {
-    const field = issue.path.length === 0 ? "params" : String(issue.path.at(-1));
-    return invalidRequest(`missing field \`${field}\``);
-  }
-  return invalidRequest(`invalid type: ${kindOf(value)}, expected ${nameOf(issue.expected)}`);
+  return invalidRequest(describeMisfit(params, issue));
+}
+
+/** What is wrong with a part of a value. */
+export function describeMisfit(whole: unknown, { path, expected }: ShapeIssue): string {
+  const value = valueAt(whole, path);
+  if (value === undefined) return `missing field \`${path.length === 0 ? "params" : String(path.at(-1))}\``;
+  return expected === null ? "invalid value" : `invalid type: ${kindOf(value)}, expected ${nameOf(expected)}`;
 }
 
 /** Whether params that ought to be there are not. Only rows that take none may go without. */
@@ -51,13 +53,13 @@ function kindOfText(text: string): string {
   return text.length <= LONGEST_QUOTED && redactText(text) === text ? `string ${JSON.stringify(text)}` : "string";
 }
 
-function nameOf(expected: string | null): string {
+function nameOf(expected: string): string {
   const names: Record<string, string> = {
     string: "a string",
     boolean: "a boolean",
-    number: "a number",
+    number: "u64",
     array: "a sequence",
     object: "a map",
   };
-  return names[expected ?? ""] ?? "another value";
+  return names[expected] ?? expected;
 }

@@ -3,22 +3,45 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { Json, Scenario } from "./driver.js";
 
-const hasWarning = ({ notifications }: { notifications: readonly unknown[] }) =>
-  notifications.some((message) => (message as Json).method === "configWarning");
+const isAboutFile = ({ method, params }: Json) => method === "configWarning" && (params as { path?: string }).path !== undefined;
 
 /** AUTH.md §2.12 and §8.4, §10.3 case 22. */
 export const configScenarios: readonly Scenario[] = [
+  ...[
+    ["a number for a text", "model = 12345\n"],
+    ["a list for a text", "# first\nmodel = [1, 2] # second\n"],
+    ["a text for a number", '[model_providers.x]\nname = "n"\nrequest_max_retries = "many"\n'],
+  ].map(
+    ([what, configFile]): Scenario => ({
+      name: `config.toml has ${what}`,
+      configFile: configFile as string,
+      async play(run) {
+        await run.initialize();
+        await run.when(isAboutFile);
+        await run.request("account/read", {});
+      },
+    }),
+  ),
   {
-    name: "config.toml has a value of the wrong kind",
-    configFile: "model = 5\n",
+    name: "config.toml does not parse",
+    configFile: 'model = "a"\nbroken = [1,\n',
     differs: {
-      because: "where a value is wrong we say as the real server does, and the words for it are our own",
-      ours: (observation) => expect(hasWarning(observation)).toBe(true),
+      because: "each parser has its own words for what it cannot read, and its own idea of where",
+      ours: ({ notifications }) =>
+        expect(notifications).toMatchObject([
+          {
+            method: "configWarning",
+            params: {
+              summary: "Invalid configuration; using defaults.",
+              path: "<home>/config.toml",
+              range: { start: { line: 3 } },
+            },
+          },
+        ]),
     },
     async play(run) {
       await run.initialize();
-      await run.heard("configWarning");
-      await run.request("account/read", {});
+      await run.when(isAboutFile);
     },
   },
   {
@@ -42,7 +65,7 @@ export const configScenarios: readonly Scenario[] = [
     },
     async play(run) {
       await run.initialize();
-      await run.heard("configWarning");
+      await run.when(isAboutFile);
       await run.request("account/login/start", { type: "apiKey", apiKey: "sk-test" });
     },
   },

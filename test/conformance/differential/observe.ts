@@ -41,7 +41,7 @@ export function observe(run: Run, authJson: string | null): Observation {
   const isReply = ({ method }: Json) => method === undefined;
   const isAsked = ({ id, method }: Json) => method !== undefined && id !== undefined;
   const told = run.received.filter(
-    ({ id, method }) => method !== undefined && id === undefined && !UNRELATED.has(String(method)),
+    (message) => message.method !== undefined && message.id === undefined && !isUnrelated(message),
   );
   return {
     replies: run.sent.filter(isAsked).flatMap((asked) => {
@@ -66,6 +66,12 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+function isUnrelated({ method, params }: Json): boolean {
+  // The real server's sandbox, which this package does not have, warns of a program it misses.
+  const isAboutSandbox = method === "configWarning" && (params as { path?: string }).path === undefined;
+  return UNRELATED.has(String(method)) || isAboutSandbox;
 }
 
 /** Rate limits are told of by turns, and in the order of theirs. */
