@@ -99,6 +99,8 @@ export interface Configuration {
   readonly current: Settings;
   /** What clients are told of it after their handshake. */
   readonly warnings: readonly ConfigWarningNotification[];
+  /** Reads the file again if there may be restrictions in it that could not be read. */
+  recheck(): void;
 }
 
 export interface ConfigSources {
@@ -118,10 +120,22 @@ const BUILT_IN_PROVIDER: ModelProviderConfig & { id: string } = { id: "openai", 
  * can still be read are kept, and if some cannot, nobody signs in.
  */
 export function loadConfiguration({ codexHome, overrides = {} }: ConfigSources): Configuration {
-  const file =
-    codexHome === undefined ? { config: {}, warning: null, unreadable: false } : readConfigFile(join(codexHome, "config.toml"));
-  const current = settle(merge(file.config, overrides), file.unreadable);
-  return { current, warnings: file.warning ? [file.warning] : [] };
+  const read = () => {
+    const file = codexHome === undefined ? NO_FILE : readConfigFile(join(codexHome, "config.toml"));
+    return { current: settle(merge(file.config, overrides), file.unreadable), warnings: file.warning ? [file.warning] : [] };
+  };
+  let state = read();
+  return {
+    get current() {
+      return state.current;
+    },
+    get warnings() {
+      return state.warnings;
+    },
+    recheck() {
+      if (state.current.restrictionsUnreadable) state = read();
+    },
+  };
 }
 
 /**
@@ -167,13 +181,15 @@ interface ReadFile {
   readonly unreadable: boolean;
 }
 
+const NO_FILE: ReadFile = { config: {}, warning: null, unreadable: false };
+
 function readConfigFile(path: string): ReadFile {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    if (missing) return { config: {}, warning: null, unreadable: false };
+    if (missing) return NO_FILE;
     return {
       config: {},
       warning: { summary: "Configuration could not be read; using defaults.", details: String(error), path },

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfiguration, parseOverrides } from "../../src/server/config.js";
 import { createHome } from "../support/home.js";
@@ -107,12 +109,21 @@ describe("a server whose config.toml does not parse", () => {
     expect(await wire.ask("account/read", {})).toHaveProperty("result");
   });
 
-  it("refuses logins while a restriction in it cannot be read", async () => {
-    const wire = await createIntroducedClient({ codexHome: await createHome("forced_login_method = chatgpt") });
+  it("refuses logins while a restriction in it cannot be read, and goes by it once it can", async () => {
+    const codexHome = await createHome("forced_login_method = chatgpt");
+    const wire = await createIntroducedClient({ codexHome });
     const { error } = await wire.ask("account/login/start", { type: "apiKey", apiKey: "sk-test" });
     expect(error).toMatchObject({
       code: -32600,
       message: expect.stringContaining("Login is refused until config.toml can be read"),
+    });
+
+    await writeFile(join(codexHome, "config.toml"), 'forced_login_method = "api"');
+    expect(await wire.ask("account/login/start", { type: "apiKey", apiKey: "sk-test" })).toHaveProperty("result");
+    const external = { type: "chatgptAuthTokens", accessToken: "x", chatgptAccountId: "a" };
+    await wire.ask("account/logout");
+    expect((await wire.ask("account/login/start", external)).error).toMatchObject({
+      message: expect.stringContaining("External ChatGPT auth is disabled"),
     });
   });
 });

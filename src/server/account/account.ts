@@ -210,6 +210,7 @@ function refuseWhileExternal(room: AccountRoom, connection: Connection): void {
 
 /** A restriction that cannot be read must not fall away. */
 function refuseWhileUnreadable({ config }: AccountRoom): void {
+  config.recheck();
   if (config.current.restrictionsUnreadable) {
     throw new RpcError(
       INVALID_REQUEST,
