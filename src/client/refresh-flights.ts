@@ -48,7 +48,7 @@ export function askOnce(
 
 function launch(book: ProviderBook, key: string, provider: ChatgptTokenProvider, request: Omit<TokenRequest, "signal">): Flight {
   const controller = new AbortController();
-  const call = async () => provider({ ...request, signal: controller.signal });
+  const call = async () => checked(await provider({ ...request, signal: controller.signal }));
   const flight: Flight = {
     tokens: call().catch((error: unknown) => {
       throw asTokenError(error);
@@ -101,6 +101,13 @@ function bookOf(provider: ChatgptTokenProvider): ProviderBook {
   const book: ProviderBook = { flights: new Map(), failures: new Map() };
   books.set(provider, book);
   return book;
+}
+
+/** What is no answer must never reach a server, whatever the types say. */
+function checked(tokens: ChatgptTokens): ChatgptTokens {
+  const accessToken: unknown = (tokens as ChatgptTokens | null | undefined)?.accessToken;
+  if (typeof accessToken === "string" && accessToken !== "") return tokens;
+  throw new TokenError("provider-failed", "The token provider answered without an access token");
 }
 
 /** A provider may say itself that only signing in again helps; whatever else it throws is a failure that may pass. */

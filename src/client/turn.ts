@@ -136,19 +136,17 @@ class RunningTurn implements Turn {
   #listen(): void {
     const { signal } = this.#options;
     const onAbort = () => this.#stop("interrupted", null);
-    const onClosed = () =>
-      this.#finish("failed", {
-        message: "The connection ended before the turn did",
-        codexErrorInfo: null,
-        additionalDetails: null,
-      });
-    this.#cleanups.push(
-      listenToThread(this.#client, this.#threadId, (notification) => this.#hear(notification)),
-      () => signal?.removeEventListener("abort", onAbort),
-      () => this.#client.closed.removeEventListener("abort", onClosed),
-    );
+    const follower: Follower = {
+      hear: (notification) => this.#hear(notification),
+      lose: () =>
+        this.#finish("failed", {
+          message: "The connection ended before the turn did",
+          codexErrorInfo: null,
+          additionalDetails: null,
+        }),
+    };
+    this.#cleanups.push(follow(this.#client, this.#threadId, follower), () => signal?.removeEventListener("abort", onAbort));
     signal?.addEventListener("abort", onAbort, { once: true });
-    this.#client.closed.addEventListener("abort", onClosed, { once: true });
     this.#watchIdle();
   }
 
@@ -214,28 +212,37 @@ class RunningTurn implements Turn {
   }
 }
 
-type ThreadListener = (notification: AnyServerNotification) => void;
-const listenersByThread = new WeakMap<Client, Map<string, Set<ThreadListener>>>();
+/** Who follows a thread: hears what is said of it, and when nothing more can be. */
+interface Follower {
+  hear(notification: AnyServerNotification): void;
+  lose(): void;
+}
 
-/** One listener a client, however many turns run: each hears only of its own thread. Returns what ends it. */
-function listenToThread(client: Client, threadId: string, listener: ThreadListener): () => void {
-  let threads = listenersByThread.get(client);
-  if (!threads) {
-    threads = new Map();
-    listenersByThread.set(client, threads);
-    const known = threads;
-    client.onNotification((notification) => {
-      const { threadId: id } = (notification.params ?? {}) as { threadId?: string };
-      for (const listen of (id !== undefined && known.get(id)) || []) listen(notification);
-    });
-  }
-  const listeners = threads.get(threadId) ?? new Set();
-  threads.set(threadId, listeners.add(listener));
-  const known = threads;
+const followersByClient = new WeakMap<Client, Map<string, Set<Follower>>>();
+
+/** Listens to a client once, however many turns run: each hears only of its own thread. Returns what ends it. */
+function follow(client: Client, threadId: string, follower: Follower): () => void {
+  const threads = followersByClient.get(client) ?? listen(client);
+  const followers = threads.get(threadId) ?? new Set();
+  threads.set(threadId, followers.add(follower));
   return () => {
-    listeners.delete(listener);
-    if (listeners.size === 0 && known.get(threadId) === listeners) known.delete(threadId);
+    followers.delete(follower);
+    if (followers.size === 0 && threads.get(threadId) === followers) threads.delete(threadId);
   };
+}
+
+function listen(client: Client): Map<string, Set<Follower>> {
+  const threads = new Map<string, Set<Follower>>();
+  followersByClient.set(client, threads);
+  client.onNotification((notification) => {
+    const { threadId } = (notification.params ?? {}) as { threadId?: string };
+    for (const follower of (threadId !== undefined && threads.get(threadId)) || []) follower.hear(notification);
+  });
+  const loseAll = () => {
+    for (const followers of [...threads.values()]) for (const follower of [...followers]) follower.lose();
+  };
+  client.closed.addEventListener("abort", loseAll, { once: true });
+  return threads;
 }
 
 function turnOf({ params }: AnyServerNotification): string | undefined {

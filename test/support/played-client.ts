@@ -5,9 +5,10 @@ import { createWire, type Wire } from "./wire.js";
 /** A client whose server is played by hand, after the handshake. */
 export async function createPlayedClient(
   options: Partial<ConnectOptions> = {},
-  { userAgent, shared = false }: { userAgent?: string; shared?: boolean } = {},
+  { userAgent, shared = false, prepare }: { userAgent?: string; shared?: boolean; prepare?: (wire: Wire) => void } = {},
 ): Promise<{ client: Client; wire: Wire }> {
   const wire = createWire();
+  prepare?.(wire);
   wire.each(
     ({ method }) => method === "initialize",
     ({ id }) => wire.send({ id, result: userAgent === undefined ? {} : { userAgent } }),
