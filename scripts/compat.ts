@@ -1,0 +1,171 @@
+// Runs the client through the whole loop against real codex releases and prints a table: `npm run compat [-- --only 0.98.0,0.169.0]`.
+import assert from "node:assert/strict";
+import { parseArgs } from "node:util";
+import {
+  type ChatgptTokenProvider,
+  type Client,
+  connect,
+  runTurn,
+  type TokenError,
+  type TokenSession,
+} from "codex-app-server-sdk/client";
+import { createFakeCodexHome, type FakeBackend, fakeToken, startFakeBackend } from "codex-app-server-sdk/testing";
+import { spawnCodex } from "codex-app-server-sdk/transport";
+import { installCodex } from "./install-codex.js";
+
+const RELEASES = ["0.93.0", "0.98.0", "0.99.0", "0.107.0", "0.118.0", "0.125.0", "0.140.0", "0.153.4", "0.169.0"];
+
+/** A server under test, its client, and a provider whose behaviour a step sets. */
+interface Stage {
+  readonly client: Client;
+  readonly session: TokenSession;
+  readonly backend: FakeBackend;
+  readonly threadId: string;
+  readonly failures: TokenError["reason"][];
+  /** Answers what the server asks for in the middle of a turn. */
+  provide: ChatgptTokenProvider;
+}
+
+type Step = (stage: Stage) => Promise<void>;
+
+const turn = ({ client, threadId }: Stage) => runTurn(client, { threadId, input: "hi" }, { idleTimeoutMs: 25_000 });
+const bearers = ({ backend }: Stage, last: number) => backend.modelRequests.slice(-last).map(({ bearer }) => bearer);
+
+const STEPS: Readonly<Record<string, Step>> = {
+  "account/read": async ({ client }) => {
+    const { account } = await client.account.read();
+    assert.deepEqual(account && { ...account, workspaceName: undefined }, {
+      type: "chatgpt",
+      email: "user@example.com",
+      planType: "pro",
+      workspaceName: undefined,
+    });
+  },
+  "plain turn": async (stage) => {
+    assert.equal((await turn(stage).completed).text, "Hello.");
+  },
+  "401, refresh, retry": async (stage) => {
+    const [before] = bearers(stage, 1);
+    const fresh = fakeToken();
+    let calls = 0;
+    stage.provide = ({ rejectedAccessToken }) => {
+      calls += 1;
+      assert.equal(rejectedAccessToken, before);
+      return { accessToken: fresh };
+    };
+    stage.backend.plan(401, "ok");
+    assert.equal((await turn(stage).completed).status, "completed");
+    assert.deepEqual(bearers(stage, 2), [before, fresh]);
+    assert.equal(calls, 1);
+  },
+  "refresh refused": async (stage) => {
+    stage.provide = () => {
+      throw new Error("the vault is closed");
+    };
+    stage.backend.plan(401);
+    const { status, error } = await turn(stage).completed;
+    assert.equal(status, "failed");
+    assert.doesNotMatch(error?.message ?? "", /timed out|vault/);
+    assert.deepEqual(stage.failures.splice(0), ["provider-failed"]);
+    assert.equal((await turn(stage).completed).status, "completed");
+  },
+  "refresh too slow": async (stage) => {
+    // The provider that has just failed is left alone about the same token for a while.
+    await stage.session.push({ accessToken: fakeToken() });
+    const late = fakeToken();
+    let deliver = () => {};
+    stage.provide = () =>
+      new Promise((resolve) => {
+        deliver = () => resolve({ accessToken: late });
+      });
+    stage.backend.plan(401);
+    assert.equal((await turn(stage).completed).status, "failed");
+    assert.deepEqual(stage.failures.splice(0), ["too-late"]);
+    const pushed = new Promise((resolve) => stage.session.once("refreshed", resolve));
+    deliver();
+    await pushed;
+    assert.equal((await turn(stage).completed).status, "completed");
+    assert.deepEqual(bearers(stage, 1), [late]);
+  },
+  "second login": async (stage) => {
+    await stage.session.push({ accessToken: fakeToken({ email: "second@example.com" }) });
+    const { account } = await stage.client.account.read();
+    assert.equal(account?.type === "chatgpt" && account.email, "second@example.com");
+  },
+  "logout, refresh pending": async (stage) => {
+    let asked = () => {};
+    const asking = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    stage.provide = () => {
+      asked();
+      return new Promise(() => {});
+    };
+    stage.backend.plan(401);
+    const running = turn(stage);
+    await asking;
+    const startedAt = Date.now();
+    await stage.client.account.logout();
+    assert.ok(Date.now() - startedAt < 4_000, "the logout waited for the refresh");
+    assert.notEqual((await running.completed).status, "completed");
+    assert.equal((await stage.client.account.read()).account ?? null, null);
+  },
+  logout: async ({ client, session }) => {
+    await session.push({ accessToken: fakeToken() });
+    assert.equal((await client.account.read()).account?.type, "chatgpt");
+    await session.logout();
+    assert.equal((await client.account.read()).account ?? null, null);
+  },
+};
+
+async function tryRelease(version: string): Promise<Record<string, string>> {
+  const backend = await startFakeBackend();
+  const home = await createFakeCodexHome(backend);
+  const results: Record<string, string> = {};
+  const provider: ChatgptTokenProvider = (request) =>
+    request.reason === "login" ? { accessToken: fakeToken() } : stage.provide(request);
+  let stage = {} as Stage;
+  let client: Client | undefined;
+  try {
+    const server = spawnCodex({ command: process.execPath, args: [installCodex(version), "app-server"], codexHome: home.path });
+    client = await connect(server, {
+      clientInfo: { name: "compat", version: "1.0.0" },
+      tokens: { provider, answerWithinMs: 400 },
+    });
+    assert.equal(client.serverInfo.version, version);
+    results.login = "yes";
+    const { thread } = await client.thread.start();
+    const failures: Stage["failures"] = [];
+    stage = {
+      client,
+      session: client.tokens as TokenSession,
+      backend,
+      threadId: thread.id,
+      failures,
+      provide: () => ({ accessToken: fakeToken() }),
+    };
+    stage.session.on("failed", ({ error }) => failures.push(error.reason));
+    for (const [name, step] of Object.entries(STEPS)) {
+      results[name] = await step(stage).then(
+        () => "yes",
+        (error: unknown) => `no: ${error instanceof Error ? error.message.split("\n")[0] : error}`,
+      );
+    }
+  } catch (error) {
+    results.login ??= `no: ${error instanceof Error ? error.message : error}`;
+  } finally {
+    await client?.close();
+    await backend.close();
+    await home.remove();
+  }
+  return results;
+}
+
+const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
+const columns = ["login", ...Object.keys(STEPS)];
+process.stdout.write(`| codex | ${columns.join(" | ")} |\n|---|${columns.map(() => "---|").join("")}\n`);
+for (const version of only?.split(",") ?? RELEASES) {
+  const results = await tryRelease(version);
+  process.stdout.write(`| ${version} | ${columns.map((column) => results[column] ?? "-").join(" | ")} |\n`);
+  if (columns.some((column) => results[column] !== "yes")) process.exitCode = 1;
+}
