@@ -13,6 +13,7 @@ export default defineConfig([
     entry: {
       index: "src/index.ts",
       client: "src/client/index.ts",
+      "client-node": "src/client/node.ts",
       server: "src/server/index.ts",
       protocol: "src/protocol/index.ts",
       transport: "src/transport/index.ts",

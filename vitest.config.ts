@@ -8,6 +8,7 @@ export default defineConfig({
     // Pair tests and examples import the public entries; under test those are the sources.
     alias: [
       { find: /^codex-app-server-sdk$/, replacement: source("index.ts") },
+      { find: /^codex-app-server-sdk\/client\/node$/, replacement: source("client/node.ts") },
       { find: /^codex-app-server-sdk\/([a-z]+)$/, replacement: source("$1/index.ts") },
     ],
   },

@@ -4,6 +4,7 @@ import { createServer } from "codex-app-server-sdk/server";
 import { createMemoryPair } from "codex-app-server-sdk/transport";
 import { describe, expect, it } from "vitest";
 import * as client from "../src/client/index.js";
+import * as clientNode from "../src/client/node.js";
 import * as index from "../src/index.js";
 import * as protocol from "../src/protocol/index.js";
 import * as server from "../src/server/index.js";
@@ -11,7 +12,7 @@ import * as testing from "../src/testing/index.js";
 import * as browser from "../src/transport/browser.js";
 import * as transport from "../src/transport/index.js";
 
-const entries = { client, index, protocol, server, testing, transport, browser };
+const entries = { client, clientNode, index, protocol, server, testing, transport, browser };
 const names = (entry: keyof typeof entries) => Object.keys(entries[entry]).sort();
 
 const CLIENT = [
@@ -24,6 +25,8 @@ const CLIENT = [
   "TokenError",
   "UnsupportedMethodError",
   "connect",
+  "memoizeTokens",
+  "oauthTokens",
   "runTurn",
   "withChatgptTokens",
 ];
@@ -48,11 +51,12 @@ describe("the public surface", () => {
     expect(names("client")).toEqual(CLIENT);
     expect(names("server")).toEqual(SERVER);
     expect(names("transport")).toEqual(TRANSPORT);
+    expect(names("clientNode")).toEqual(["authFileTokens", "fileLock"]);
     expect(names("browser")).toEqual(["createMemoryPair", "webSocket"]);
     expect(names("testing")).toEqual(["createFakeCodexHome", "fakeToken", "startFakeBackend"]);
   });
 
-  it("is all in the main entry, but for testing", () => {
+  it("is all in the main entry, but for testing and what of the client touches files", () => {
     const all = new Set([...CLIENT, ...SERVER, ...TRANSPORT, ...names("protocol")]);
     expect(names("index")).toEqual([...all].sort());
   });
@@ -64,6 +68,7 @@ describe("the public surface", () => {
     expect(Object.keys(exports)).toEqual([
       ".",
       "./client",
+      "./client/node",
       "./server",
       "./protocol",
       "./transport",

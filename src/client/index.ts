@@ -22,6 +22,9 @@ export {
   type ServerRequestContext,
 } from "./client.js";
 export type { WireEvent } from "./tap.js";
+export { type MemoizeOptions, memoizeTokens } from "./token-providers/memoize.js";
+export { type OAuthTokensOptions, oauthTokens, type RefreshTokenStore } from "./token-providers/oauth.js";
+export type { Lock, RotatingTokens } from "./token-providers/rotation.js";
 export {
   type ChatgptTokenProvider,
   type ChatgptTokens,
