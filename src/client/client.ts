@@ -1,28 +1,20 @@
-import { INVALID_REQUEST } from "../protocol/codes.js";
-import type { AnyNotification, AnyRequest, Arguments, ByMethod, Events, Facade, Params, Result } from "../protocol/derive.js";
-import { type Dialect, dialectOf } from "../protocol/dialect.js";
-import type { ClientInfo, InitializeCapabilities, InitializeResponse } from "../protocol/session.js";
+import type { Arguments, ByMethod, Events, Facade, Params, Result } from "../protocol/derive.js";
+import type { ClientInfo, InitializeCapabilities } from "../protocol/session.js";
 import {
-  byMethod,
   type ClientNotifications,
   type ClientRequests,
   clientRequests,
   type ServerNotifications,
   type ServerRequests,
-  serverNotifications,
-  serverRequests,
 } from "../protocol/table.js";
-import { asyncDispose, disposable } from "../rpc/disposal.js";
 import type { CallOptions } from "../rpc/ending.js";
-import { CodexError, RpcError, ShapeError } from "../rpc/errors.js";
-import { Peer, type RequestContext, UNANSWERED } from "../rpc/peer.js";
+import type { CodexError } from "../rpc/errors.js";
 import type { RequestId, Transport } from "../rpc/transport.js";
-import { answer, ask, issuesOf } from "../rpc/typed-peer.js";
-import { decline, refuseRefresh } from "./answers.js";
-import { Listeners } from "./events.js";
+import { Connection } from "./connection.js";
 import { createFacade } from "./facade.js";
-import { tapped, type WireEvent } from "./tap.js";
-import { type ChatgptTokenProvider, HostTokenSession, type TokenOptions, type TokenSession } from "./tokens.js";
+import type { ReconnectOptions } from "./reconnect.js";
+import type { WireEvent } from "./tap.js";
+import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./tokens.js";
 
 export interface ConnectOptions {
   /** Names the host, in the server's user agent and in logs upstream. */
@@ -35,6 +27,12 @@ export interface ConnectOptions {
   handshakeTimeoutMs?: number | undefined;
   /** How long any call waits for its answer, in milliseconds, unless it says otherwise. Default: as long as the connection lasts. */
   requestTimeoutMs?: number | undefined;
+  /**
+   * Whether a lost connection comes back: a new transport, the handshake, and the login, before anything else. Needs a function
+   * in the place of the transport. Calls that were under way, or are made in between, reject with `ERR_LOST` at once; none is
+   * kept or sent again. Default: false.
+   */
+  reconnect?: boolean | ReconnectOptions | undefined;
   /** What a server request that no handler takes gets: a refusal, or silence. Default: `"decline"`. */
   unhandled?: "decline" | "ignore" | undefined;
   /** Hears what went wrong with nobody waiting for it: unreadable messages, answers nobody waits for, listeners that throw. */
@@ -107,183 +105,41 @@ export interface Client extends Facade<ClientRequests, CallOptions> {
   off<Method extends keyof Events<ServerNotifications>>(method: Method, listener: Events<ServerNotifications>[Method]): void;
   /** Hears every notification, in order, before the listeners of its own method do. */
   onNotification(listener: (notification: AnyServerNotification) => void): Disposable;
-  /** Aborts once, when the connection has ended, with the reason. */
+  /** Aborts once, when the connection has ended for good, with the reason. */
   readonly closed: AbortSignal;
+  /** Aborts when the present connection ends, be it that another follows. Each connection has a signal of its own. */
+  readonly lost: AbortSignal;
   /** Ends the connection and the token session. Stays signed in. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const REFRESH = serverRequests.account.chatgptAuthTokensRefresh.method;
-const requestRows = byMethod<AnyRequest>(clientRequests);
-const serverRequestRows = byMethod<AnyRequest>(serverRequests);
-const notificationRows = byMethod<AnyNotification>(serverNotifications);
-
 /**
  * Connects to an app-server: opens the transport, introduces the client, and signs in if `tokens` are given.
  *
+ * @param transport - A transport, or a function that makes one; it is asked again for every reconnect.
  * @throws {TimeoutError} When the server does not answer the handshake in time.
  * @throws {ConnectionError} When there is no connection, or it ends during the handshake.
  * @throws {RpcError} When the server refuses the handshake.
  * @throws {TokenError} When `tokens` are given and signing in fails. The connection is closed then.
+ * @throws {TypeError} When `reconnect` is on and `transport` is not a function.
  */
 export async function connect(
   transport: Transport | (() => Transport | Promise<Transport>),
   options: ConnectOptions,
 ): Promise<Client> {
-  const channel = typeof transport === "function" ? await transport() : transport;
-  const connection = new Connection(channel, options);
+  const { reconnect = false } = options;
+  if (reconnect && typeof transport !== "function") throw new TypeError("To reconnect takes a function that makes a transport");
+  const connection = new Connection(typeof transport === "function" ? transport : () => transport, options);
+  const facade = createFacade<ClientRequests, CallOptions>(clientRequests, (method, params, call) =>
+    connection.request(method, params, call),
+  );
   try {
-    await connection.handshake(options);
-    const facade = createFacade<ClientRequests, CallOptions>(clientRequests, (method, params, call) =>
-      connection.request(method, params, call),
-    );
-    const client: Client = Object.assign(connection, facade);
-    if (connection.tokens) await connection.tokens.push();
-    return client;
+    if (reconnect) connection.keepOpen(reconnect === true ? {} : reconnect);
+    await connection.open((tokens) => tokens.push());
+    return Object.assign(connection, facade);
   } catch (error) {
     await connection.close();
     throw error;
-  }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: typed by wire name in `Client`.
-type AnyListener = (params: any) => void;
-
-/** A client without its facade. */
-class Connection implements Omit<Client, keyof ClientRequests> {
-  readonly #peer: Peer;
-  readonly #options: ConnectOptions;
-  readonly #shared: boolean;
-  readonly #events: Listeners<Record<string, AnyListener>>;
-  readonly #listeners: Listeners<{ notification: (notification: AnyServerNotification) => void }>;
-  readonly #handlers = new Map<string, (params: unknown, request: RequestContext) => unknown>();
-  #dialect: Dialect = dialectOf(undefined);
-  #serverInfo: InitializeResponse = {};
-  #tokens: HostTokenSession | null = null;
-
-  constructor(transport: Transport, options: ConnectOptions) {
-    const onThrow = (error: unknown) => this.report(new CodexError("ERR_LISTENER", "A listener threw", { cause: error }));
-    this.#events = new Listeners(onThrow);
-    this.#listeners = new Listeners(onThrow);
-    this.#options = options;
-    this.#shared = transport.shared;
-    this.#peer = new Peer(options.tap ? tapped(transport, options.tap) : transport, {
-      answer: (params, request) => this.#answer(params, request),
-      onNotification: (method, params) => this.#hear(method, params),
-      onProblem: (problem) => this.report(problem),
-    });
-    if (options.tokens) {
-      const { provider, ...tokenOptions } = typeof options.tokens === "function" ? { provider: options.tokens } : options.tokens;
-      this.adoptTokens(provider, tokenOptions);
-    }
-  }
-
-  async handshake({ clientInfo, capabilities, handshakeTimeoutMs = 10_000 }: ConnectOptions): Promise<void> {
-    const params = { clientInfo, capabilities: { ...(this.#tokens ? { experimentalApi: true } : {}), ...capabilities } };
-    const row = clientRequests.legacy.initialize;
-    this.#serverInfo = (await ask(this.#peer, row, params, { timeoutMs: handshakeTimeoutMs })) as InitializeResponse;
-    this.#dialect = dialectOf(this.#serverInfo.userAgent);
-    this.#peer.notify("initialized");
-  }
-
-  get serverInfo(): ServerInfo {
-    const { userAgent = "", codexHome = null, platformFamily = null, platformOs = null } = this.#serverInfo;
-    return { userAgent, version: this.#dialect.version, codexHome, platformFamily, platformOs };
-  }
-
-  get dialect(): Dialect {
-    return this.#dialect;
-  }
-
-  get tokens(): TokenSession | null {
-    return this.#tokens?.isOpen ? this.#tokens : null;
-  }
-
-  get closed(): AbortSignal {
-    return this.#peer.closed;
-  }
-
-  /** Puts a token session in place of an earlier one. It answers refresh requests from now on. */
-  adoptTokens(provider: ChatgptTokenProvider, options: TokenOptions): HostTokenSession {
-    void this.#tokens?.close();
-    this.#tokens = new HostTokenSession(this, provider, options);
-    return this.#tokens;
-  }
-
-  report(problem: CodexError): void {
-    this.#options.onProblem?.(problem);
-  }
-
-  async request(method: string, params?: unknown, options: CallOptions = {}): Promise<never> {
-    const call = { timeoutMs: this.#options.requestTimeoutMs, ...options };
-    const row = requestRows.get(method);
-    if (method === "account/logout") await this.#tokens?.release();
-    if (!row) return (await this.#peer.request(method, params ?? {}, call)) as never;
-    return (await ask(this.#peer, row, params, { ...call, dialect: this.#dialect })) as never;
-  }
-
-  notify(method: string, params?: unknown): void {
-    this.#peer.notify(method, params);
-  }
-
-  handle(method: string, handler: (params: never, context: ServerRequestContext) => unknown): Disposable {
-    const row = serverRequestRows.get(method);
-    const refuse = () => new RpcError(INVALID_REQUEST, "Invalid request: the params do not have the expected shape");
-    const safe = (params: unknown, { signal, requestId }: RequestContext) => {
-      const run = () => handler(params as never, { signal, requestId });
-      return row ? answer(row, params, { run, refuse }) : run();
-    };
-    this.#handlers.set(method, safe);
-    return disposable(() => {
-      if (this.#handlers.get(method) === safe) this.#handlers.delete(method);
-    });
-  }
-
-  on(method: string, listener: AnyListener): Disposable {
-    return this.#events.on(method, listener);
-  }
-
-  once(method: string, listener: AnyListener): Disposable {
-    return this.#events.once(method, listener);
-  }
-
-  off(method: string, listener: AnyListener): void {
-    this.#events.off(method, listener);
-  }
-
-  onNotification(listener: (notification: AnyServerNotification) => void): Disposable {
-    return this.#listeners.on("notification", listener);
-  }
-
-  async close(): Promise<void> {
-    await this.#tokens?.close();
-    await this.#peer.close();
-  }
-
-  [asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  #answer(params: unknown, request: RequestContext): unknown {
-    const { method } = request;
-    if (method === REFRESH && this.#tokens?.isOpen) return this.#tokens.answer(params, request);
-    const handler = this.#handlers.get(method);
-    if (handler) return handler(params, request);
-    // Somebody else may own the tokens of a shared server, and the first answer of anybody wins.
-    if (method === REFRESH) return this.#shared ? UNANSWERED : refuseRefresh();
-    return this.#options.unhandled === "ignore" ? UNANSWERED : decline(method);
-  }
-
-  #hear(method: string, params: unknown): void {
-    const row = notificationRows.get(method);
-    const issues = row ? issuesOf(row.params, params) : [];
-    if (issues.length > 0) this.report(new ShapeError(method, "params", issues));
-    if (method === "serverRequest/resolved") {
-      const { requestId } = params as { requestId: RequestId };
-      this.#peer.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
-    }
-    this.#listeners.tell("notification", { method, params });
-    this.#events.tell(method, params);
   }
 }

@@ -21,6 +21,7 @@ export {
   type ServerInfo,
   type ServerRequestContext,
 } from "./client.js";
+export type { ReconnectOptions } from "./reconnect.js";
 export type { WireEvent } from "./tap.js";
 export { type MemoizeOptions, memoizeTokens } from "./token-providers/memoize.js";
 export { type OAuthTokensOptions, oauthTokens, type RefreshTokenStore } from "./token-providers/oauth.js";

@@ -219,12 +219,14 @@ interface Follower {
 }
 
 const followersByClient = new WeakMap<Client, Map<string, Set<Follower>>>();
+const watchedConnections = new WeakSet<AbortSignal>();
 
 /** Listens to a client once, however many turns run: each hears only of its own thread. Returns what ends it. */
 function follow(client: Client, threadId: string, follower: Follower): () => void {
   const threads = followersByClient.get(client) ?? listen(client);
   const followers = threads.get(threadId) ?? new Set();
   threads.set(threadId, followers.add(follower));
+  watchConnection(client.lost, threads);
   return () => {
     followers.delete(follower);
     if (followers.size === 0 && threads.get(threadId) === followers) threads.delete(threadId);
@@ -238,11 +240,17 @@ function listen(client: Client): Map<string, Set<Follower>> {
     const { threadId } = (notification.params ?? {}) as { threadId?: string };
     for (const follower of (threadId !== undefined && threads.get(threadId)) || []) follower.hear(notification);
   });
+  return threads;
+}
+
+/** A client that reconnects has one connection after another; turns end with the one they run on. */
+function watchConnection(lost: AbortSignal, threads: Map<string, Set<Follower>>): void {
+  if (watchedConnections.has(lost)) return;
+  watchedConnections.add(lost);
   const loseAll = () => {
     for (const followers of [...threads.values()]) for (const follower of [...followers]) follower.lose();
   };
-  client.closed.addEventListener("abort", loseAll, { once: true });
-  return threads;
+  lost.addEventListener("abort", loseAll, { once: true });
 }
 
 function turnOf({ params }: AnyServerNotification): string | undefined {
