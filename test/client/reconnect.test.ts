@@ -1,0 +1,174 @@
+import { type Client, type CodexError, type ConnectOptions, connect, runTurn } from "codex-app-server-sdk/client";
+import { type AppServer, createAppServer } from "codex-app-server-sdk/server";
+import { fakeToken } from "codex-app-server-sdk/testing";
+import { createMemoryPair, spawnCodex, type Transport } from "codex-app-server-sdk/transport";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+
+interface Stage {
+  readonly client: Client;
+  /** The servers that were started, one for each connection. */
+  readonly servers: AppServer[];
+  readonly problems: CodexError[];
+  /** Resolves when the client is connected again. */
+  back(): Promise<void>;
+}
+
+const QUICK = { firstDelayMs: 1, longestDelayMs: 5 };
+const clientInfo = { name: "test", version: "1" };
+
+/** A client whose server is started anew for every connection, as a child would be. */
+async function createStage(
+  options: Partial<ConnectOptions> = {},
+  open: (start: () => Transport, attempt: number) => Transport = (start) => start(),
+): Promise<Stage> {
+  const servers: AppServer[] = [];
+  const problems: CodexError[] = [];
+  const returns: (() => void)[] = [];
+  let attempts = 0;
+  const start = () => {
+    const server = createAppServer({
+      agent: ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    });
+    const [here, there] = createMemoryPair();
+    server.accept(there);
+    servers.push(server);
+    return here;
+  };
+  const client = await connect(
+    () => {
+      attempts += 1;
+      return open(start, attempts);
+    },
+    {
+      clientInfo,
+      onProblem: (problem) => problems.push(problem),
+      reconnect: { ...QUICK, onReconnect: () => returns.shift()?.() },
+      ...options,
+    },
+  );
+  onTestFinished(async () => {
+    await client.close();
+    await Promise.all(servers.map((server) => server.close()));
+  });
+  return { client, servers, problems, back: () => new Promise((resolve) => returns.push(resolve)) };
+}
+
+describe("a client that reconnects", () => {
+  it("makes a new connection and signs in again before anything else", async () => {
+    const reasons: string[] = [];
+    const { client, servers, back } = await createStage({
+      tokens: ({ reason }) => {
+        reasons.push(reason);
+        return { accessToken: fakeToken() };
+      },
+    });
+    const returned = back();
+    await servers[0]?.close();
+    await expect(client.account.read()).rejects.toMatchObject({ code: "ERR_LOST" });
+    await returned;
+    expect((await client.account.read()).account).toMatchObject({ type: "chatgpt" });
+    expect([servers.length, reasons, client.closed.aborted]).toEqual([2, ["login", "reconnect"], false]);
+  });
+
+  it("keeps its listeners and handlers", async () => {
+    const { client, servers, back } = await createStage();
+    const heard: string[] = [];
+    client.on("warning", ({ message }) => heard.push(message));
+    client.handle("item/fileChange/requestApproval", () => ({ decision: "accept" }));
+    const returned = back();
+    await servers[0]?.close();
+    await returned;
+    servers[1]?.broadcast("warning", { message: "still there" });
+    await vi.waitFor(() => expect(heard).toEqual(["still there"]));
+    const [connection] = [...(servers[1]?.connections ?? [])];
+    const answer = connection?.request("item/fileChange/requestApproval", { threadId: "t", turnId: "u", itemId: "i" });
+    expect(await answer).toEqual({ decision: "accept" });
+  });
+
+  it("ends the turns of the lost connection, and runs new ones", async () => {
+    const { client, servers, back } = await createStage();
+    const lost = (await client.thread.start()).thread.id;
+    const running = runTurn(client, { threadId: lost, input: "hi" });
+    await running.id;
+    const returned = back();
+    for (const connection of servers[0]?.connections ?? []) await connection.close();
+    expect((await running.completed).status).toBe("failed");
+    await returned;
+    const { thread } = await client.thread.start();
+    const again = runTurn(client, { threadId: thread.id, input: "hi" });
+    await again.interrupt();
+    expect((await again.completed).status).toBe("interrupted");
+  });
+
+  it("tries again when an attempt fails in a way that may heal", async () => {
+    const { servers, client, back } = await createStage({}, (start, attempt) => {
+      if (attempt !== 2) return start();
+      const [here] = createMemoryPair();
+      void here.close();
+      return here;
+    });
+    const returned = back();
+    await servers[0]?.close();
+    await returned;
+    expect(servers).toHaveLength(2);
+    expect((await client.account.read()).account).toBeNull();
+  });
+
+  it("gives up a server that keeps crashing, and says so", async () => {
+    let attempts = 0;
+    const { client, servers } = await createStage({ reconnect: { ...QUICK, maxCrashes: 3 } }, (start, attempt) => {
+      attempts = attempt;
+      if (attempt === 1) return start();
+      const [here] = createMemoryPair();
+      void here.close();
+      return here;
+    });
+    const ended = new Promise((resolve) => client.closed.addEventListener("abort", () => resolve(client.closed.reason)));
+    await servers[0]?.close();
+    expect(await ended).toMatchObject({ code: "ERR_LOST", message: "The server ended 4 times within 180 s" });
+    expect(attempts).toBe(4);
+    await expect(client.account.read()).rejects.toMatchObject({ code: "ERR_LOST" });
+  });
+
+  it("gives up at once what will not heal: a program that is not there, tokens that only a person can renew", async () => {
+    const missing = await createStage({}, (start, attempt) =>
+      attempt === 1 ? start() : spawnCodex({ command: "no-such-program-anywhere" }),
+    );
+    await missing.servers[0]?.close();
+    await vi.waitFor(() => expect(missing.client.closed.aborted).toBe(true));
+
+    const { TokenError } = await import("codex-app-server-sdk/client");
+    const signedOut = await createStage({
+      tokens: ({ reason }) => {
+        if (reason === "reconnect") throw new TokenError("reauth-required", "over");
+        return { accessToken: fakeToken() };
+      },
+    });
+    await signedOut.servers[0]?.close();
+    await vi.waitFor(() => expect(signedOut.client.closed.aborted).toBe(true));
+    expect(signedOut.client.closed.reason).toMatchObject({ reason: "reauth-required" });
+  });
+
+  it("stops when it is closed, in the middle of a wait too", async () => {
+    const { client, servers } = await createStage({ reconnect: { firstDelayMs: 60_000, longestDelayMs: 60_000 } });
+    await servers[0]?.close();
+    await vi.waitFor(() => expect(client.lost.aborted).toBe(true));
+    await client.close();
+    expect(client.closed.reason).toMatchObject({ code: "ERR_CLOSED" });
+    expect(servers).toHaveLength(1);
+  });
+
+  it("needs a function that makes a transport", async () => {
+    const [here] = createMemoryPair();
+    await expect(connect(here, { clientInfo, reconnect: true })).rejects.toBeInstanceOf(TypeError);
+  });
+});
+
+describe("a client that does not", () => {
+  it("ends with its connection", async () => {
+    const { client, servers } = await createStage({ reconnect: false });
+    await servers[0]?.close();
+    await vi.waitFor(() => expect(client.closed.aborted).toBe(true));
+    expect(servers).toHaveLength(1);
+  });
+});
