@@ -256,7 +256,7 @@ export class Connection implements Omit<Client, keyof ClientRequests> {
       const { requestId } = params as { requestId: RequestId };
       this.#peer?.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
     }
-    this.#listeners.tell("notification", { method, params });
+    if (this.#listeners.hears("notification")) this.#listeners.tell("notification", { method, params });
     this.#events.tell(method, params);
   }
 }

@@ -30,9 +30,16 @@ export function tagged<Arms extends Record<string, Schema<unknown>>>(arms: Arms)
   return checked as unknown as Schema<ArmOf<Arms>>;
 }
 
+const anything: Schema<unknown> = z.any();
+
 /** A shape this SDK names but does not check. */
 export function unchecked<T>(): Schema<T> {
-  return z.any();
+  return anything as Schema<T>;
+}
+
+/** Whether a check lets everything through, so that there is no need to run it. */
+export function isUnchecked(schema: Schema<unknown>): boolean {
+  return schema === anything;
 }
 
 /** The params of a method that takes none: absent, `null` and `{}` all pass. */

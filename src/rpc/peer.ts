@@ -298,7 +298,8 @@ function closedBefore(method: string, reason: unknown): ConnectionError {
 
 /** A reply has an id and says how it went; an error without an integer code or a text is no reply, as on the real server. */
 function isReply(message: Message | MessageError): boolean {
-  if (message instanceof MessageError || typeof message.method === "string" || message.id === undefined) return false;
+  if (typeof (message as Message).method === "string" || message instanceof MessageError || message.id === undefined)
+    return false;
   const error = message.error as { code?: unknown; message?: unknown } | null | undefined;
   return "result" in message || (Number.isInteger(error?.code) && typeof error?.message === "string");
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { AnyRequest } from "../protocol/derive.js";
 import type { Dialect } from "../protocol/dialect.js";
-import { nothing, type Schema } from "../protocol/shape.js";
+import { isUnchecked, nothing, type Schema } from "../protocol/shape.js";
 import type { CallOptions } from "./ending.js";
 import { ShapeError, type ShapeIssue, UnsupportedMethodError } from "./errors.js";
 import type { Peer } from "./peer.js";
@@ -43,10 +43,13 @@ export async function answer(
   return result;
 }
 
+const NO_ISSUES: readonly ShapeIssue[] = [];
+
 /** The places in which a value differs from a shape; empty when it fits. */
 export function issuesOf(schema: Schema<unknown>, value: unknown): readonly ShapeIssue[] {
+  if (isUnchecked(schema)) return NO_ISSUES;
   const { error } = z.safeParse(schema, value);
-  return error ? error.issues.map(describe) : [];
+  return error ? error.issues.map(describe) : NO_ISSUES;
 }
 
 function describe(issue: z.core.$ZodIssue): ShapeIssue {

@@ -14,6 +14,13 @@ describe("decodeMessage", () => {
     });
   });
 
+  it("finds a large integer wherever it stands", () => {
+    for (let before = 0; before < 40; before += 1) {
+      const text = `{"${"x".repeat(before)}":1234567890123456789,"short":123456789012345}`;
+      expect(Object.values(decodeMessage(text))).toEqual([1_234_567_890_123_456_789n, 123_456_789_012_345]);
+    }
+  });
+
   it.each([["not json secret-token"], ["[1,2]"], ["null"], ['"text"'], ["12"], [""]])(
     "takes %j for no message, and does not quote it",
     (text) => {

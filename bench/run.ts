@@ -1,0 +1,15 @@
+// Runs the benchmarks, all or those named: `npm run bench [-- refresh notifications]`. Their results are read, not asserted.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const FILES = { "app-server": "app-server.ts", refresh: "refresh.ts", notifications: "notifications.mjs" };
+const wanted = process.argv.slice(2);
+
+for (const [name, file] of Object.entries(FILES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`\n${name}\n`);
+  const { status } = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(new URL(file, import.meta.url))], {
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exitCode = 1;
+}
