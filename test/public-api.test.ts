@@ -53,7 +53,7 @@ describe("the public surface", () => {
     expect(names("transport")).toEqual(TRANSPORT);
     expect(names("clientNode")).toEqual(["authFileTokens", "fileLock"]);
     expect(names("browser")).toEqual(["createMemoryPair", "webSocket"]);
-    expect(names("testing")).toEqual(["createFakeCodexHome", "fakeToken", "startFakeBackend"]);
+    expect(names("testing")).toEqual(["createFakeAppServer", "createFakeCodexHome", "fakeToken", "startFakeBackend"]);
   });
 
   it("is all in the main entry, but for testing and what of the client touches files", () => {

@@ -1,3 +1,5 @@
+import { redactText } from "./redact.js";
+
 /** Machine-readable names of what can go wrong. `code` survives bundling and two copies of this package; `instanceof` may not. */
 export type CodexErrorCode =
   | "ERR_RPC"
@@ -10,7 +12,9 @@ export type CodexErrorCode =
   | "ERR_TOKENS"
   | (string & {});
 
-/** Everything this package throws. Decide by `code`. */
+const inspect = Symbol.for("nodejs.util.inspect.custom");
+
+/** Everything this package throws. Decide by `code`. Printed without what looks like a token, its cause included. */
 export class CodexError extends Error {
   readonly code: CodexErrorCode;
 
@@ -18,6 +22,10 @@ export class CodexError extends Error {
     super(message, options);
     this.name = new.target.name;
     this.code = code;
+  }
+
+  [inspect](_depth: number, options: object, show: (value: unknown, options: object) => string): string {
+    return redactText(show(this, { ...options, customInspect: false }));
   }
 }
 
