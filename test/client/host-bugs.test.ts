@@ -150,6 +150,9 @@ describe("a host that uses the token helper cannot", () => {
 
   it("be caught by an expiry: newer tokens are pushed before, once, and the same ones never", async () => {
     const life = 3_600_000;
+    // No jitter: five minutes before, to the second.
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    onTestFinished(() => void vi.restoreAllMocks());
     const expiring = () => fakeToken({ expiresAt: new Date(Date.now() + life) });
     const first = expiring();
     let current = first;
