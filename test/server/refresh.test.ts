@@ -102,8 +102,7 @@ describe("a turn whose bearer was rejected and is no longer the stored one", () 
     const newer = fakeToken();
     backend.answer = ({ bearer }) => {
       if (bearer !== token) return "ok";
-      void login(owner, newer);
-      return { status: 401, delayMs: 30 };
+      return { status: 401, until: login(owner, newer) };
     };
     const turn = await runTurn();
     expect(outcome(await turn.ended)).toBe("completed");
@@ -115,8 +114,7 @@ describe("a turn whose bearer was rejected and is no longer the stored one", () 
     const { backend, owner, token, runTurn } = await setStage();
     const newer = fakeToken();
     backend.answer = ({ bearer }) => {
-      if (bearer === token) void login(owner, newer);
-      return { status: 401, delayMs: bearer === token ? 30 : 0 };
+      return { status: 401, until: bearer === token ? login(owner, newer) : undefined };
     };
     const turn = await runTurn();
     const { id } = await owner.next(isRefresh);
