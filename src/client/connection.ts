@@ -248,10 +248,15 @@ export class Connection implements Omit<Client, keyof ClientRequests> {
     return this.#options.unhandled === "ignore" ? UNANSWERED : decline(method);
   }
 
-  #hear(method: string, params: unknown): void {
+  #reportMisfit(method: string, params: unknown): void {
     const row = notificationRows.get(method);
     const issues = row ? issuesOf(row.params, params) : [];
     if (issues.length > 0) this.report(new ShapeError(method, "params", issues));
+  }
+
+  #hear(method: string, params: unknown): void {
+    // A notification is passed on whether it fits or not, so there is no use in looking where nobody would be told.
+    if (this.#options.onProblem) this.#reportMisfit(method, params);
     if (method === "serverRequest/resolved") {
       const { requestId } = params as { requestId: RequestId };
       this.#peer?.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
