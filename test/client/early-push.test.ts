@@ -15,7 +15,11 @@ function hourly() {
   return provider;
 }
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  // Tokens tell their expiry in whole seconds.
+  vi.setSystemTime(Math.ceil(Date.now() / 1000) * 1000);
+});
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();

@@ -24,6 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const REFRESH = "account/chatgptAuthTokens/refresh";
+const MOST_TICKS = 100_000;
 const tick = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 /** A server and its one client, driven without waiting for anything that was not asked to be waited for. */
@@ -106,7 +107,7 @@ class Play {
   /** Refuses what is still asked until no turn runs any more, and says who is signed in then. */
   async end(): Promise<{ token: string | null; era: number; signedIn: "no" | "key" | "tokens" }> {
     this.#accepts.splice(0, this.#accepts.length, true);
-    for (;;) {
+    for (let rounds = 0; rounds < MOST_TICKS; rounds += 1) {
       for (const { id } of this.#requests()) this.#wire.send({ id, error: { code: -1, message: "over" } });
       const [started, ended] = ["turn/started", "turn/completed"].map(
         (method) => this.#received.filter((message) => message.method === method).length,
@@ -118,15 +119,17 @@ class Play {
       }
       await tick();
     }
+    throw new Error("a turn never ended");
   }
 
   async ask(method: string, params?: object): Promise<Message> {
     const id = this.#ask(method, params);
-    for (;;) {
+    for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
       const reply = this.#received.find((message) => message.id === id && message.method === undefined);
       if (reply) return reply;
       await tick();
     }
+    throw new Error(`${method} was never answered`);
   }
 
   #ask(method: string, params?: object): number {
