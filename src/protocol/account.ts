@@ -1,9 +1,75 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
-import { maybe, nothing, nullish, open, type Schema, tagged } from "./shape.js";
+import { int32, integer, maybe, nothing, nullish, omissible, open, type Schema, tagged, unchecked, words } from "./shape.js";
+import type * as wire from "./wire/index.js";
 
 /** How someone is signed in. Note the spelling: `apikey` here, `apiKey` in {@link Account} and in the login. */
-export type AuthMode = "apikey" | "chatgpt" | "chatgptAuthTokens" | (string & {});
+export type AuthMode =
+  | "apikey"
+  | "chatgpt"
+  | "chatgptAuthTokens"
+  | "headers"
+  | "agentIdentity"
+  | "personalAccessToken"
+  | "bedrockApiKey"
+  | "bedrockAccessKeys"
+  | (string & {});
+export const AuthMode: Schema<AuthMode> = words(
+  "apikey",
+  "chatgpt",
+  "chatgptAuthTokens",
+  "headers",
+  "agentIdentity",
+  "personalAccessToken",
+  "bedrockApiKey",
+  "bedrockAccessKeys",
+);
+
+/** What the account has paid for. New plans appear with every other release. */
+export type PlanType =
+  | "free"
+  | "go"
+  | "plus"
+  | "pro"
+  | "prolite"
+  | "promax"
+  | "team"
+  | "self_serve_business_prolite"
+  | "self_serve_business_usage_based"
+  | "business"
+  | "ent26"
+  | "enterprise_cbp_automation"
+  | "enterprise_cbp_usage_based"
+  | "enterprise"
+  | "edu"
+  | "edu_plus"
+  | "edu_pro"
+  | "sci"
+  | "sci_plus"
+  | "unknown"
+  | (string & {});
+export const PlanType: Schema<PlanType> = words(
+  "free",
+  "go",
+  "plus",
+  "pro",
+  "prolite",
+  "promax",
+  "team",
+  "self_serve_business_prolite",
+  "self_serve_business_usage_based",
+  "business",
+  "ent26",
+  "enterprise_cbp_automation",
+  "enterprise_cbp_usage_based",
+  "enterprise",
+  "edu",
+  "edu_plus",
+  "edu_pro",
+  "sci",
+  "sci_plus",
+  "unknown",
+);
 
 /** Signed in with an API key. */
 export interface ApiKeyAccount {
@@ -16,19 +82,41 @@ export interface ChatgptAccount {
   type: "chatgpt";
   /** `null` when the tokens do not say. Never `null` before 0.153. */
   email: string | null;
-  planType: string;
+  planType: PlanType;
   /** Since 0.169. */
   workspaceName?: string | null | undefined;
 }
 const ChatgptAccount: Schema<ChatgptAccount> = open({
   type: z.literal("chatgpt"),
   email: z.nullable(z.string()),
-  planType: z.string(),
+  planType: PlanType,
   workspaceName: nullish(z.string()),
 });
 
-export type Account = ApiKeyAccount | ChatgptAccount;
-export const Account: Schema<Account> = tagged({ apiKey: ApiKeyAccount, chatgpt: ChatgptAccount });
+/** Signed in with AWS credentials. Since 0.125. */
+export interface AmazonBedrockAccount {
+  type: "amazonBedrock";
+  /** Whether the server keeps the credentials itself. Since 0.153. */
+  usesCodexManagedCredentials?: boolean | undefined;
+}
+const AmazonBedrockAccount: Schema<AmazonBedrockAccount> = open({
+  type: z.literal("amazonBedrock"),
+  usesCodexManagedCredentials: maybe(z.boolean()),
+});
+
+/** Signed in with Google Cloud credentials. Since 0.169. */
+export interface GcpAccount {
+  type: "gcp";
+}
+const GcpAccount: Schema<GcpAccount> = open({ type: z.literal("gcp") });
+
+export type Account = ApiKeyAccount | ChatgptAccount | AmazonBedrockAccount | GcpAccount;
+export const Account: Schema<Account> = tagged({
+  apiKey: ApiKeyAccount,
+  chatgpt: ChatgptAccount,
+  amazonBedrock: AmazonBedrockAccount,
+  gcp: GcpAccount,
+});
 
 export interface GetAccountParams {
   /** Refresh managed tokens first. Does nothing while the host owns the tokens. */
@@ -40,12 +128,12 @@ export const GetAccountParams: Schema<GetAccountParams> = open({ refreshToken: m
 export interface WorkspaceRouting {
   chatgptAccountId: string;
   backendOrigin: string;
-  accountRoutingOverride: string;
+  accountRoutingOverride: "NO_CONSTRAINT" | "us" | "us_cr" | (string & {});
 }
 const WorkspaceRouting: Schema<WorkspaceRouting> = open({
   chatgptAccountId: z.string(),
   backendOrigin: z.string(),
-  accountRoutingOverride: z.string(),
+  accountRoutingOverride: words("NO_CONSTRAINT", "us", "us_cr"),
 });
 
 export interface GetAccountResponse {
@@ -71,11 +159,11 @@ export interface AccountUpdatedNotification {
   /** `null` when nobody is signed in. */
   authMode: AuthMode | null;
   /** Since 0.118. */
-  planType?: string | null | undefined;
+  planType?: PlanType | null | undefined;
 }
 export const AccountUpdatedNotification: Schema<AccountUpdatedNotification> = open({
-  authMode: z.nullable(z.string()),
-  planType: nullish(z.string()),
+  authMode: z.nullable(AuthMode),
+  planType: nullish(PlanType),
 });
 
 /** How much of one window of use is spent. */
@@ -86,9 +174,9 @@ export interface RateLimitWindow {
   resetsAt: number | null;
 }
 const RateLimitWindow: Schema<RateLimitWindow> = open({
-  usedPercent: z.number(),
-  windowDurationMins: z.nullable(z.number()),
-  resetsAt: z.nullable(z.number()),
+  usedPercent: int32,
+  windowDurationMins: z.nullable(integer),
+  resetsAt: z.nullable(integer),
 });
 
 export interface CreditsSnapshot {
@@ -102,6 +190,22 @@ const CreditsSnapshot: Schema<CreditsSnapshot> = open({
   balance: z.nullable(z.string()),
 });
 
+/** Which limit is spent, and who could do something about it. */
+export type RateLimitReachedType =
+  | "rate_limit_reached"
+  | "workspace_owner_credits_depleted"
+  | "workspace_member_credits_depleted"
+  | "workspace_owner_usage_limit_reached"
+  | "workspace_member_usage_limit_reached"
+  | (string & {});
+const RateLimitReachedType: Schema<RateLimitReachedType> = words(
+  "rate_limit_reached",
+  "workspace_owner_credits_depleted",
+  "workspace_member_credits_depleted",
+  "workspace_owner_usage_limit_reached",
+  "workspace_member_usage_limit_reached",
+);
+
 /** What is known of the limits. Sparse in notifications: `null` says nothing about a value that an earlier snapshot had. */
 export interface RateLimitSnapshot {
   /** Since 0.107. */
@@ -111,12 +215,12 @@ export interface RateLimitSnapshot {
   primary: RateLimitWindow | null;
   secondary: RateLimitWindow | null;
   credits: CreditsSnapshot | null;
-  planType: string | null;
+  planType: PlanType | null;
   /** Since 0.169, as the next three. */
   normalModelSlug?: string | null | undefined;
-  individualLimit?: unknown;
+  individualLimit?: wire.SpendControlLimitSnapshot | null | undefined;
   spendControlReached?: boolean | null | undefined;
-  rateLimitReachedType?: string | null | undefined;
+  rateLimitReachedType?: RateLimitReachedType | null | undefined;
 }
 export const RateLimitSnapshot: Schema<RateLimitSnapshot> = open({
   limitId: nullish(z.string()),
@@ -124,11 +228,11 @@ export const RateLimitSnapshot: Schema<RateLimitSnapshot> = open({
   primary: z.nullable(RateLimitWindow),
   secondary: z.nullable(RateLimitWindow),
   credits: z.nullable(CreditsSnapshot),
-  planType: z.nullable(z.string()),
+  planType: z.nullable(PlanType),
   normalModelSlug: nullish(z.string()),
-  individualLimit: z.optional(z.unknown()),
+  individualLimit: nullish(unchecked<wire.SpendControlLimitSnapshot>()),
   spendControlReached: nullish(z.boolean()),
-  rateLimitReachedType: nullish(z.string()),
+  rateLimitReachedType: nullish(RateLimitReachedType),
 });
 
 export interface AccountRateLimitsUpdatedNotification {
@@ -145,7 +249,7 @@ export interface GetAccountRateLimitsResponse {
   rateLimitsByLimitId?: Record<string, RateLimitSnapshot> | null | undefined;
   /** Since 0.169, as the next three. */
   ordinaryUsageAllowed?: boolean | null | undefined;
-  rateLimitResetCredits?: unknown;
+  rateLimitResetCredits?: wire.RateLimitResetCreditsSummary | null | undefined;
   accountId?: string | null | undefined;
   rateLimitUpsell?: unknown;
 }
@@ -153,7 +257,7 @@ export const GetAccountRateLimitsResponse: Schema<GetAccountRateLimitsResponse> 
   rateLimits: RateLimitSnapshot,
   rateLimitsByLimitId: nullish(z.record(z.string(), RateLimitSnapshot)),
   ordinaryUsageAllowed: nullish(z.boolean()),
-  rateLimitResetCredits: z.optional(z.unknown()),
+  rateLimitResetCredits: nullish(unchecked<wire.RateLimitResetCreditsSummary>()),
   accountId: nullish(z.string()),
   rateLimitUpsell: z.optional(z.unknown()),
 });
@@ -174,28 +278,69 @@ export interface GetAuthStatusResponse {
   requiresOpenaiAuth?: boolean | null | undefined;
 }
 export const GetAuthStatusResponse: Schema<GetAuthStatusResponse> = open({
-  authMethod: z.nullable(z.string()),
+  authMethod: z.nullable(AuthMode),
   authToken: z.nullable(z.string()),
   requiresOpenaiAuth: nullish(z.boolean()),
 });
 
-export const legacyAccountRequests = {
-  /** How one is signed in, and with `includeToken` the token. Older than `account/read`, and still served. */
-  getAuthStatus: request("getAuthStatus", GetAuthStatusParams, GetAuthStatusResponse),
-};
+export interface GetAccountRateLimitsParams {
+  excludeResetCreditDetails?: boolean | undefined;
+  supportsLunaReserve?: boolean | undefined;
+}
+export const GetAccountRateLimitsParams: Schema<GetAccountRateLimitsParams> = open({
+  excludeResetCreditDetails: maybe(z.boolean()),
+  supportsLunaReserve: maybe(z.boolean()),
+});
 
 export const accountRequests = {
-  /** Says who is signed in, and whether anyone needs to be. */
-  read: request("account/read", GetAccountParams, GetAccountResponse),
-  /** Signs out: tokens in memory and credentials at rest are gone. Answered also when nobody was signed in. */
-  logout: request("account/logout", nothing, LogoutAccountResponse),
-  /** Asks the account's backend how much of its limits is spent. */
-  rateLimitsRead: request("account/rateLimits/read", nothing, GetAccountRateLimitsResponse),
+  account: {
+    /** Signs out: tokens in memory and credentials at rest are gone. Answered also when nobody was signed in. */
+    logout: request("account/logout", nothing, LogoutAccountResponse),
+    /** Which security steps the account has still to take. */
+    securitySetupRead: request("account/securitySetup/read", nothing, unchecked<wire.GetAccountSecuritySetupResponse>(), {
+      since: "0.169.0",
+    }),
+    /** Asks the account's backend how much of its limits is spent. */
+    rateLimitsRead: request("account/rateLimits/read", omissible(GetAccountRateLimitsParams), GetAccountRateLimitsResponse),
+    /** Spends a credit to begin a limit anew. */
+    rateLimitResetCreditConsume: request(
+      "account/rateLimitResetCredit/consume",
+      unchecked<wire.ConsumeAccountRateLimitResetCreditParams>(),
+      unchecked<wire.ConsumeAccountRateLimitResetCreditResponse>(),
+      { since: "0.153.4" },
+    ),
+    /** Token use so far, by day. */
+    usageRead: request(
+      "account/usage/read",
+      omissible(unchecked<wire.GetAccountTokenUsageParams>()),
+      unchecked<wire.GetAccountTokenUsageResponse>(),
+      { since: "0.140.0" },
+    ),
+    /** What the workspace's owner wants its members to read. */
+    workspaceMessagesRead: request("account/workspaceMessages/read", nothing, unchecked<wire.GetWorkspaceMessagesResponse>(), {
+      since: "0.153.4",
+    }),
+    /** Sends the workspace's owner a mail that asks for credits. */
+    sendAddCreditsNudgeEmail: request(
+      "account/sendAddCreditsNudgeEmail",
+      unchecked<wire.SendAddCreditsNudgeEmailParams>(),
+      unchecked<wire.SendAddCreditsNudgeEmailResponse>(),
+      { since: "0.125.0" },
+    ),
+    /** Says who is signed in, and whether anyone needs to be. */
+    read: request("account/read", GetAccountParams, GetAccountResponse),
+  },
+  legacy: {
+    /** How one is signed in, and with `includeToken` the token. Older than `account/read`, and still served. */
+    getAuthStatus: request("getAuthStatus", GetAuthStatusParams, GetAuthStatusResponse),
+  },
 };
 
 export const accountNotifications = {
-  /** The signed-in account, or how it is signed in, changed. */
-  updated: notification("account/updated", AccountUpdatedNotification),
-  /** The model's backend said something about the limits. */
-  rateLimitsUpdated: notification("account/rateLimits/updated", AccountRateLimitsUpdatedNotification),
+  account: {
+    /** The signed-in account, or how it is signed in, changed. */
+    updated: notification("account/updated", AccountUpdatedNotification),
+    /** The model's backend said something about the limits. */
+    rateLimitsUpdated: notification("account/rateLimits/updated", AccountRateLimitsUpdatedNotification),
+  },
 };

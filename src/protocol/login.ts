@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
-import { maybe, nullish, open, type Schema, tagged } from "./shape.js";
+import { maybe, nothing, nullish, omissible, open, type Schema, tagged, unchecked, words } from "./shape.js";
+import type * as wire from "./wire/index.js";
 
 export interface ApiKeyLogin {
   type: "apiKey";
@@ -98,13 +99,13 @@ export interface AccountLoginCompletedNotification {
   success: boolean;
   error: string | null;
   /** Since 0.153. */
-  onboardingEntrypoint?: string | null | undefined;
+  onboardingEntrypoint?: "life_sciences" | (string & {}) | null | undefined;
 }
 export const AccountLoginCompletedNotification: Schema<AccountLoginCompletedNotification> = open({
   loginId: z.nullable(z.string()),
   success: z.boolean(),
   error: z.nullable(z.string()),
-  onboardingEntrypoint: nullish(z.string()),
+  onboardingEntrypoint: nullish(words("life_sciences")),
 });
 
 export interface ChatgptAuthTokensRefreshParams {
@@ -114,7 +115,7 @@ export interface ChatgptAuthTokensRefreshParams {
   previousAccountId?: string | null | undefined;
 }
 export const ChatgptAuthTokensRefreshParams: Schema<ChatgptAuthTokensRefreshParams> = open({
-  reason: z.string(),
+  reason: words("unauthorized"),
   previousAccountId: nullish(z.string()),
 });
 
@@ -151,34 +152,148 @@ export interface AuthStatusChangeNotification {
 }
 export const AuthStatusChangeNotification: Schema<AuthStatusChangeNotification> = open({ authMethod: z.nullable(z.string()) });
 
+export type BedrockCheckGovCloudRequirementsParams = {};
+export const BedrockCheckGovCloudRequirementsParams: Schema<BedrockCheckGovCloudRequirementsParams> = open({});
+
+export interface BedrockCheckGovCloudRequirementsResponse {
+  isGovCloud: boolean;
+  shouldWarn: boolean;
+}
+export const BedrockCheckGovCloudRequirementsResponse: Schema<BedrockCheckGovCloudRequirementsResponse> = open({
+  isGovCloud: z.boolean(),
+  shouldWarn: z.boolean(),
+});
+
 export const loginRequests = {
-  /** Signs someone in. The answer says that it began; `account/login/completed` says how it ended. */
-  loginStart: request("account/login/start", LoginAccountParams, LoginAccountResponse),
-  /** Gives up a browser or device-code login that is still open. */
-  loginCancel: request("account/login/cancel", CancelLoginAccountParams, CancelLoginAccountResponse),
+  account: {
+    /** Whether the gateway in front of the model is signed in. */
+    gatewayOAuthRead: request(
+      "account/gatewayOAuth/read",
+      omissible(unchecked<wire.GatewayOAuthReadParams>()),
+      unchecked<wire.GatewayOAuthReadResponse>(),
+      { since: "0.169.0" },
+    ),
+    /** Signs in to the gateway. */
+    gatewayOAuthLogin: request(
+      "account/gatewayOAuth/login",
+      omissible(unchecked<wire.GatewayOAuthLoginParams>()),
+      unchecked<wire.GatewayOAuthLoginResponse>(),
+      { since: "0.169.0" },
+    ),
+    /** Gives up a gateway sign-in that is still open. */
+    gatewayOAuthCancel: request("account/gatewayOAuth/cancel", nothing, unchecked<wire.GatewayOAuthCancelResponse>(), {
+      since: "0.169.0",
+    }),
+    /** Signs someone in. The answer says that it began; `account/login/completed` says how it ended. */
+    loginStart: request("account/login/start", LoginAccountParams, LoginAccountResponse),
+    /** Which AWS credentials and regions there are for Bedrock. */
+    bedrockDiscover: request(
+      "account/bedrock/discover",
+      unchecked<wire.BedrockDiscoverParams>(),
+      unchecked<wire.BedrockDiscoverResponse>(),
+      { since: "0.153.4", experimental: true },
+    ),
+    /** Signs in with AWS credentials, for Bedrock. */
+    bedrockSetup: request("account/bedrock/setup", unchecked<wire.BedrockSetupParams>(), unchecked<wire.BedrockSetupResponse>(), {
+      since: "0.153.4",
+      experimental: true,
+    }),
+    /** Signs in with Google Cloud credentials. */
+    gcpSetup: request("account/gcp/setup", unchecked<wire.GcpSetupParams>(), unchecked<wire.GcpSetupResponse>(), {
+      since: "0.169.0",
+      experimental: true,
+    }),
+    /** Whether the AWS account is in GovCloud, and whether to warn about it. */
+    bedrockCheckGovCloudRequirements: request(
+      "account/bedrock/checkGovCloudRequirements",
+      BedrockCheckGovCloudRequirementsParams,
+      BedrockCheckGovCloudRequirementsResponse,
+      { since: "0.169.0", experimental: true },
+    ),
+    /** Gives up a browser or device-code login that is still open. */
+    loginCancel: request("account/login/cancel", CancelLoginAccountParams, CancelLoginAccountResponse),
+  },
+  accountSession: {
+    /** The sign-ins this server keeps, and their workspaces. */
+    list: request("accountSession/list", unchecked<wire.AccountSessionsListParams>(), unchecked<wire.AccountSessionsResponse>(), {
+      since: "0.169.0",
+      experimental: true,
+    }),
+    /** Changes to another sign-in or workspace. */
+    switch: request(
+      "accountSession/switch",
+      unchecked<wire.AccountSessionsSwitchParams>(),
+      unchecked<wire.AccountSessionsSwitchResponse>(),
+      { since: "0.169.0", experimental: true },
+    ),
+  },
+  userVerification: {
+    /** Whether this device can ask its user to prove who they are. */
+    status: request(
+      "userVerification/status",
+      unchecked<wire.UserVerificationStatusParams>(),
+      unchecked<wire.UserVerificationStatusResponse>(),
+      { since: "0.169.0", experimental: true },
+    ),
+    /** Sets up user verification on this device. */
+    enroll: request(
+      "userVerification/enroll",
+      unchecked<wire.UserVerificationEnrollParams>(),
+      unchecked<wire.UserVerificationEnrollResponse>(),
+      { since: "0.169.0", experimental: true },
+    ),
+    /** Takes user verification off this device again. */
+    delete: request(
+      "userVerification/delete",
+      unchecked<wire.UserVerificationDeleteParams>(),
+      unchecked<wire.UserVerificationDeleteResponse>(),
+      { since: "0.169.0", experimental: true },
+    ),
+    /** Asks the user to prove who they are. */
+    verify: request(
+      "userVerification/verify",
+      unchecked<wire.UserVerificationVerifyParams>(),
+      unchecked<wire.UserVerificationVerifyResponse>(),
+      { since: "0.169.0", experimental: true },
+    ),
+    /** Gives up a verification that is waiting for the user. */
+    cancel: request(
+      "userVerification/cancel",
+      unchecked<wire.UserVerificationCancelParams>(),
+      unchecked<wire.UserVerificationCancelResponse>(),
+      { since: "0.169.0", experimental: true },
+    ),
+  },
 };
 
 export const loginServerRequests = {
-  /**
-   * The server's model request came back 401 and it asks the host for fresh tokens. It waits ten seconds.
-   *
-   * `withChatgptTokens()` answers this by itself.
-   */
-  chatgptAuthTokensRefresh: request(
-    "account/chatgptAuthTokens/refresh",
-    ChatgptAuthTokensRefreshParams,
-    ChatgptAuthTokensRefreshResponse,
-  ),
+  account: {
+    /**
+     * The server's model request came back 401 and it asks the host for fresh tokens. It waits ten seconds.
+     *
+     * `withChatgptTokens()` answers this by itself.
+     */
+    chatgptAuthTokensRefresh: request(
+      "account/chatgptAuthTokens/refresh",
+      ChatgptAuthTokensRefreshParams,
+      ChatgptAuthTokensRefreshResponse,
+    ),
+  },
 };
 
 export const loginNotifications = {
-  /** A login ended, well or not. */
-  loginCompleted: notification("account/login/completed", AccountLoginCompletedNotification),
-};
-
-export const legacyLoginNotifications = {
-  /** Ends a v1 browser login. Up to 0.107; servers of this package do not send it. */
-  loginChatGptComplete: notification("loginChatGptComplete", LoginChatGptCompleteNotification, { until: "0.118.0" }),
-  /** The v1 word for `account/updated`. Up to 0.107; servers of this package do not send it. */
-  authStatusChange: notification("authStatusChange", AuthStatusChangeNotification, { until: "0.118.0" }),
+  account: {
+    /** The gateway's sign-in changed. */
+    gatewayOAuthChanged: notification("account/gatewayOAuth/changed", unchecked<wire.GatewayOAuthChangedNotification>(), {
+      since: "0.169.0",
+    }),
+    /** A login ended, well or not. */
+    loginCompleted: notification("account/login/completed", AccountLoginCompletedNotification),
+  },
+  legacy: {
+    /** Ends a v1 browser login. Up to 0.107; servers of this package do not send it. */
+    loginChatGptComplete: notification("loginChatGptComplete", LoginChatGptCompleteNotification, { until: "0.118.0" }),
+    /** The v1 word for `account/updated`. Up to 0.107; servers of this package do not send it. */
+    authStatusChange: notification("authStatusChange", AuthStatusChangeNotification, { until: "0.118.0" }),
+  },
 };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
-import { maybe, nothing, nullish, open, type Schema } from "./shape.js";
+import { maybe, nothing, nullish, open, type Schema, unchecked } from "./shape.js";
+import type * as wire from "./wire/index.js";
 
 /** Who is calling. `name` becomes the originator that upstream logs see, so it names the host and nobody else. */
 export interface ClientInfo {
@@ -89,21 +90,68 @@ export const ServerRequestResolvedNotification: Schema<ServerRequestResolvedNoti
   requestId: z.union([z.string(), z.number()]),
 });
 
+export interface DeprecationNoticeNotification {
+  summary: string;
+  details?: string | null | undefined;
+}
+export const DeprecationNoticeNotification: Schema<DeprecationNoticeNotification> = open({
+  summary: z.string(),
+  details: nullish(z.string()),
+});
+
 export const sessionRequests = {
-  /** Introduces the client. Must be the first request of a connection; `connect()` sends it. */
-  initialize: request("initialize", InitializeParams, InitializeResponse),
+  feedback: {
+    /** Sends feedback, with logs if asked to. */
+    upload: request("feedback/upload", unchecked<wire.FeedbackUploadParams>(), unchecked<wire.FeedbackUploadResponse>()),
+    /** Keeps feedback in a local file. */
+    save: request("feedback/save", unchecked<wire.FeedbackSaveParams>(), unchecked<wire.FeedbackSaveResponse>(), {
+      since: "0.169.0",
+    }),
+  },
+  legacy: {
+    /** Introduces the client. Must be the first request of a connection; `connect()` sends it. */
+    initialize: request("initialize", InitializeParams, InitializeResponse),
+  },
+  mock: {
+    /** Does nothing: upstream tests its experimental gate with it. */
+    experimentalMethod: request(
+      "mock/experimentalMethod",
+      unchecked<wire.MockExperimentalMethodParams>(),
+      unchecked<wire.MockExperimentalMethodResponse>(),
+      { since: "0.98.0", experimental: true },
+    ),
+  },
+  server: {
+    /** What the server can say of its own health, for a report. */
+    diagnostics: request(
+      "server/diagnostics",
+      unchecked<wire.ServerDiagnosticsParams>(),
+      unchecked<wire.ServerDiagnosticsResponse>(),
+      { since: "0.153.4", experimental: true },
+    ),
+  },
 };
 
 export const sessionNotifications = {
-  /** The configuration could not be used as written. Sent after the answer to `initialize`. */
-  configWarning: notification("configWarning", ConfigWarningNotification),
-  /** Something a person should know of, without a turn failing over it. */
-  warning: notification("warning", WarningNotification, { since: "0.118.0" }),
-  /** A request the server made of its clients was settled, wherever the answer came from. */
-  serverRequestResolved: notification("serverRequest/resolved", ServerRequestResolvedNotification, { since: "0.107.0" }),
+  legacy: {
+    /** Something a person should know of, without a turn failing over it. */
+    warning: notification("warning", WarningNotification, { since: "0.125.0" }),
+    /** The automatic reviewer warns the user. */
+    guardianWarning: notification("guardianWarning", unchecked<wire.GuardianWarningNotification>(), { since: "0.125.0" }),
+    /** Something in use goes away in a later release. */
+    deprecationNotice: notification("deprecationNotice", DeprecationNoticeNotification),
+    /** The configuration could not be used as written. Sent after the answer to `initialize`. */
+    configWarning: notification("configWarning", ConfigWarningNotification),
+  },
+  serverRequest: {
+    /** A request the server made of its clients was settled, wherever the answer came from. */
+    resolved: notification("serverRequest/resolved", ServerRequestResolvedNotification, { since: "0.107.0" }),
+  },
 };
 
 export const sessionClientNotifications = {
-  /** The client has read the answer to `initialize`. */
-  initialized: notification("initialized", nothing),
+  legacy: {
+    /** The client has read the answer to `initialize`. */
+    initialized: notification("initialized", nothing),
+  },
 };

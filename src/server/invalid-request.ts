@@ -1,8 +1,9 @@
 import { INVALID_REQUEST } from "../protocol/codes.js";
 import type { AnyRequest } from "../protocol/derive.js";
-import { nothing } from "../protocol/shape.js";
+import { isUnchecked } from "../protocol/shape.js";
 import { RpcError, type ShapeIssue } from "../rpc/errors.js";
 import { redactText } from "../rpc/redact.js";
+import { issuesOf } from "../rpc/typed-peer.js";
 
 const LONGEST_QUOTED = 24;
 
@@ -30,9 +31,9 @@ export function describeMisfit(whole: unknown, { path, expected }: ShapeIssue): 
   return expected === null ? "invalid value" : `invalid type: ${kindOf(value)}, expected ${nameOf(expected)}`;
 }
 
-/** Whether params that ought to be there are not. Only rows that take none may go without. */
-export function lacksParams(row: AnyRequest, params: unknown): boolean {
-  return (params === undefined || params === null) && row.params !== nothing;
+/** Whether params that ought to be there are not. */
+export function lacksParams({ params: shape }: AnyRequest, params: unknown): boolean {
+  return (params === undefined || params === null) && (isUnchecked(shape) || issuesOf(shape, params).length > 0);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

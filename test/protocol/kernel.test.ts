@@ -17,7 +17,9 @@ import { fakeToken } from "../../src/testing/fake-tokens.js";
 function nameOf(method: string): [string, string] {
   const [group = "", ...rest] = method.split("/");
   if (rest.length === 0) return ["legacy", method];
-  const words = rest.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)));
+  const words = rest
+    .flatMap((segment) => segment.split("_"))
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)));
   return [group, words.join("")];
 }
 

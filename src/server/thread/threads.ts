@@ -2,15 +2,8 @@ import { resolve } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
 import type { ThreadItem } from "../../protocol/item.js";
-import type {
-  AskForApproval,
-  SandboxPolicy,
-  Thread,
-  ThreadStartParams,
-  ThreadStartResponse,
-  ThreadStatus,
-  ThreadTokenUsage,
-} from "../../protocol/thread.js";
+import type { Thread, ThreadStartParams, ThreadStartResponse, ThreadStatus, ThreadTokenUsage } from "../../protocol/thread.js";
+import type { AskForApproval, SandboxPolicy } from "../../protocol/turn.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Configuration } from "../config.js";
 import type { Connection } from "../connection.js";

@@ -1,6 +1,5 @@
 import { createParser } from "eventsource-parser";
-import type { ThreadItem, UserInput } from "../../protocol/item.js";
-import type { TokenUsageBreakdown } from "../../protocol/thread.js";
+import type { ThreadItem, TokenUsageBreakdown, UserInput } from "../../protocol/item.js";
 import type { CodexErrorInfo } from "../../protocol/turn.js";
 import { rateLimitsIn } from "../account/rate-limits.js";
 import type { Configuration, Provider, Settings } from "../config.js";
@@ -142,7 +141,7 @@ function asContent(part: UserInput): Content[] {
     case "text":
       return [{ type: "input_text", text: part.text }];
     case "image":
-      return [{ type: "input_image", image_url: part.url }];
+      return [{ type: "input_image", ...("url" in part ? { image_url: part.url } : { file_id: part.fileId }) }];
     default:
       return [];
   }

@@ -1,6 +1,5 @@
 import type { RateLimitSnapshot } from "../../protocol/account.js";
-import type { AgentMessageItem, ReasoningItem, ThreadItem } from "../../protocol/item.js";
-import type { TokenUsageBreakdown } from "../../protocol/thread.js";
+import type { AgentMessageItem, ReasoningItem, ThreadItem, TokenUsageBreakdown } from "../../protocol/item.js";
 import type { TurnError } from "../../protocol/turn.js";
 import { newId } from "../ids.js";
 import { type LiveThread, tellThread } from "../thread/threads.js";

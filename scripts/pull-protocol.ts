@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { pinnedCodex, releasedCodex, withGenerated } from "./pull-protocol/codex.js";
+import { EMPTY_HISTORY, type History, withListing } from "./pull-protocol/history.js";
+import { readListing } from "./pull-protocol/listing.js";
+import { printWire } from "./pull-protocol/wire.js";
+
+/** The releases whose listings are known, oldest first. The newest is the devDependency. */
+const OLDER_RELEASES = ["0.93.0", "0.98.0", "0.107.0", "0.118.0", "0.125.0", "0.140.0", "0.153.4"];
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const WIRE = join(ROOT, "src", "protocol", "wire");
+const LISTINGS = join(ROOT, "test", "conformance", "listings.json");
+
+const HELP = `pull-protocol: writes src/protocol/wire/ and test/conformance/listings.json from the pinned codex.
+
+  --check      writes nothing; fails when a run would change anything
+  --releases   asks the older releases again as well (installs them into .compat/, some 2 GB)
+`;
+
+const { values: flags } = parseArgs({
+  options: { check: { type: "boolean" }, releases: { type: "boolean" }, help: { type: "boolean" } },
+});
+
+if (flags.help) process.stdout.write(HELP);
+else process.exitCode = await pull();
+
+async function pull(): Promise<number> {
+  const history = await pullHistory();
+  const wire = await withGenerated(pinnedCodex, { kind: "ts", experimental: true }, printWire);
+  const files = new Map([...wire].map(([file, text]) => [join(WIRE, file), text]));
+  files.set(LISTINGS, JSON.stringify(history, null, 2));
+  const formatted = new Map([...files].map(([file, text]) => [file, format(file, text)]));
+  return flags.check ? check(formatted) : write(formatted);
+}
+
+async function pullHistory(): Promise<History> {
+  let history = flags.releases ? EMPTY_HISTORY : (JSON.parse(await readFile(LISTINGS, "utf8")) as History);
+  const older = flags.releases ? OLDER_RELEASES.map(releasedCodex) : [];
+  for (const codex of [...older, pinnedCodex]) history = withListing(history, codex.release, await readListing(codex));
+  return history;
+}
+
+function format(file: string, text: string): string {
+  const biome = join(ROOT, "node_modules", ".bin", "biome");
+  return execFileSync(biome, ["check", "--write", `--stdin-file-path=${file}`], { cwd: ROOT, input: text, encoding: "utf8" });
+}
+
+async function check(files: ReadonlyMap<string, string>): Promise<number> {
+  const stale = (await readdir(WIRE)).map((file) => join(WIRE, file)).filter((file) => !files.has(file));
+  for (const [file, text] of files) {
+    if ((await readFile(file, "utf8").catch(() => null)) !== text) stale.push(file);
+  }
+  if (stale.length === 0) return 0;
+  const names = stale.map((file) => `  ${file.slice(ROOT.length)}\n`).join("");
+  process.stderr.write(
+    `Not what codex ${pinnedCodex.release} generates:\n${names}Run \`npm run pull-protocol\` and commit what it writes.\n`,
+  );
+  return 1;
+}
+
+async function write(files: ReadonlyMap<string, string>): Promise<number> {
+  await rm(WIRE, { recursive: true, force: true });
+  await mkdir(WIRE, { recursive: true });
+  for (const [file, text] of files) await writeFile(file, text);
+  return 0;
+}

@@ -1,0 +1,16 @@
+export type * from "./account.js";
+export type * from "./approval.js";
+export type * from "./config.js";
+export type * from "./extension.js";
+export type * from "./item.js";
+export type * from "./library.js";
+export type * from "./login.js";
+export type * from "./mcp.js";
+export type * from "./model.js";
+export type * from "./queue.js";
+export type * from "./realtime.js";
+export type * from "./remote.js";
+export type * from "./session.js";
+export type * from "./thread.js";
+export type * from "./turn.js";
+export type * from "./workspace.js";
