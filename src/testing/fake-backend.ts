@@ -3,29 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { readClaims } from "../protocol/claims.js";
 import { asyncDispose } from "../rpc/disposal.js";
-
-/** One answer of the fake model: a plain message, a refusal by its status, or something in between. */
-export type FakeAnswer =
-  | "ok"
-  | number
-  | {
-      /** The message, whole or in the deltas it is streamed in. */
-      readonly text?: string | readonly string[] | undefined;
-      /** Answers with this status instead of a stream. */
-      readonly status?: number | undefined;
-      /** The text of the error that goes with the status. Default: `unauthorized`. */
-      readonly message?: string | undefined;
-      /** Waits so long before answering, in milliseconds. */
-      readonly delayMs?: number | undefined;
-      /** Waits for this before answering. */
-      readonly until?: Promise<unknown> | undefined;
-      /** Begins the stream and never ends it. */
-      readonly hang?: boolean | undefined;
-      /** Ends the stream in the middle of the message. */
-      readonly broken?: boolean | undefined;
-      /** Response headers. */
-      readonly headers?: Record<string, string> | undefined;
-    };
+import { answerModel, type FakeAnswer } from "./fake-model.js";
 
 /** One request the backend got. */
 export interface FakeRequest {
@@ -129,57 +107,6 @@ async function read(incoming: IncomingMessage): Promise<FakeRequest> {
     body: text && headers["content-type"]?.includes("json") ? JSON.parse(text) : text,
   };
 }
-
-async function answerModel(answer: FakeAnswer, response: ServerResponse): Promise<void> {
-  const {
-    status,
-    message,
-    text = "Hello.",
-    delayMs,
-    until,
-    hang,
-    broken,
-    headers = {},
-  } = typeof answer === "number" ? { status: answer } : answer === "ok" ? {} : answer;
-  await until;
-  if (delayMs) await new Promise((resolve) => setTimeout(resolve, delayMs));
-  if (status !== undefined && status !== 200) {
-    response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(JSON.stringify({ error: { message: message ?? "unauthorized" } }));
-    return;
-  }
-  response.writeHead(200, { "content-type": "text/event-stream", ...headers });
-  const send = (type: string, members: object) =>
-    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`);
-  send("response.created", { response: { id: "resp-1" } });
-  if (hang) return;
-  const deltas = typeof text === "string" ? [text] : text;
-  const place = { output_index: 0, item_id: "msg-1", content_index: 0 };
-  const message_ = { type: "message", role: "assistant", id: "msg-1" };
-  send("response.output_item.added", { output_index: 0, item: { ...message_, content: [] } });
-  // Many deltas leave together, as a fast backend's do.
-  response.cork();
-  for (const delta of deltas) send("response.output_text.delta", { ...place, delta });
-  response.uncork();
-  if (broken) {
-    response.end();
-    return;
-  }
-  send("response.output_item.done", {
-    output_index: 0,
-    item: { ...message_, content: [{ type: "output_text", text: deltas.join("") }] },
-  });
-  send("response.completed", { response: { id: "resp-1", usage } });
-  response.end();
-}
-
-const usage = {
-  input_tokens: 10,
-  input_tokens_details: { cached_tokens: 0 },
-  output_tokens: 3,
-  output_tokens_details: { reasoning_tokens: 0 },
-  total_tokens: 13,
-};
 
 /** What the real server asks besides (0.169) before a login completes: where the account's traffic goes, and what an enterprise requires. The rest it does without. */
 function answerOther(request: FakeRequest, response: ServerResponse, usage: object | number): void {

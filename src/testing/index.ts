@@ -6,6 +6,7 @@ export {
   type FakeReceived,
   type FakeScenario,
 } from "./fake-app-server.js";
-export { type FakeAnswer, type FakeBackend, type FakeRequest, startFakeBackend } from "./fake-backend.js";
+export { type FakeBackend, type FakeRequest, startFakeBackend } from "./fake-backend.js";
 export type { FakeClock } from "./fake-clock.js";
+export type { FakeAnswer, FakeCall } from "./fake-model.js";
 export { type FakeTokenOptions, fakeToken } from "./fake-tokens.js";

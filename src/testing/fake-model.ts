@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
+
+/** One answer of the fake model: a plain message, a refusal by its status, or something in between. */
+export type FakeAnswer =
+  | "ok"
+  | number
+  | {
+      /** The message, whole, or in the deltas it is streamed in: all at once, or each as it comes. Default: `Hello.`, unless tools are called. */
+      readonly text?: string | readonly string[] | AsyncIterable<string> | undefined;
+      /** The tools that the model calls, after its message. */
+      readonly calls?: readonly FakeCall[] | undefined;
+      /** Answers with this status instead of a stream. */
+      readonly status?: number | undefined;
+      /** The text of the error that goes with the status. Default: `unauthorized`. */
+      readonly message?: string | undefined;
+      /** Waits so long before answering, in milliseconds. */
+      readonly delayMs?: number | undefined;
+      /** Waits for this before answering. */
+      readonly until?: Promise<unknown> | undefined;
+      /** Begins the stream and never ends it. */
+      readonly hang?: boolean | undefined;
+      /** Ends the stream in the middle of the message. */
+      readonly broken?: boolean | undefined;
+      /** Response headers. */
+      readonly headers?: Record<string, string> | undefined;
+    };
+
+/** One call of a tool, as the model asks for it. */
+export interface FakeCall {
+  readonly name: string;
+  /** An object, or the text that the model wrote in place of one. */
+  readonly arguments: object | string;
+  /** Default: a fresh one. */
+  readonly callId?: string | undefined;
+}
+
+/** Sends one answer. Without tools to call, and unless told otherwise, the model says `Hello.` */
+export async function answerModel(answer: FakeAnswer, response: ServerResponse): Promise<void> {
+  const {
+    status,
+    message,
+    calls = [],
+    text = calls.length > 0 ? undefined : "Hello.",
+    delayMs,
+    until,
+    hang,
+    broken,
+    headers = {},
+  } = typeof answer === "number" ? { status: answer } : answer === "ok" ? {} : answer;
+  await until;
+  if (delayMs) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (status !== undefined && status !== 200) {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(JSON.stringify({ error: { message: message ?? "unauthorized" } }));
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream", ...headers });
+  const send: Send = (type, members) => response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`);
+  send("response.created", { response: { id: "resp-1" } });
+  if (hang) return;
+  if (text !== undefined) {
+    const item = { type: "message", role: "assistant", id: "msg-1" };
+    send("response.output_item.added", { output_index: 0, item: { ...item, content: [] } });
+    const said = await sendDeltas(text, { response, send });
+    if (broken) {
+      response.end();
+      return;
+    }
+    const content = [{ type: "output_text", text: said }];
+    send("response.output_item.done", { output_index: 0, item: { ...item, content } });
+  }
+  const firstIndex = text === undefined ? 0 : 1;
+  for (const [position, call] of calls.entries()) sendCall(call, firstIndex + position, send);
+  send("response.completed", { response: { id: "resp-1", usage } });
+  response.end();
+}
+
+type Send = (type: string, members: object) => void;
+
+/** Streams a message, and resolves with the whole of it. */
+async function sendDeltas(
+  text: string | readonly string[] | AsyncIterable<string>,
+  { response, send }: { response: ServerResponse; send: Send },
+): Promise<string> {
+  let said = "";
+  const sendDelta = (delta: string) => {
+    said += delta;
+    send("response.output_text.delta", { output_index: 0, item_id: "msg-1", content_index: 0, delta });
+  };
+  if (typeof text !== "string" && Symbol.asyncIterator in text) {
+    for await (const delta of text) {
+      if (response.destroyed) break;
+      sendDelta(delta);
+    }
+    return said;
+  }
+  // Many deltas leave together, as a fast backend's do.
+  response.cork();
+  for (const delta of typeof text === "string" ? [text] : text) sendDelta(delta);
+  response.uncork();
+  return said;
+}
+
+function sendCall({ name, arguments: given, callId }: FakeCall, index: number, send: Send): void {
+  const text = typeof given === "string" ? given : JSON.stringify(given);
+  const item = { type: "function_call", id: `fc-${index}`, call_id: callId ?? `call-${randomUUID()}`, name, arguments: text };
+  send("response.output_item.added", { output_index: index, item: { ...item, arguments: "" } });
+  send("response.function_call_arguments.delta", { output_index: index, item_id: item.id, delta: text });
+  send("response.function_call_arguments.done", { output_index: index, item_id: item.id, arguments: text });
+  send("response.output_item.done", { output_index: index, item });
+}
+
+const usage = {
+  input_tokens: 10,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 3,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 13,
+};
