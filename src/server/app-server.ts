@@ -1,11 +1,13 @@
 import { CodexError } from "../rpc/errors.js";
 import type { Transport } from "../rpc/transport.js";
+import { createAbsentHandlers } from "./absent.js";
 import { createAccountHandlers, createAuthStatusHandler, loadStored, welcome } from "./account/account.js";
 import { Accounts } from "./account/accounts.js";
 import { type CredentialStore, fileCredentials, memoryCredentials } from "./account/credentials.js";
 import { type AppServerConfig, type Configuration, loadConfiguration } from "./config.js";
 import type { Connection, Identity } from "./connection.js";
 import { type Logger, silentLogger } from "./logger.js";
+import { createModelHandlers, type ModelOptions } from "./model/models.js";
 import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
 import { createThreadHandlers, Threads } from "./thread/threads.js";
 import type { Agent } from "./turn/agent.js";
@@ -19,6 +21,11 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   config?: AppServerConfig | undefined;
   /** What runs the turns. Default: a model asked over the Responses API. */
   agent?: Agent | undefined;
+  /**
+   * The models that clients may choose from, besides the configured one. A function is asked whenever a client asks; when it fails,
+   * or takes more than five seconds, the configured model alone is offered. Default: none.
+   */
+  models?: ModelOptions | undefined;
   /** More methods, or other answers, than the assembled server has. */
   handlers?: ServerHandlers | undefined;
   /** Who is signed in: everyone together, as upstream has it, or each connection for itself, in memory. Default: `"process"`. */
@@ -68,10 +75,11 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const assembled: ServerHandlers = {
     account: createAccountHandlers(room),
     legacy: { getAuthStatus: createAuthStatusHandler(room) },
+    model: createModelHandlers({ config, models: options.models ?? [], logger }),
     thread: createThreadHandlers(threads),
     turn: createTurnHandlers(turns),
   };
-  const server = createServer(overlay(assembled, options.handlers), {
+  const server = createServer([createAbsentHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
     ...options,
     ready: restore(accounts, config),
     onConnection: (connection) => {
@@ -105,7 +113,7 @@ async function refuseCommonFetch(): Promise<never> {
 }
 
 /** Lays handlers over others, method by method. */
-function overlay(base: ServerHandlers, over: ServerHandlers = {}): ServerHandlers {
+function overlay(base: ServerHandlers, over: ServerHandlers): ServerHandlers {
   const groups = Object.entries(over).map(([group, handlers]) => [
     group,
     { ...base[group as keyof ServerHandlers], ...handlers },

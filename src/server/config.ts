@@ -26,6 +26,8 @@ export interface ModelProviderConfig {
 /** What can be configured, under the keys of `config.toml`. Keys that this package does not know are ignored. */
 export interface AppServerConfig {
   model?: string | undefined;
+  /** How much the model reasons, such as `low` or `high`; which words there are is the model's matter. */
+  model_reasoning_effort?: string | undefined;
   model_provider?: string | undefined;
   model_providers?: Record<string, ModelProviderConfig> | undefined;
   chatgpt_base_url?: string | undefined;
@@ -59,6 +61,7 @@ const restrictions = {
 
 const ConfigShape = z.looseObject({
   model: optional.text,
+  model_reasoning_effort: optional.text,
   model_provider: optional.text,
   model_providers: z.optional(z.record(z.string(), ModelProviderShape)),
   chatgpt_base_url: optional.text,
@@ -83,7 +86,11 @@ export interface Provider {
 /** The configuration as the server goes by it. */
 export interface Settings {
   readonly model: string;
+  /** `null` when it is left to the model. */
+  readonly reasoningEffort: string | null;
   readonly provider: Provider;
+  /** The names of all providers there are, the built-in one among them. */
+  readonly providerIds: readonly string[];
   readonly chatgptBaseUrl: string;
   readonly approvalPolicy: string;
   readonly sandboxMode: string;
@@ -101,6 +108,8 @@ export interface Configuration {
   readonly warnings: readonly ConfigWarningNotification[];
   /** Reads the file again if there may be restrictions in it that could not be read. */
   recheck(): void;
+  /** Reads the file again. One that cannot be used any more changes nothing: what was in force stays so. */
+  reload(): void;
 }
 
 export interface ConfigSources {
@@ -134,6 +143,10 @@ export function loadConfiguration({ codexHome, overrides = {} }: ConfigSources):
     },
     recheck() {
       if (state.current.restrictionsUnreadable) state = read();
+    },
+    reload() {
+      const next = read();
+      if (next.warnings.length === 0 || state.warnings.length > 0) state = next;
     },
   };
 }
@@ -256,6 +269,8 @@ function settle(config: AppServerConfig, restrictionsUnreadable: boolean): Setti
   const workspaces = typeof forced === "string" ? [forced] : (forced ?? []);
   return {
     model: config.model ?? DEFAULT_MODEL,
+    reasoningEffort: config.model_reasoning_effort ?? null,
+    providerIds: [...new Set([BUILT_IN_PROVIDER.id, ...Object.keys(config.model_providers ?? {})])],
     provider: settleProvider(id, { ...(id === BUILT_IN_PROVIDER.id ? BUILT_IN_PROVIDER : {}), ...config.model_providers?.[id] }),
     chatgptBaseUrl: withoutSlash(config.chatgpt_base_url ?? DEFAULT_CHATGPT_BASE_URL),
     approvalPolicy: config.approval_policy ?? "on-request",

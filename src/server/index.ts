@@ -6,6 +6,7 @@ export { type AppServerConfig, type ModelProviderConfig, parseOverrides } from "
 export type { Connection, HandlerContext, Identity } from "./connection.js";
 export { TurnFailure } from "./failure.js";
 export type { Logger } from "./logger.js";
+export type { ModelOption, ModelOptions } from "./model/models.js";
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
 export type { Agent, TurnContext } from "./turn/agent.js";
 export type { TextWriter, TurnWriter } from "./turn/writer.js";
