@@ -1,49 +1,38 @@
-import { resolve } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
 import type { ThreadItem } from "../../protocol/item.js";
 import type { Thread, ThreadStartParams, ThreadStartResponse, ThreadStatus, ThreadTokenUsage } from "../../protocol/thread.js";
-import type { AskForApproval, SandboxPolicy } from "../../protocol/turn.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Configuration } from "../config.js";
 import type { Connection } from "../connection.js";
 import { newId, unixSeconds } from "../ids.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../outgoing.js";
 import type { ServerHandlers } from "../server.js";
+import type { DynamicTool } from "../turn/agent.js";
+import { defaultSettings, overrideSettings, type ThreadSettings } from "./settings.js";
 
 /** A conversation that this server holds. */
 export interface LiveThread {
   readonly id: string;
   readonly createdAt: number;
-  readonly modelProvider: string;
   readonly ephemeral: boolean;
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
   /** Who began it, and in whose name its turns run. */
   readonly originator: string | null;
-  model: string;
-  cwd: string;
+  readonly dynamicTools: readonly DynamicTool[];
+  settings: ThreadSettings;
   preview: string;
   updatedAt: number;
   status: ThreadStatus;
   /** What earlier turns left behind, in order. */
   history: ThreadItem[];
+  /** What the agent made of everything before `history`. */
+  recap: string | null;
   usage: ThreadTokenUsage | null;
   /** Who hears of it. */
   readonly subscribers: Set<Connection>;
 }
-
-const SANDBOXES: Readonly<Record<string, SandboxPolicy>> = {
-  "danger-full-access": { type: "dangerFullAccess" },
-  "workspace-write": {
-    type: "workspaceWrite",
-    writableRoots: [],
-    networkAccess: false,
-    excludeTmpdirEnvVar: false,
-    excludeSlashTmp: false,
-  },
-  "read-only": { type: "readOnly", networkAccess: false },
-};
 
 /** The conversations of a server. */
 export class Threads {
@@ -63,15 +52,13 @@ export class Threads {
   }
 
   start(params: ThreadStartParams, connection: Connection): LiveThread {
-    const { model, provider } = this.#config.current;
     const createdAt = unixSeconds();
     const thread: LiveThread = {
       id: newId(),
       createdAt,
       updatedAt: createdAt,
-      model: params.model ?? model,
-      modelProvider: params.modelProvider ?? provider.id,
-      cwd: resolve(params.cwd ?? process.cwd()),
+      settings: overrideSettings(defaultSettings(this.#config.current), params),
+      dynamicTools: params.dynamicTools ?? [],
       ephemeral: params.ephemeral ?? false,
       baseInstructions: params.baseInstructions ?? null,
       developerInstructions: params.developerInstructions ?? null,
@@ -79,6 +66,7 @@ export class Threads {
       preview: "",
       status: { type: "idle" },
       history: [],
+      recap: null,
       usage: null,
       subscribers: new Set([connection]),
     };
@@ -99,21 +87,6 @@ export class Threads {
     connection.closed.addEventListener("abort", leave, { once: true });
     return threads;
   }
-
-  /** What `thread/start` answers: everything the real terminal UI insists on (TUI 0.169). */
-  describeStarted(thread: LiveThread, { approvalPolicy, sandbox }: ThreadStartParams): ThreadStartResponse {
-    const { approvalPolicy: defaultPolicy, sandboxMode } = this.#config.current;
-    return {
-      thread: describeThread(thread),
-      model: thread.model,
-      modelProvider: thread.modelProvider,
-      cwd: thread.cwd,
-      approvalPolicy: approvalPolicy ?? (defaultPolicy as AskForApproval),
-      approvalsReviewer: "user",
-      sandbox: SANDBOXES[sandbox ?? sandboxMode] ?? { type: "readOnly", networkAccess: false },
-      reasoningEffort: null,
-    };
-  }
 }
 
 /** Answers to `thread/*`. */
@@ -122,8 +95,24 @@ export function createThreadHandlers(threads: Threads): NonNullable<ServerHandle
     start: (params, { connection, afterAnswer }) => {
       const thread = threads.start(params, connection);
       afterAnswer(() => tellThread(thread, "thread/started", { thread: describeThread(thread) }));
-      return threads.describeStarted(thread, params);
+      return describeStarted(thread);
     },
+  };
+}
+
+/** What `thread/start` answers: everything the real terminal UI insists on (TUI 0.169). */
+function describeStarted(thread: LiveThread): ThreadStartResponse {
+  const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, sandboxPolicy, effort, serviceTier } = thread.settings;
+  return {
+    thread: describeThread(thread),
+    model,
+    modelProvider,
+    cwd,
+    approvalPolicy,
+    approvalsReviewer,
+    sandbox: sandboxPolicy,
+    reasoningEffort: effort,
+    serviceTier,
   };
 }
 
@@ -133,13 +122,14 @@ export function describeThread(thread: LiveThread): Thread {
     sessionId: thread.id,
     preview: thread.preview,
     ephemeral: thread.ephemeral,
-    modelProvider: thread.modelProvider,
-    model: thread.model,
+    modelProvider: thread.settings.modelProvider,
+    model: thread.settings.model,
+    reasoningEffort: thread.settings.effort,
     createdAt: thread.createdAt,
     updatedAt: thread.updatedAt,
     status: thread.status,
     path: null,
-    cwd: thread.cwd,
+    cwd: thread.settings.cwd,
     cliVersion: PROTOCOL_RELEASE,
     source: "appServer",
     name: null,

@@ -1,7 +1,11 @@
 import type { AuthMode } from "../../protocol/account.js";
 import type { ThreadItem, UserInput } from "../../protocol/item.js";
-import type { Thread } from "../../protocol/thread.js";
+import type { Thread, ThreadStartParams } from "../../protocol/thread.js";
+import type { ThreadSettings } from "../thread/settings.js";
 import type { TurnWriter } from "./writer.js";
+
+/** A tool that the client runs: the agent asks for it with `item/tool/call`. */
+export type DynamicTool = NonNullable<ThreadStartParams["dynamicTools"]>[number];
 
 /** What an agent is given to run one turn. */
 export interface TurnContext {
@@ -9,10 +13,19 @@ export interface TurnContext {
   readonly thread: Thread;
   /** What the user said now. */
   readonly input: readonly UserInput[];
-  /** What earlier turns of the thread left behind, in order. */
+  /** What earlier turns of the thread left behind, in order, back to where the thread was last compacted. */
   readonly history: readonly ThreadItem[];
+  /** What the agent made of everything before `history`, when it compacted the thread; otherwise `null`. */
+  readonly recap: string | null;
   readonly model: string;
+  /** Absolute. */
   readonly cwd: string;
+  /** What this turn goes by, its own overrides included. */
+  readonly settings: ThreadSettings;
+  /** The JSON schema that the last message has to fit, or `null`. */
+  readonly outputSchema: unknown;
+  /** The tools that the client brought along with the thread. */
+  readonly dynamicTools: readonly DynamicTool[];
   /** Instructions that came with the thread: in place of the agent's own, or beside them. */
   readonly instructions: { readonly base: string | null; readonly developer: string | null };
   /** The client that began the thread, as upstream logs should see it. */
@@ -25,6 +38,12 @@ export interface TurnContext {
   readonly authorizedFetch: typeof fetch;
   /** Where the turn's output goes. */
   readonly write: TurnWriter;
+  /**
+   * Takes what the user has said since the turn began (`turn/steer`), in order; each input comes once, and is written as an item
+   * when it is taken. An agent that asks between two steps is steered while it works. What is left when it returns starts it
+   * once more in the same turn, with that as its input, so an agent that never asks misses nothing.
+   */
+  steered(): UserInput[];
 }
 
 /**
@@ -32,4 +51,11 @@ export interface TurnContext {
  * returns, `interrupted` if the signal aborted, `failed` if it throws. A `TurnFailure` shows clients its text; any other error
  * shows them "Internal error", and the log the rest.
  */
-export type Agent = (turn: TurnContext) => Promise<void>;
+export interface Agent {
+  (turn: TurnContext): Promise<void>;
+  /**
+   * Answers `thread/compact/start`: makes a text of `recap` and `history` that later turns get as `recap` in place of both.
+   * Without it, compacting is refused.
+   */
+  readonly compact?: ((turn: TurnContext) => Promise<string>) | undefined;
+}

@@ -6,7 +6,7 @@ import type { Configuration, Provider, Settings } from "../config.js";
 import { TurnFailure } from "../failure.js";
 import { userAgent } from "../user-agent.js";
 import type { Agent, TurnContext } from "./agent.js";
-import type { TextWriter } from "./writer.js";
+import type { TextWriter } from "./item-writer.js";
 
 export interface ResponsesAgentOptions {
   readonly config: Configuration;

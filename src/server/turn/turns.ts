@@ -1,8 +1,8 @@
 import type { RateLimitSnapshot } from "../../protocol/account.js";
-import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { UserInput } from "../../protocol/item.js";
+import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
+import type { ThreadItem, UserInput } from "../../protocol/item.js";
 import type { ThreadStatus } from "../../protocol/thread.js";
-import type { Turn, TurnError, TurnStartParams } from "../../protocol/turn.js";
+import type { Turn, TurnError, TurnStartParams, TurnSteerParams } from "../../protocol/turn.js";
 import { CodexError, RpcError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
 import type { Accounts } from "../account/accounts.js";
@@ -11,8 +11,9 @@ import { TurnFailure } from "../failure.js";
 import { newId, unixSeconds } from "../ids.js";
 import type { Logger } from "../logger.js";
 import type { ServerHandlers } from "../server.js";
+import { overrideSettings } from "../thread/settings.js";
 import { describeThread, type LiveThread, type Threads, tellThread } from "../thread/threads.js";
-import type { Agent } from "./agent.js";
+import type { Agent, TurnContext } from "./agent.js";
 import { TurnRecord } from "./writer.js";
 
 /** A turn that runs. */
@@ -22,6 +23,8 @@ interface LiveTurn {
   readonly params: TurnStartParams;
   readonly connection: Connection;
   readonly record: TurnRecord;
+  /** What the user said since it began, and the agent has not taken yet. */
+  readonly steered: TurnSteerParams[];
   readonly stop: AbortController;
   readonly startedAtMs: number;
 }
@@ -42,11 +45,15 @@ export class Turns {
     this.#options = options;
   }
 
-  /** Begins a turn, in the name of the connection's account. It runs once `go` is called, so that its answer can leave first. */
+  /**
+   * Begins a turn, in the name of the connection's account. It runs once `go` is called, so that its answer can leave first.
+   * While one runs in the thread, the input goes to that, as on the real server (0.169): it is steered.
+   */
   start(params: TurnStartParams, connection: Connection): { turn: Turn; go: () => void } {
     const thread = this.#options.threads.get(params.threadId);
-    if (this.#running.has(thread.id))
-      throw new RpcError(INVALID_REQUEST, "a turn is already running in this thread; steer or interrupt it");
+    if (params.input.length === 0) throw new RpcError(INTERNAL_ERROR, "failed to submit turn input: EmptyInput");
+    const running = this.#running.get(thread.id);
+    if (running) return { turn: this.#join(running, params), go: () => {} };
     const id = newId();
     const turn: LiveTurn = {
       id,
@@ -54,11 +61,30 @@ export class Turns {
       params,
       connection,
       record: new TurnRecord(thread, id, (rateLimits) => this.#tellLimits(connection, rateLimits)),
+      steered: [],
       stop: new AbortController(),
       startedAtMs: Date.now(),
     };
     this.#running.set(thread.id, turn);
     return { turn: describeTurn(turn, { startedAt: null }), go: () => void this.#run(turn) };
+  }
+
+  /** Hands input to the turn that runs. */
+  steer(params: TurnSteerParams): LiveTurn["id"] {
+    const turn = this.#running.get(this.#options.threads.get(params.threadId).id);
+    if (!turn) throw new RpcError(INVALID_REQUEST, "no active turn to steer");
+    if (turn.id !== params.expectedTurnId) {
+      throw new RpcError(INVALID_REQUEST, `expected active turn id \`${params.expectedTurnId}\` but found \`${turn.id}\``);
+    }
+    if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
+    turn.steered.push(params);
+    return turn.id;
+  }
+
+  #join(turn: LiveTurn, params: TurnStartParams): Turn {
+    turn.thread.settings = overrideSettings(turn.thread.settings, params);
+    turn.steered.push({ ...params, expectedTurnId: turn.id });
+    return describeTurn(turn, { startedAt: null });
   }
 
   /** Stops a turn. Its `turn/completed` leaves before this returns. */
@@ -77,38 +103,48 @@ export class Turns {
   async #run(turn: LiveTurn): Promise<void> {
     const { thread, params } = turn;
     if (this.#running.get(thread.id) !== turn) return;
-    thread.model = params.model ?? thread.model;
-    thread.cwd = params.cwd ?? thread.cwd;
+    thread.settings = overrideSettings(thread.settings, params);
     thread.preview ||= textOf(params.input);
     setStatus(thread, { type: "active", activeFlags: [] });
     tellThread(thread, "turn/started", { threadId: thread.id, turn: describeTurn(turn) });
-    const history = [...thread.history];
-    turn.record.item({
-      type: "userMessage",
-      id: newId(),
-      clientId: params.clientUserMessageId ?? null,
-      content: params.input.map(withSpans),
-    });
-    const { session, authorizedFetch } = this.#options.accounts.of(turn.connection);
+    turn.record.userMessage(params.input, params.clientUserMessageId ?? null);
     try {
-      await this.#options.agent({
-        turnId: turn.id,
-        thread: describeThread(thread),
-        input: params.input,
-        history,
-        model: thread.model,
-        cwd: thread.cwd,
-        instructions: { base: thread.baseInstructions, developer: thread.developerInstructions },
-        originator: thread.originator,
-        signal: turn.stop.signal,
-        authMode: session.current?.mode ?? null,
-        authorizedFetch,
-        write: turn.record,
-      });
+      let input: readonly UserInput[] = params.input;
+      for (let earlier: readonly ThreadItem[] = []; input.length > 0; ) {
+        await this.#options.agent(this.#contextOf(turn, input, earlier));
+        earlier = [...turn.record.items];
+        input = this.#running.get(thread.id) === turn ? takeSteered(turn) : [];
+      }
       this.#finish(turn, "completed", null);
     } catch (error) {
       this.#finish(turn, "failed", this.#explain(error, turn));
     }
+  }
+
+  /** What the agent gets, for its first time in a turn or, with what was steered in meanwhile, for one more. */
+  #contextOf(turn: LiveTurn, input: readonly UserInput[], earlier: readonly ThreadItem[]): TurnContext {
+    const { thread, params, record } = turn;
+    const { session, authorizedFetch } = this.#options.accounts.of(turn.connection);
+    const { settings, recap, dynamicTools, baseInstructions, developerInstructions, originator } = thread;
+    return {
+      turnId: turn.id,
+      thread: describeThread(thread),
+      input,
+      history: [...thread.history, ...earlier],
+      recap,
+      model: settings.model,
+      cwd: settings.cwd,
+      settings,
+      outputSchema: params.outputSchema ?? null,
+      dynamicTools,
+      instructions: { base: baseInstructions, developer: developerInstructions },
+      originator,
+      signal: turn.stop.signal,
+      authMode: session.current?.mode ?? null,
+      authorizedFetch,
+      write: record,
+      steered: () => takeSteered(turn),
+    };
   }
 
   /** Ends a turn, once. */
@@ -157,6 +193,7 @@ export function createTurnHandlers(turns: Turns): NonNullable<ServerHandlers["tu
       afterAnswer(go);
       return { turn };
     },
+    steer: (params) => ({ turnId: turns.steer(params) }),
     interrupt: ({ threadId, turnId }) => {
       turns.interrupt(threadId, turnId);
       return {};
@@ -184,9 +221,12 @@ function setStatus(thread: LiveThread, status: ThreadStatus): void {
   tellThread(thread, "thread/status/changed", { threadId: thread.id, status });
 }
 
-/** Text as the newest release writes it. */
-function withSpans(part: UserInput): UserInput {
-  return part.type === "text" ? { ...part, text_elements: part.text_elements ?? [] } : part;
+/** What was steered in since the last time, written as items. */
+function takeSteered({ steered, record }: LiveTurn): UserInput[] {
+  return steered.splice(0).flatMap(({ input, clientUserMessageId }) => {
+    record.userMessage(input, clientUserMessageId ?? null);
+    return input;
+  });
 }
 
 function textOf(input: readonly UserInput[]): string {

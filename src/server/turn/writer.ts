@@ -1,25 +1,37 @@
 import type { RateLimitSnapshot } from "../../protocol/account.js";
-import type { AgentMessageItem, ReasoningItem, ThreadItem, TokenUsageBreakdown } from "../../protocol/item.js";
-import type { TurnError } from "../../protocol/turn.js";
+import type { AgentMessageItem, ReasoningItem, ThreadItem, TokenUsageBreakdown, UserInput } from "../../protocol/item.js";
+import type { TurnError, TurnPlanStep } from "../../protocol/turn.js";
 import { newId } from "../ids.js";
 import { type LiveThread, tellThread } from "../thread/threads.js";
-
-/** Text that grows. */
-export interface TextWriter {
-  readonly id: string;
-  delta(text: string): void;
-  /** Completes the item. With a text, that is what it says in the end. May be called again, to no effect. */
-  end(text?: string): void;
-}
+import {
+  asReasoning,
+  asText,
+  type ItemHost,
+  type ItemOf,
+  type ItemWriter,
+  OpenItem,
+  type ReasoningWriter,
+  type TellItem,
+  type TextWriter,
+} from "./item-writer.js";
 
 /** What a turn says, as notifications in their legal order. Nothing leaves once the turn has ended. */
 export interface TurnWriter {
   /** Begins a message of the agent. */
   message(id?: string): TextWriter;
-  /** Begins a summary of the model's reasoning. */
-  reasoning(id?: string): TextWriter;
+  /** Begins a piece of the model's reasoning. */
+  reasoning(id?: string): ReasoningWriter;
+  /**
+   * Begins an item of any kind: `item/started` now, `item/completed` when it ends. One that is open when the turn ends is completed
+   * then; if its `status` was `inProgress`, as `failed`.
+   */
+  begin<Item extends ThreadItem>(item: Item): ItemWriter<ItemOf<Item["type"]>>;
   /** An item that is complete as it stands. */
   item(item: ThreadItem): void;
+  /** What the agent means to do, step by step: the whole plan, each time it changes. */
+  plan(steps: readonly TurnPlanStep[], explanation?: string | null): void;
+  /** All changes to files of the turn so far, as one unified diff, each time it changes. */
+  diff(diff: string): void;
   /** What one request to the model used. */
   usage(usage: TokenUsageBreakdown, modelContextWindow?: number | null): void;
   /** What a model's answer said of the account's limits. */
@@ -35,44 +47,54 @@ export class TurnRecord implements TurnWriter {
   readonly #turnId: string;
   readonly #tellAccount: (limits: RateLimitSnapshot) => void;
   /** What is not complete yet. */
-  readonly #open = new Set<TextWriter>();
+  readonly #open = new Set<OpenItem>();
+  readonly #host: ItemHost;
   #ended = false;
 
   constructor(thread: LiveThread, turnId: string, tellAccount: (limits: RateLimitSnapshot) => void) {
     this.#thread = thread;
     this.#turnId = turnId;
     this.#tellAccount = tellAccount;
+    this.#host = {
+      tell: this.#tell,
+      complete: (item, completedAtMs) => this.#complete(item, completedAtMs),
+    };
   }
 
   message(id = newId()): TextWriter {
-    return this.#text({
-      begin: (startedAtMs) => ({ ...BARE_MESSAGE, id, startedAtMs, completedAtMs: null }),
-      tell: (delta) => tellThread(this.#thread, "item/agentMessage/delta", { ...this.#place(), itemId: id, delta }),
-      finish: (item: AgentMessageItem, text) => ({ ...item, text }),
-    });
+    return asText(this.#begin<AgentMessageItem>({ ...BARE_MESSAGE, id }));
   }
 
-  reasoning(id = newId()): TextWriter {
-    return this.#text({
-      begin: (startedAtMs) => ({ type: "reasoning", id, summary: [], content: [], startedAtMs, completedAtMs: null }),
-      tell: (delta) =>
-        tellThread(this.#thread, "item/reasoning/summaryTextDelta", { ...this.#place(), itemId: id, delta, summaryIndex: 0 }),
-      finish: (item: ReasoningItem, text) => ({ ...item, summary: [text] }),
-    });
+  reasoning(id = newId()): ReasoningWriter {
+    return asReasoning(this.#begin<ReasoningItem>({ type: "reasoning", id, summary: [], content: [] }), this.#host.tell);
+  }
+
+  begin<Item extends ThreadItem>(item: Item): ItemWriter<ItemOf<Item["type"]>> {
+    return this.#begin<ThreadItem>(item) as ItemWriter<ItemOf<Item["type"]>>;
   }
 
   item(item: ThreadItem): void {
-    if (this.#ended) return;
-    const now = Date.now();
-    this.#start({ ...item, startedAtMs: now, completedAtMs: null }, now);
-    this.#complete({ ...item, startedAtMs: now, completedAtMs: now }, now);
+    this.#begin(item).end();
+  }
+
+  /** What the user said, as the newest release writes it. */
+  userMessage(input: readonly UserInput[], clientId: string | null): void {
+    this.item({ type: "userMessage", id: newId(), clientId, content: input.map(withSpans) });
+  }
+
+  plan(steps: readonly TurnPlanStep[], explanation: string | null = null): void {
+    this.#tell("turn/plan/updated", { explanation, plan: [...steps] });
+  }
+
+  diff(diff: string): void {
+    this.#tell("turn/diff/updated", { diff });
   }
 
   usage(last: TokenUsageBreakdown, modelContextWindow: number | null = null): void {
     if (this.#ended) return;
     const total = addUsage(this.#thread.usage?.total, last);
     this.#thread.usage = { total, last, modelContextWindow };
-    tellThread(this.#thread, "thread/tokenUsage/updated", { ...this.#place(), tokenUsage: this.#thread.usage });
+    this.#tell("thread/tokenUsage/updated", { tokenUsage: this.#thread.usage });
   }
 
   rateLimits(limits: RateLimitSnapshot): void {
@@ -80,56 +102,34 @@ export class TurnRecord implements TurnWriter {
   }
 
   retrying(error: TurnError): void {
+    for (const item of this.#open) item.drop();
     this.#open.clear();
-    if (!this.#ended) tellThread(this.#thread, "error", { error, willRetry: true, ...this.#place() });
+    this.#tell("error", { error, willRetry: true });
   }
 
   /** Completes what is still open; nothing more is written. */
   end(): void {
-    for (const writer of [...this.#open]) writer.end();
+    for (const item of [...this.#open]) item.abandon();
     this.#ended = true;
   }
 
-  #place(): { threadId: string; turnId: string } {
-    return { threadId: this.#thread.id, turnId: this.#turnId };
-  }
-
-  #text<Item extends AgentMessageItem | ReasoningItem>(kind: {
-    begin(startedAtMs: number): Item;
-    tell(delta: string): void;
-    finish(item: Item, text: string): Item;
-  }): TextWriter {
-    const startedAtMs = Date.now();
-    const item = kind.begin(startedAtMs);
-    let said = "";
-    const writer: TextWriter = {
-      id: item.id,
-      delta: (text) => {
-        if (!this.#open.has(writer) || text === "") return;
-        said += text;
-        kind.tell(text);
-      },
-      end: (text = said) => {
-        if (!this.#open.delete(writer)) return;
-        const completedAtMs = Date.now();
-        this.#complete({ ...kind.finish(item, text), completedAtMs }, completedAtMs);
-      },
-    };
-    if (!this.#ended) {
-      this.#open.add(writer);
-      this.#start(item, startedAtMs);
-    }
-    return writer;
-  }
-
-  #start(item: ThreadItem, startedAtMs: number): void {
-    tellThread(this.#thread, "item/started", { item, ...this.#place(), startedAtMs });
+  #begin<Item extends ThreadItem>(begun: Item): OpenItem<Item> {
+    const item = new OpenItem(begun, this.#host);
+    if (this.#ended) item.drop();
+    else this.#open.add(item as unknown as OpenItem);
+    return item;
   }
 
   #complete(item: ThreadItem, completedAtMs: number): void {
+    for (const open of this.#open) if (!open.isOpen) this.#open.delete(open);
     this.items.push(item);
-    tellThread(this.#thread, "item/completed", { item, ...this.#place(), contentTokenCount: null, completedAtMs });
+    this.#tell("item/completed", { item, contentTokenCount: null, completedAtMs });
   }
+
+  readonly #tell: TellItem = (method, params) => {
+    if (this.#ended) return;
+    tellThread(this.#thread, method, { ...params, threadId: this.#thread.id, turnId: this.#turnId } as never);
+  };
 }
 
 /** With every member of the newest release. */
@@ -142,6 +142,11 @@ const BARE_MESSAGE = {
   delivery: null,
   questions: null,
 } as const;
+
+/** Text as the newest release writes it. */
+function withSpans(part: UserInput): UserInput {
+  return part.type === "text" ? { ...part, text_elements: part.text_elements ?? [] } : part;
+}
 
 function addUsage(before: TokenUsageBreakdown | undefined, last: TokenUsageBreakdown): TokenUsageBreakdown {
   const add = (name: keyof TokenUsageBreakdown) => (before?.[name] ?? 0) + (last[name] ?? 0);

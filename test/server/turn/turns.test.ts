@@ -1,11 +1,14 @@
 import { runTurn } from "codex-app-server-sdk/client";
 import { type Agent, TurnFailure } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
-import { configFor, createBackend } from "../support/backend.js";
-import { createPair } from "../support/pair.js";
+import type { UserInput } from "../../../src/protocol/item.js";
+import { configFor, createBackend } from "../../support/backend.js";
+import { createPair } from "../../support/pair.js";
 
 const waitForInterrupt: Agent = ({ signal }) =>
   new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+
+const texts = (input: readonly UserInput[]) => input.map((part) => (part.type === "text" ? part.text : part.type));
 
 async function startThread(agent: Agent) {
   const { client, problems } = await createPair({ agent });
@@ -77,16 +80,58 @@ describe("a turn", () => {
     expect((await runTurn(client, { threadId, input: "hi" }).completed).status).toBe("completed");
   });
 
-  it("is the only one in its thread", async () => {
-    const { client, threadId } = await startThread(waitForInterrupt);
-    const first = runTurn(client, { threadId, input: "hi" });
-    await first.id;
-    await expect(runTurn(client, { threadId, input: "again" }).completed).rejects.toMatchObject({
-      code: "ERR_RPC",
-      rpcCode: -32600,
+  it("is the only one in its thread: input that comes while it runs goes to it", async () => {
+    const inputs: unknown[] = [];
+    let goOn = () => {};
+    const { client, threadId } = await startThread(async ({ input, history, write }) => {
+      inputs.push([texts(input), history.map(({ type }) => type)]);
+      if (inputs.length === 1) await new Promise<void>((resolve) => (goOn = resolve));
+      write.message().end(`said ${inputs.length}`);
     });
-    await first.interrupt();
-    await first.completed;
+    const turn = runTurn(client, { threadId, input: "one" });
+    const turnId = await turn.id;
+    const joined = await client.turn.start({ threadId, input: [{ type: "text", text: "two" }] });
+    expect(joined.turn).toMatchObject({ id: turnId, status: "inProgress" });
+    expect(await client.turn.steer({ threadId, expectedTurnId: turnId, input: [{ type: "text", text: "three" }] })).toEqual({
+      turnId,
+    });
+    goOn();
+    const { items } = await turn.completed;
+    expect(inputs).toEqual([
+      [["one"], []],
+      [
+        ["two", "three"],
+        ["userMessage", "agentMessage"],
+      ],
+    ]);
+    expect(items.map(({ type }) => type)).toEqual(["userMessage", "agentMessage", "userMessage", "userMessage", "agentMessage"]);
+  });
+
+  it("lets the agent take what was steered in while it works", async () => {
+    const taken: unknown[] = [];
+    let goOn = () => {};
+    const { client, threadId } = await startThread(async ({ steered }) => {
+      await new Promise<void>((resolve) => (goOn = resolve));
+      taken.push(texts(steered()), texts(steered()));
+    });
+    const turn = runTurn(client, { threadId, input: "one" });
+    await turn.id;
+    await turn.steer("two");
+    goOn();
+    expect((await turn.completed).status).toBe("completed");
+    expect(taken).toEqual([["two"], []]);
+  });
+
+  it("cannot be steered by its wrong name, with nothing, or when it is over", async () => {
+    const { client, threadId } = await startThread(waitForInterrupt);
+    const turn = runTurn(client, { threadId, input: "one" });
+    const expectedTurnId = await turn.id;
+    const steer = (params: object) => client.turn.steer({ threadId, expectedTurnId, input: [], ...params });
+    await expect(steer({ expectedTurnId: "x" })).rejects.toThrow(`expected active turn id \`x\` but found \`${expectedTurnId}\``);
+    await expect(steer({})).rejects.toThrow("input must not be empty");
+    await turn.interrupt();
+    await turn.completed;
+    await expect(steer({})).rejects.toThrow("no active turn to steer");
   });
 
   it("needs a thread that exists", async () => {

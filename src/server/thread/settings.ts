@@ -1,0 +1,106 @@
+import { resolve } from "node:path";
+import type { SandboxMode } from "../../protocol/thread.js";
+import type { ApprovalsReviewer, AskForApproval, Personality, ReasoningSummary, SandboxPolicy } from "../../protocol/turn.js";
+import type { Settings } from "../config.js";
+
+/** What a thread's turns go by, until it is changed. */
+export interface ThreadSettings {
+  readonly model: string;
+  readonly modelProvider: string;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly approvalPolicy: AskForApproval;
+  readonly approvalsReviewer: ApprovalsReviewer;
+  readonly sandboxPolicy: SandboxPolicy;
+  /** How hard the model is to think, in the model's own words; `null` leaves it to the model. */
+  readonly effort: string | null;
+  readonly summary: ReasoningSummary | null;
+  readonly personality: Personality | null;
+  readonly serviceTier: string | null;
+}
+
+/** The params by which threads and turns change settings. `null` and absence both mean "as it was". */
+export interface SettingsOverrides {
+  readonly model?: string | null | undefined;
+  readonly modelProvider?: string | null | undefined;
+  readonly cwd?: string | null | undefined;
+  readonly approvalPolicy?: AskForApproval | null | undefined;
+  readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
+  /** The short form, as threads take it. */
+  readonly sandbox?: SandboxMode | null | undefined;
+  /** The long form, as turns take it. */
+  readonly sandboxPolicy?: SandboxPolicy | null | undefined;
+  readonly effort?: string | null | undefined;
+  readonly summary?: ReasoningSummary | null | undefined;
+  readonly personality?: Personality | null | undefined;
+  readonly serviceTier?: string | null | undefined;
+  /** Keys of `config.toml`, as threads take them. What is said outside of it wins. */
+  readonly config?: Record<string, unknown> | null | undefined;
+}
+
+const SANDBOXES: Readonly<Record<string, SandboxPolicy>> = {
+  "danger-full-access": { type: "dangerFullAccess" },
+  "workspace-write": {
+    type: "workspaceWrite",
+    writableRoots: [],
+    networkAccess: false,
+    excludeTmpdirEnvVar: false,
+    excludeSlashTmp: false,
+  },
+  "read-only": { type: "readOnly", networkAccess: false },
+};
+
+/** The settings of a thread that says nothing of its own. */
+export function defaultSettings({ model, provider, approvalPolicy, sandboxMode }: Settings): ThreadSettings {
+  return {
+    model,
+    modelProvider: provider.id,
+    cwd: process.cwd(),
+    approvalPolicy: approvalPolicy as AskForApproval,
+    approvalsReviewer: "user",
+    sandboxPolicy: sandboxOf(sandboxMode),
+    effort: null,
+    summary: null,
+    personality: null,
+    serviceTier: null,
+  };
+}
+
+/** Lays what a thread or a turn says over what was. */
+export function overrideSettings(settings: ThreadSettings, over: SettingsOverrides): ThreadSettings {
+  const configured = readConfigured(over.config ?? {});
+  const pick = <Name extends keyof ThreadSettings & keyof SettingsOverrides>(name: Name): ThreadSettings[Name] =>
+    (over[name] ?? configured[name] ?? settings[name]) as ThreadSettings[Name];
+  const sandbox = over.sandbox ?? configured.sandbox;
+  return {
+    model: pick("model"),
+    modelProvider: pick("modelProvider"),
+    cwd: resolve(settings.cwd, over.cwd ?? "."),
+    approvalPolicy: pick("approvalPolicy"),
+    approvalsReviewer: pick("approvalsReviewer"),
+    sandboxPolicy: over.sandboxPolicy ?? (sandbox ? sandboxOf(sandbox) : settings.sandboxPolicy),
+    effort: pick("effort"),
+    summary: pick("summary"),
+    personality: pick("personality"),
+    serviceTier: pick("serviceTier"),
+  };
+}
+
+/** What the keys of `config.toml` say of a thread. A value of another kind than the key's is as good as none. */
+function readConfigured(config: Record<string, unknown>): SettingsOverrides {
+  const text = (key: string) => (typeof config[key] === "string" ? config[key] : undefined);
+  return {
+    model: text("model"),
+    modelProvider: text("model_provider"),
+    approvalPolicy: text("approval_policy") as AskForApproval | undefined,
+    sandbox: text("sandbox_mode") as SandboxMode | undefined,
+    effort: text("model_reasoning_effort"),
+    summary: text("model_reasoning_summary") as ReasoningSummary | undefined,
+    personality: text("personality") as Personality | undefined,
+    serviceTier: text("service_tier"),
+  };
+}
+
+function sandboxOf(mode: string): SandboxPolicy {
+  return SANDBOXES[mode] ?? { type: "readOnly", networkAccess: false };
+}

@@ -1,0 +1,172 @@
+import type {
+  AgentMessageItem,
+  FileChangeItem,
+  FileUpdateChange,
+  PlanItem,
+  ReasoningItem,
+  ThreadItem,
+} from "../../protocol/item.js";
+import type { ServerNotificationMethod, ServerNotificationParams } from "../outgoing.js";
+
+export type ItemKind = ThreadItem["type"];
+/** The items of one kind. */
+export type ItemOf<Kind extends ItemKind> = Extract<ThreadItem, { type: Kind }>;
+
+/** An item that is under way. What is said of it after its end, or after the turn's, has no effect. */
+export interface ItemWriter<Item extends ThreadItem = ThreadItem> {
+  readonly id: string;
+  /**
+   * More of what the item grows by: the text of a message or a plan, the output of a command or of a change to files, word of an
+   * MCP tool's progress. Other kinds do not grow, and nothing leaves.
+   */
+  delta(text: string): void;
+  /** Changes members. Told at once where the protocol has a word for it, as for the changes of a `fileChange`; else with the end. */
+  update(members: Partial<Item>): void;
+  /** Completes the item, with its final members. */
+  end(members?: Partial<Item>): void;
+}
+
+/** Text that grows. */
+export interface TextWriter {
+  readonly id: string;
+  delta(text: string): void;
+  /** Completes the item. With a text, that is what it says in the end. May be called again, to no effect. */
+  end(text?: string): void;
+}
+
+/** A model's reasoning: its summary, part by part, and its own words where the model gives them. */
+export interface ReasoningWriter extends TextWriter {
+  /** Begins a part of the summary; deltas go to the newest. The first need not be begun. */
+  part(): void;
+  /** More of the reasoning itself, as opposed to its summary. */
+  content(text: string): void;
+}
+
+/** Tells those who hear of the item's thread; the place is filled in. */
+export type TellItem = <Method extends ServerNotificationMethod>(
+  method: Method,
+  params: Omit<ServerNotificationParams<Method>, "threadId" | "turnId">,
+) => void;
+
+/** What an open item needs of the turn it is in. */
+export interface ItemHost {
+  readonly tell: TellItem;
+  /** Takes the item in when it is complete. */
+  complete(item: ThreadItem, completedAtMs: number): void;
+}
+
+/** How a kind of item grows: what is told, and which member holds the whole. */
+interface Growth {
+  readonly member: string | null;
+  tell(tell: TellItem, itemId: string, text: string): void;
+}
+
+const GROWTH: { readonly [Kind in ItemKind]?: Growth } = {
+  agentMessage: { member: "text", tell: (tell, itemId, delta) => tell("item/agentMessage/delta", { itemId, delta }) },
+  plan: { member: "text", tell: (tell, itemId, delta) => tell("item/plan/delta", { itemId, delta }) },
+  commandExecution: {
+    member: "aggregatedOutput",
+    tell: (tell, itemId, delta) => tell("item/commandExecution/outputDelta", { itemId, delta }),
+  },
+  fileChange: { member: null, tell: (tell, itemId, delta) => tell("item/fileChange/outputDelta", { itemId, delta }) },
+  mcpToolCall: { member: null, tell: (tell, itemId, message) => tell("item/mcpToolCall/progress", { itemId, message }) },
+};
+
+/** An item between its `item/started` and its `item/completed`. */
+export class OpenItem<Item extends ThreadItem = ThreadItem> implements ItemWriter<Item> {
+  readonly id: string;
+  readonly #host: ItemHost;
+  readonly #growth: Growth | undefined;
+  #item: Item;
+  #grown = "";
+  #isOpen = true;
+
+  /** Says that the item began. */
+  constructor(item: Item, host: ItemHost) {
+    const startedAtMs = Date.now();
+    this.id = item.id;
+    this.#host = host;
+    this.#growth = GROWTH[item.type];
+    this.#item = { ...item, startedAtMs, completedAtMs: null };
+    host.tell("item/started", { item: this.#item, startedAtMs });
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  delta(text: string): void {
+    if (!this.#isOpen || !this.#growth || text === "") return;
+    if (this.#growth.member !== null) this.#grown += text;
+    this.#growth.tell(this.#host.tell, this.id, text);
+  }
+
+  update(members: Partial<Item>): void {
+    if (!this.#isOpen) return;
+    this.#item = { ...this.#item, ...members };
+    const { changes } = members as Partial<FileChangeItem>;
+    if (this.#item.type !== "fileChange" || !changes) return;
+    this.#host.tell("item/fileChange/patchUpdated", { itemId: this.id, changes: changes.map(withMove) });
+  }
+
+  end(members: Partial<Item> = {}): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    const grown = this.#grown === "" ? {} : { [this.#growth?.member ?? ""]: this.#grown };
+    const completedAtMs = Date.now();
+    this.#host.complete({ ...this.#item, ...grown, ...members, completedAtMs }, completedAtMs);
+  }
+
+  /** Completes an item whose turn is over: what was still in progress has failed. */
+  abandon(): void {
+    const { status } = this.#item as { status?: unknown };
+    this.end((status === "inProgress" ? { status: "failed" } : {}) as Partial<Item>);
+  }
+
+  /** Ends the item as if it had never been. */
+  drop(): void {
+    this.#isOpen = false;
+  }
+}
+
+/** With the member that the newest release always sends. */
+function withMove({ kind, ...change }: FileUpdateChange) {
+  return { ...change, kind: kind.type === "update" ? { ...kind, move_path: kind.move_path ?? null } : kind };
+}
+
+/** Writes an item that is one text. */
+export function asText(item: OpenItem<AgentMessageItem | PlanItem>): TextWriter {
+  return {
+    id: item.id,
+    delta: (text) => item.delta(text),
+    end: (text) => item.end(text === undefined ? {} : { text }),
+  };
+}
+
+/** Writes a reasoning item, which grows in two directions. */
+export function asReasoning(item: OpenItem<ReasoningItem>, tell: TellItem): ReasoningWriter {
+  const summary: string[] = [];
+  let content = "";
+  const part = () => {
+    if (!item.isOpen) return;
+    tell("item/reasoning/summaryPartAdded", { itemId: item.id, summaryIndex: summary.push("") - 1 });
+  };
+  return {
+    id: item.id,
+    part,
+    delta(text) {
+      if (!item.isOpen || text === "") return;
+      const summaryIndex = Math.max(summary.length - 1, 0);
+      summary[summaryIndex] = (summary[summaryIndex] ?? "") + text;
+      item.update({ summary: [...summary] });
+      tell("item/reasoning/summaryTextDelta", { itemId: item.id, delta: text, summaryIndex });
+    },
+    content(text) {
+      if (!item.isOpen || text === "") return;
+      content += text;
+      item.update({ content: [content] });
+      tell("item/reasoning/textDelta", { itemId: item.id, delta: text, contentIndex: 0 });
+    },
+    end: (text) => item.end(text === undefined ? {} : { summary: [text] }),
+  };
+}
