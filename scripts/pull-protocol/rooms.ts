@@ -71,7 +71,7 @@ export const rooms = Object.keys(ROOMS) as Room[];
  * What answers a method whose response is not named after its params.
  * The generated unions name params only; the answer of `XParams` is otherwise `XResponse`.
  */
-export const ANSWERS: Readonly<Record<string, string>> = {
+const ANSWERS: Readonly<Record<string, string>> = {
   "memory/reset": "MemoryResetResponse",
   "rollout/compress": "RolloutCompressResponse",
   "account/gatewayOAuth/cancel": "GatewayOAuthCancelResponse",
@@ -87,6 +87,11 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "config/batchWrite": "ConfigWriteResponse",
   "configRequirements/read": "ConfigRequirementsReadResponse",
 };
+
+/** The name of the shape that answers a method, given the name of its params' shape. */
+export function answerOf(method: string, params: string | undefined): string | undefined {
+  return ANSWERS[method] ?? params?.replace(/Params$/, "Response");
+}
 
 /** The room of a method. Throws for a group that no room has claimed yet. */
 export function roomOf(method: string): Room {

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import ts from "typescript";
 import { DIRECTIONS, type Direction, directions, listMethods } from "./listing.js";
-import { ANSWERS, type Room, roomOf, rooms } from "./rooms.js";
+import { answerOf, type Room, roomOf, rooms } from "./rooms.js";
 
 /** One generated declaration. */
 interface Declared {
@@ -85,7 +85,7 @@ async function readMethods(folder: string, declarations: Declarations): Promise<
 
 function findAnswer({ method, params }: Pick<Method, "method" | "params">, paths: ReadonlyMap<string, string>): string {
   const [named] = params ? referencesIn(params) : [];
-  const path = paths.get(ANSWERS[method] ?? named?.replace(/Params$/, "Response") ?? "");
+  const path = paths.get(answerOf(method, named) ?? "");
   if (!path) throw new Error(`Nothing says what answers "${method}": name it in ANSWERS of scripts/pull-protocol/rooms.ts`);
   return path;
 }

@@ -1,6 +1,19 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
-import { int32, integer, maybe, nothing, nullish, omissible, open, type Schema, tagged, unchecked, words } from "./shape.js";
+import {
+  int32,
+  integer,
+  maybe,
+  nothing,
+  nullish,
+  omissible,
+  open,
+  orNull,
+  type Schema,
+  tagged,
+  unchecked,
+  words,
+} from "./shape.js";
 import type * as wire from "./wire/index.js";
 
 /** How someone is signed in. Note the spelling: `apikey` here, `apiKey` in {@link Account} and in the login. */
@@ -88,7 +101,7 @@ export interface ChatgptAccount {
 }
 const ChatgptAccount: Schema<ChatgptAccount> = open({
   type: z.literal("chatgpt"),
-  email: z.nullable(z.string()),
+  email: orNull(z.string()),
   planType: PlanType,
   workspaceName: nullish(z.string()),
 });
@@ -162,7 +175,7 @@ export interface AccountUpdatedNotification {
   planType?: PlanType | null | undefined;
 }
 export const AccountUpdatedNotification: Schema<AccountUpdatedNotification> = open({
-  authMode: z.nullable(AuthMode),
+  authMode: orNull(AuthMode),
   planType: nullish(PlanType),
 });
 
@@ -175,8 +188,8 @@ export interface RateLimitWindow {
 }
 const RateLimitWindow: Schema<RateLimitWindow> = open({
   usedPercent: int32,
-  windowDurationMins: z.nullable(integer),
-  resetsAt: z.nullable(integer),
+  windowDurationMins: orNull(integer),
+  resetsAt: orNull(integer),
 });
 
 export interface CreditsSnapshot {
@@ -187,7 +200,7 @@ export interface CreditsSnapshot {
 const CreditsSnapshot: Schema<CreditsSnapshot> = open({
   hasCredits: z.boolean(),
   unlimited: z.boolean(),
-  balance: z.nullable(z.string()),
+  balance: orNull(z.string()),
 });
 
 /** Which limit is spent, and who could do something about it. */
@@ -225,10 +238,10 @@ export interface RateLimitSnapshot {
 export const RateLimitSnapshot: Schema<RateLimitSnapshot> = open({
   limitId: nullish(z.string()),
   limitName: nullish(z.string()),
-  primary: z.nullable(RateLimitWindow),
-  secondary: z.nullable(RateLimitWindow),
-  credits: z.nullable(CreditsSnapshot),
-  planType: z.nullable(PlanType),
+  primary: orNull(RateLimitWindow),
+  secondary: orNull(RateLimitWindow),
+  credits: orNull(CreditsSnapshot),
+  planType: orNull(PlanType),
   normalModelSlug: nullish(z.string()),
   individualLimit: nullish(unchecked<wire.SpendControlLimitSnapshot>()),
   spendControlReached: nullish(z.boolean()),
@@ -278,8 +291,8 @@ export interface GetAuthStatusResponse {
   requiresOpenaiAuth?: boolean | null | undefined;
 }
 export const GetAuthStatusResponse: Schema<GetAuthStatusResponse> = open({
-  authMethod: z.nullable(AuthMode),
-  authToken: z.nullable(z.string()),
+  authMethod: orNull(AuthMode),
+  authToken: orNull(z.string()),
   requiresOpenaiAuth: nullish(z.boolean()),
 });
 

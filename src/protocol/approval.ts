@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
 import { DynamicToolCallOutputContentItem } from "./item.js";
-import { count, integer, keyed, maybe, nullish, open, type Schema, tagged, unchecked, words } from "./shape.js";
+import { count, integer, keyed, maybe, nullish, open, positive, type Schema, tagged, unchecked, words } from "./shape.js";
 import type * as wire from "./wire/index.js";
 
 export type FileSystemAccessMode = "read" | "write" | "deny";
@@ -26,7 +26,7 @@ export interface AdditionalFileSystemPermissions {
 }
 const AdditionalFileSystemPermissions: Schema<AdditionalFileSystemPermissions> = open({
   entries: nullish(z.array(FileSystemSandboxEntry)),
-  globScanMaxDepth: nullish(integer),
+  globScanMaxDepth: nullish(positive),
   read: nullish(z.array(z.string())),
   write: nullish(z.array(z.string())),
 });

@@ -85,28 +85,16 @@ const HookErrorInfo: Schema<HookErrorInfo> = open({
   path: z.string(),
 });
 
-export type HookMetadata =
-  | { command: string; handlerType: "command"; async?: boolean | undefined }
-  | { handlerType: "mcpTool"; server: string; tool: string }
-  | { handlerType: "prompt" }
-  | { handlerType: "agent" };
-const HookMetadata: Schema<HookMetadata> = z.union([
-  open({ command: z.string(), handlerType: words("command"), async: maybe(z.boolean()) }),
-  open({ handlerType: words("mcpTool"), server: z.string(), tool: z.string() }),
-  open({ handlerType: words("prompt") }),
-  open({ handlerType: words("agent") }),
-]);
-
 export interface HooksListEntry {
   cwd: string;
   errors: HookErrorInfo[];
-  hooks: HookMetadata[];
+  hooks: wire.HookMetadata[];
   warnings: string[];
 }
 const HooksListEntry: Schema<HooksListEntry> = open({
   cwd: z.string(),
   errors: z.array(HookErrorInfo),
-  hooks: z.array(HookMetadata),
+  hooks: z.array(unchecked<wire.HookMetadata>()),
   warnings: z.array(z.string()),
 });
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { notification } from "./define.js";
-import { count, int32, integer, maybe, nullish, open, type Schema, tagged, unchecked, words } from "./shape.js";
+import { count, int32, integer, maybe, nullish, open, type Schema, someText, tagged, unchecked, words } from "./shape.js";
 import type * as wire from "./wire/index.js";
 
 export type CollabAgentStatus = "pendingInit" | "running" | "interrupted" | "completed" | "errored" | "shutdown" | "notFound";
@@ -510,7 +510,7 @@ const CollabAgentToolCallItem: Schema<CollabAgentToolCallItem> = open({
   tool: CollabAgentTool,
   model: nullish(z.string()),
   prompt: nullish(z.string()),
-  reasoningEffort: nullish(z.string()),
+  reasoningEffort: nullish(someText),
   ...itemTimes,
 });
 
@@ -532,7 +532,7 @@ const SubAgentActivityItem: Schema<SubAgentActivityItem> = open({
   agentThreadId: z.string(),
   kind: SubAgentActivityKind,
   model: nullish(z.string()),
-  reasoningEffort: nullish(z.string()),
+  reasoningEffort: nullish(someText),
   ...itemTimes,
 });
 

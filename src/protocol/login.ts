@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
-import { maybe, nothing, nullish, omissible, open, type Schema, tagged, unchecked, words } from "./shape.js";
+import { maybe, nothing, nullish, omissible, open, orNull, type Schema, tagged, unchecked, words } from "./shape.js";
 import type * as wire from "./wire/index.js";
 
 export interface ApiKeyLogin {
@@ -17,13 +17,13 @@ export interface ChatgptLogin {
   /** Since 0.153. */
   useHostedLoginSuccessPage?: boolean | undefined;
   /** Since 0.153. */
-  appBrand?: string | null | undefined;
+  appBrand?: "codex" | "chatgpt" | (string & {}) | null | undefined;
 }
 const ChatgptLogin: Schema<ChatgptLogin> = open({
   type: z.literal("chatgpt"),
   codexStreamlinedLogin: maybe(z.boolean()),
   useHostedLoginSuccessPage: maybe(z.boolean()),
-  appBrand: nullish(z.string()),
+  appBrand: nullish(words("codex", "chatgpt")),
 });
 
 /** Sign-in with a code typed in on another device. Since 0.118. */
@@ -57,19 +57,56 @@ const ChatgptAuthTokensLogin: Schema<ChatgptAuthTokensLogin> = open({
   idToken: maybe(z.string()),
 });
 
-export type LoginAccountParams = ApiKeyLogin | ChatgptLogin | ChatgptDeviceCodeLogin | ChatgptAuthTokensLogin;
+/** A key for Amazon Bedrock. Since 0.153. */
+export interface AmazonBedrockLogin {
+  type: "amazonBedrock";
+  apiKey: string;
+  region: string;
+}
+const AmazonBedrockLogin: Schema<AmazonBedrockLogin> = open({
+  type: z.literal("amazonBedrock"),
+  apiKey: z.string(),
+  region: z.string(),
+});
+
+/** AWS access keys for Amazon Bedrock. Since 0.153. */
+export interface AmazonBedrockAccessKeysLogin {
+  type: "amazonBedrockAccessKeys";
+  accessKeyId: string;
+  secretAccessKey: string;
+  region: string;
+  sessionToken?: string | null | undefined;
+}
+const AmazonBedrockAccessKeysLogin: Schema<AmazonBedrockAccessKeysLogin> = open({
+  type: z.literal("amazonBedrockAccessKeys"),
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  region: z.string(),
+  sessionToken: nullish(z.string()),
+});
+
+export type LoginAccountParams =
+  | ApiKeyLogin
+  | ChatgptLogin
+  | ChatgptDeviceCodeLogin
+  | ChatgptAuthTokensLogin
+  | AmazonBedrockLogin
+  | AmazonBedrockAccessKeysLogin;
 export const LoginAccountParams: Schema<LoginAccountParams> = tagged({
   apiKey: ApiKeyLogin,
   chatgpt: ChatgptLogin,
   chatgptDeviceCode: ChatgptDeviceCodeLogin,
   chatgptAuthTokens: ChatgptAuthTokensLogin,
+  amazonBedrock: AmazonBedrockLogin,
+  amazonBedrockAccessKeys: AmazonBedrockAccessKeysLogin,
 });
 
 export type LoginAccountResponse =
   | { type: "apiKey" }
   | { type: "chatgpt"; loginId: string; authUrl: string }
   | { type: "chatgptDeviceCode"; loginId: string; verificationUrl: string; userCode: string }
-  | { type: "chatgptAuthTokens" };
+  | { type: "chatgptAuthTokens" }
+  | { type: "amazonBedrock" };
 export const LoginAccountResponse: Schema<LoginAccountResponse> = tagged({
   apiKey: open({ type: z.literal("apiKey") }),
   chatgpt: open({ type: z.literal("chatgpt"), loginId: z.string(), authUrl: z.string() }),
@@ -80,6 +117,7 @@ export const LoginAccountResponse: Schema<LoginAccountResponse> = tagged({
     userCode: z.string(),
   }),
   chatgptAuthTokens: open({ type: z.literal("chatgptAuthTokens") }),
+  amazonBedrock: open({ type: z.literal("amazonBedrock") }),
 });
 
 export interface CancelLoginAccountParams {
@@ -102,9 +140,9 @@ export interface AccountLoginCompletedNotification {
   onboardingEntrypoint?: "life_sciences" | (string & {}) | null | undefined;
 }
 export const AccountLoginCompletedNotification: Schema<AccountLoginCompletedNotification> = open({
-  loginId: z.nullable(z.string()),
+  loginId: orNull(z.string()),
   success: z.boolean(),
-  error: z.nullable(z.string()),
+  error: orNull(z.string()),
   onboardingEntrypoint: nullish(words("life_sciences")),
 });
 
@@ -144,13 +182,13 @@ export interface LoginChatGptCompleteNotification {
 export const LoginChatGptCompleteNotification: Schema<LoginChatGptCompleteNotification> = open({
   loginId: z.string(),
   success: z.boolean(),
-  error: z.nullable(z.string()),
+  error: orNull(z.string()),
 });
 
 export interface AuthStatusChangeNotification {
   authMethod: string | null;
 }
-export const AuthStatusChangeNotification: Schema<AuthStatusChangeNotification> = open({ authMethod: z.nullable(z.string()) });
+export const AuthStatusChangeNotification: Schema<AuthStatusChangeNotification> = open({ authMethod: orNull(z.string()) });
 
 export type BedrockCheckGovCloudRequirementsParams = {};
 export const BedrockCheckGovCloudRequirementsParams: Schema<BedrockCheckGovCloudRequirementsParams> = open({});

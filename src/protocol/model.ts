@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
-import { maybe, nullish, open, type Schema, uint32, unchecked, words } from "./shape.js";
+import { maybe, nullish, open, type Schema, someText, uint32, unchecked, words } from "./shape.js";
 import { ModeKind } from "./turn.js";
 import type * as wire from "./wire/index.js";
 
@@ -31,7 +31,7 @@ export interface ReasoningEffortOption {
 }
 const ReasoningEffortOption: Schema<ReasoningEffortOption> = open({
   description: z.string(),
-  reasoningEffort: z.string(),
+  reasoningEffort: someText,
 });
 
 export interface Model {
@@ -68,7 +68,7 @@ export interface Model {
 }
 const Model: Schema<Model> = open({
   id: z.string(),
-  defaultReasoningEffort: z.string(),
+  defaultReasoningEffort: someText,
   description: z.string(),
   displayName: z.string(),
   hidden: maybe(z.boolean()),
@@ -104,13 +104,13 @@ export interface CollaborationModeMask {
   name: string;
   mode?: ModeKind | null | undefined;
   model?: string | null | undefined;
-  reasoning_effort?: string | null | null | undefined;
+  reasoning_effort?: string | null | undefined;
 }
 const CollaborationModeMask: Schema<CollaborationModeMask> = open({
   name: z.string(),
   mode: nullish(ModeKind),
   model: nullish(z.string()),
-  reasoning_effort: nullish(z.nullable(z.string())),
+  reasoning_effort: nullish(someText),
 });
 
 export interface CollaborationModeListResponse {

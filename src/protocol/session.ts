@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
-import { maybe, nothing, nullish, open, type Schema, unchecked } from "./shape.js";
+import { count, integer, maybe, nothing, nullish, open, orNull, type Schema, unchecked } from "./shape.js";
 import type * as wire from "./wire/index.js";
 
 /** Who is calling. `name` becomes the originator that upstream logs see, so it names the host and nobody else. */
@@ -58,21 +58,21 @@ export interface TextPosition {
   line: number;
   column: number;
 }
-const TextPosition: Schema<TextPosition> = open({ line: z.number(), column: z.number() });
+const TextPosition: Schema<TextPosition> = open({ line: count, column: count });
 
 export interface ConfigWarningNotification {
   summary: string;
   details: string | null;
-  /** Left out when unknown, never `null`. */
-  path?: string | undefined;
-  /** Left out when unknown, never `null`. */
-  range?: { start: TextPosition; end: TextPosition } | undefined;
+  /** Left out when unknown. */
+  path?: string | null | undefined;
+  /** Left out when unknown. */
+  range?: { start: TextPosition; end: TextPosition } | null | undefined;
 }
 export const ConfigWarningNotification: Schema<ConfigWarningNotification> = open({
   summary: z.string(),
-  details: z.nullable(z.string()),
-  path: maybe(z.string()),
-  range: maybe(open({ start: TextPosition, end: TextPosition })),
+  details: orNull(z.string()),
+  path: nullish(z.string()),
+  range: nullish(open({ start: TextPosition, end: TextPosition })),
 });
 
 export interface WarningNotification {
@@ -87,7 +87,7 @@ export interface ServerRequestResolvedNotification {
 }
 export const ServerRequestResolvedNotification: Schema<ServerRequestResolvedNotification> = open({
   threadId: z.string(),
-  requestId: z.union([z.string(), z.number()]),
+  requestId: z.union([z.string(), integer]),
 });
 
 export interface DeprecationNoticeNotification {

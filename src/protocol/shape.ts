@@ -12,6 +12,17 @@ export const maybe = z.optional;
 /** The value may be missing or `null`, which the protocol treats alike in params. */
 export const nullish = z.nullish;
 
+/**
+ * A value or `null`. Every release was seen to write the `null`, though the schemas it generates let it be left out; a reader
+ * takes that as well.
+ */
+export function orNull<T>(shape: Schema<T>): Schema<T | null> {
+  return z.nullish(shape) as unknown as Schema<T | null>;
+}
+
+/** Text that is not empty. */
+export const someText: Schema<string> = z.string().check(z.minLength(1));
+
 type ArmOf<Arms extends Record<string, Schema<unknown>>> = z.infer<Arms[keyof Arms]>;
 
 /**
@@ -59,6 +70,8 @@ export function words<const Words extends readonly string[]>(...known: Words): S
 export const integer: Schema<number> = z.int();
 /** The same, and not negative. */
 export const count: Schema<number> = z.int().check(z.nonnegative());
+/** The same, and at least one. */
+export const positive: Schema<number> = z.int().check(z.positive());
 export const int32: Schema<number> = z.int32();
 export const uint32: Schema<number> = z.uint32();
 export const uint16: Schema<number> = z.int().check(z.nonnegative(), z.lte(0xffff));

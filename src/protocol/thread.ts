@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
 import { ThreadItem, TokenUsageBreakdown } from "./item.js";
-import { int32, integer, keyed, maybe, nullish, open, type Schema, tagged, uint32, unchecked, words } from "./shape.js";
+import { int32, integer, keyed, maybe, nullish, open, type Schema, someText, tagged, uint32, unchecked, words } from "./shape.js";
 import {
   ApprovalsReviewer,
   AskForApproval,
@@ -264,7 +264,7 @@ export const Thread: Schema<Thread> = open({
   originator: nullish(z.string()),
   parentThreadId: nullish(z.string()),
   path: nullish(z.string()),
-  reasoningEffort: nullish(z.string()),
+  reasoningEffort: nullish(someText),
   recencyAt: nullish(integer),
   section: nullish(unchecked<wire.ThreadSection>()),
   sectionEnteredAt: nullish(integer),
@@ -306,7 +306,7 @@ export const ThreadStartResponse: Schema<ThreadStartResponse> = open({
   disabledPluginIds: maybe(z.array(z.string())),
   instructionSources: maybe(z.array(z.string())),
   multiAgentMode: maybe(MultiAgentMode),
-  reasoningEffort: nullish(z.string()),
+  reasoningEffort: nullish(someText),
   runtimeWorkspaceRoots: maybe(z.array(z.string())),
   serviceTier: nullish(z.string()),
 });
@@ -415,7 +415,7 @@ export const ThreadResumeResponse: Schema<ThreadResumeResponse> = open({
   instructionSources: maybe(z.array(z.string())),
   itemsBackwardsCursor: nullish(z.string()),
   multiAgentMode: maybe(MultiAgentMode),
-  reasoningEffort: nullish(z.string()),
+  reasoningEffort: nullish(someText),
   runtimeWorkspaceRoots: maybe(z.array(z.string())),
   serviceTier: nullish(z.string()),
   turnsBackwardsCursor: nullish(z.string()),
@@ -520,7 +520,7 @@ export const ThreadForkResponse: Schema<ThreadForkResponse> = open({
   disabledPluginIds: maybe(z.array(z.string())),
   instructionSources: maybe(z.array(z.string())),
   multiAgentMode: maybe(MultiAgentMode),
-  reasoningEffort: nullish(z.string()),
+  reasoningEffort: nullish(someText),
   runtimeWorkspaceRoots: maybe(z.array(z.string())),
   serviceTier: nullish(z.string()),
 });
@@ -601,7 +601,7 @@ export const ThreadSettingsUpdateParams: Schema<ThreadSettingsUpdateParams> = op
   collaborationMode: nullish(unchecked<wire.CollaborationMode>()),
   cwd: nullish(z.string()),
   disabledPluginIds: nullish(z.array(z.string())),
-  effort: nullish(z.string()),
+  effort: nullish(someText),
   environments: nullish(z.array(unchecked<wire.TurnEnvironmentParams>())),
   model: nullish(z.string()),
   multiAgentMode: nullish(MultiAgentMode),

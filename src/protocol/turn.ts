@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { notification, request } from "./define.js";
 import { ThreadItem, UserInput } from "./item.js";
-import { integer, keyed, maybe, nullish, open, type Schema, tagged, unchecked, words } from "./shape.js";
+import { integer, keyed, maybe, nullish, open, type Schema, someText, tagged, unchecked, words } from "./shape.js";
 import type * as wire from "./wire/index.js";
 
 export type ApprovalsReviewer = "user" | "auto_review" | "guardian_subagent";
@@ -189,7 +189,7 @@ export const TurnStartParams: Schema<TurnStartParams> = open({
   cwd: nullish(z.string()),
   cyberAccessProgram: nullish(CyberAccessProgram),
   disabledPluginIds: nullish(z.array(z.string())),
-  effort: nullish(z.string()),
+  effort: nullish(someText),
   environments: nullish(z.array(unchecked<wire.TurnEnvironmentParams>())),
   model: nullish(z.string()),
   multiAgentMode: nullish(MultiAgentMode),

@@ -1,0 +1,81 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import { describe, expect, it } from "vitest";
+import type { AnyNotification, AnyRequest, Table } from "../../../src/protocol/derive.js";
+import { byMethod, clientRequests, serverNotifications, serverRequests } from "../../../src/protocol/index.js";
+import { isUnchecked, nothing, type Schema } from "../../../src/protocol/shape.js";
+import { issuesOf } from "../../../src/rpc/typed-peer.js";
+import { type JsonSchema, readCodexSchemas } from "./codex-schemas.js";
+import { graft } from "./graft.js";
+import { asJsonSchema, type Fullness, makeInstances } from "./instances.js";
+import { INTEGER_RANGES, isInRange } from "./integers.js";
+
+const INSTANCES = 200;
+const SEED = 169;
+
+const codex = await readCodexSchemas();
+const ajv = new Ajv({ strict: false });
+for (const format of Object.keys(INTEGER_RANGES)) {
+  ajv.addFormat(format, { type: "number", validate: (value: number) => isInRange(format, value) });
+}
+ajv.addFormat("double", { type: "number", validate: () => true });
+
+/** Both sides' idea of what goes one way in one method. */
+interface Pair {
+  readonly name: string;
+  readonly shape: Schema<unknown>;
+  readonly schema: JsonSchema;
+}
+
+/** Methods that codex has no JSON schemas for: its generator leaves out those from before `v2`. Their types are compared all the same. */
+const WITHOUT_SCHEMAS = ["getAuthStatus", "loginChatGptComplete", "authStatusChange"];
+
+const tables: Table<AnyRequest | AnyNotification>[] = [clientRequests, serverRequests, serverNotifications];
+const pairs = tables.flatMap((table) => [...byMethod(table).values()]).flatMap(pairsOf);
+
+function pairsOf(row: AnyRequest | AnyNotification): Pair[] {
+  if (WITHOUT_SCHEMAS.includes(row.method)) return [];
+  const schemas = codex.get(row.method);
+  const sides = [
+    { side: "params", shape: row.params, schema: schemas?.params },
+    ...("result" in row ? [{ side: "result", shape: row.result, schema: schemas?.result }] : []),
+  ];
+  return sides.flatMap(({ side, shape, schema }) => {
+    if (isUnchecked(shape) || shape === nothing) return [];
+    if (!schema) throw new Error(`codex ${row.method} has no schema for its ${side}, and the row checks some`);
+    return [{ name: `${row.method} ${side}`, shape, schema }];
+  });
+}
+
+/** Instances that a schema's own validator takes: the generator misses here and there. */
+function* instancesOf(schema: JsonSchema, isValid: ValidateFunction, fullness: Fullness): Generator<unknown> {
+  const tries = makeInstances(schema, SEED, fullness);
+  let found = 0;
+  for (let tried = 0; found < INSTANCES && tried < 20 * INSTANCES; tried += 1) {
+    const { value } = tries.next();
+    if (!isValid(value)) continue;
+    found += 1;
+    yield value;
+  }
+  expect(found).toBe(INSTANCES);
+}
+
+it.each(WITHOUT_SCHEMAS)("%s still has no JSON schema", (method) => {
+  expect(codex.has(method)).toBe(false);
+});
+
+describe("the check of", () => {
+  it.each(pairs)("$name takes whatever codex's schema allows", ({ shape, schema }) => {
+    for (const instance of instancesOf(schema, ajv.compile(schema), "some")) {
+      expect({ issues: issuesOf(shape, instance), instance }).toEqual({ issues: [], instance });
+    }
+  });
+
+  it.each(pairs)("$name allows nothing that codex's schema refuses", ({ shape, schema }) => {
+    const validate = ajv.compile(schema);
+    const ours = graft(asJsonSchema(shape), schema);
+    for (const instance of instancesOf(ours, ajv.compile(ours), "all")) {
+      const refused = validate(instance) ? [] : validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`);
+      expect({ refused, instance }).toEqual({ refused: [], instance });
+    }
+  });
+});
