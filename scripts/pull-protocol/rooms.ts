@@ -23,6 +23,8 @@ export const ROOMS = {
     "account/bedrock/",
     "account/gcp/",
     "userVerification/",
+    "authStatusChange",
+    "loginChatGptComplete",
   ],
   account: ["account/", "getAuthStatus"],
   item: ["item/", "rawResponse/", "rawResponseItem/"],

@@ -20,11 +20,23 @@ export interface InitializeCapabilities {
   optOutNotificationMethods?: string[] | null | undefined;
   /** Opt into `attestation/generate` requests. */
   requestAttestation?: boolean | undefined;
+  /** A person has to approve what the policy leaves open. Since 0.169. */
+  requiredHumanApproval?: boolean | undefined;
+  /** The client signs in to a gateway by itself. Since 0.169. */
+  explicitGatewayOauth?: boolean | undefined;
+  /** The client shows the forms of `mcpServer/elicitation/request` that are OpenAI's own. Since 0.153. */
+  mcpServerOpenaiFormElicitation?: boolean | undefined;
+  /** What the client can do that the protocol does not name, by extension. Since 0.153. */
+  extensions?: Record<string, unknown> | null | undefined;
 }
 export const InitializeCapabilities: Schema<InitializeCapabilities> = open({
   experimentalApi: maybe(z.boolean()),
   optOutNotificationMethods: nullish(z.array(z.string())),
   requestAttestation: maybe(z.boolean()),
+  requiredHumanApproval: maybe(z.boolean()),
+  explicitGatewayOauth: maybe(z.boolean()),
+  mcpServerOpenaiFormElicitation: maybe(z.boolean()),
+  extensions: nullish(z.record(z.string(), z.unknown())),
 });
 
 export interface InitializeParams {
