@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "rpc",
     "zod/mini",
     "smol-toml",
+    "toml-eslint-parser",
     "eventsource-parser",
     "package.json",
     "node:fs",
@@ -47,7 +48,8 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   oauth4webapi: "client/token-providers/oauth.ts",
   "json-rpc-2.0": "rpc/peer.ts",
   "lossless-json": "rpc/codec.ts",
-  "smol-toml": "server/config.ts",
+  "smol-toml": "server/config/toml.ts",
+  "toml-eslint-parser": "server/config/toml-edit.ts",
 };
 
 /** The part of the client that touches files, behind an entry of its own. */

@@ -35,8 +35,8 @@ export interface ConfigValueWriteParams {
 }
 export const ConfigValueWriteParams: Schema<ConfigValueWriteParams> = open({
   keyPath: z.string(),
-  mergeStrategy: MergeStrategy,
   value: z.unknown(),
+  mergeStrategy: MergeStrategy,
   expectedVersion: nullish(z.string()),
   filePath: nullish(z.string()),
 });
@@ -75,8 +75,8 @@ export interface ConfigEdit {
 }
 const ConfigEdit: Schema<ConfigEdit> = open({
   keyPath: z.string(),
-  mergeStrategy: MergeStrategy,
   value: z.unknown(),
+  mergeStrategy: MergeStrategy,
 });
 
 export interface ConfigBatchWriteParams {

@@ -70,6 +70,8 @@ export interface ShapeIssue {
   readonly message: string;
   /** The kind of value that belongs there, where it is a matter of kind: `string`, `boolean`, `number`, `array`, `object`. */
   readonly expected: string | null;
+  /** The words of which one belongs there, where it is a matter of words; else `null`. */
+  readonly words: readonly string[] | null;
 }
 
 /** A message did not have the shape its method asks for. `code` is `ERR_SHAPE`. */

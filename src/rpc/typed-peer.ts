@@ -54,7 +54,9 @@ export function issuesOf(schema: Schema<unknown>, value: unknown): readonly Shap
 
 function describe(issue: z.core.$ZodIssue): ShapeIssue {
   const expected = issue.code === "invalid_type" ? issue.expected : null;
-  return { path: issue.path, message: expected === null ? issue.code.replaceAll("_", " ") : `expected ${expected}`, expected };
+  const words = issue.code === "invalid_value" ? issue.values.map(String) : null;
+  const message = expected === null ? issue.code.replaceAll("_", " ") : `expected ${expected}`;
+  return { path: issue.path, message, expected, words };
 }
 
 function check(schema: Schema<unknown>, value: unknown, problem: (issues: readonly ShapeIssue[]) => Error): void {

@@ -4,6 +4,7 @@ import { createAbsentHandlers } from "./absent.js";
 import { createAccountHandlers, createAuthStatusHandler, loadStored, welcome } from "./account/account.js";
 import { Accounts } from "./account/accounts.js";
 import { type CredentialStore, fileCredentials, memoryCredentials } from "./account/credentials.js";
+import { createConfigHandlers } from "./config/config-handlers.js";
 import { type AppServerConfig, type Configuration, loadConfiguration } from "./config.js";
 import type { Connection, Identity } from "./connection.js";
 import { type Logger, silentLogger } from "./logger.js";
@@ -74,6 +75,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const room = { config, accounts, fetch };
   const assembled: ServerHandlers = {
     account: createAccountHandlers(room),
+    config: createConfigHandlers({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
     legacy: { getAuthStatus: createAuthStatusHandler(room) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     thread: createThreadHandlers(threads),

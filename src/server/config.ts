@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, TomlError } from "smol-toml";
 import * as z from "zod/mini";
 import type { ConfigWarningNotification } from "../protocol/session.js";
 import { issuesOf } from "../rpc/typed-peer.js";
+import { explainParseError, mergeTables, parseToml } from "./config/toml.js";
 import { describeMisfit } from "./invalid-request.js";
 import { locateValue, type TextRange } from "./toml-location.js";
 
@@ -55,7 +55,7 @@ const ModelProviderShape = z.looseObject({
 });
 
 const restrictions = {
-  forced_login_method: z.optional(z.enum(["api", "chatgpt"])),
+  forced_login_method: z.optional(z.enum(["chatgpt", "api"])),
   forced_chatgpt_workspace_id: z.optional(z.union([z.string(), z.array(z.string())])),
 };
 
@@ -65,10 +65,17 @@ const ConfigShape = z.looseObject({
   model_provider: optional.text,
   model_providers: z.optional(z.record(z.string(), ModelProviderShape)),
   chatgpt_base_url: optional.text,
-  approval_policy: optional.text,
-  sandbox_mode: optional.text,
+  approval_policy: z.optional(z.enum(["untrusted", "on-failure", "on-request", "granular", "never"])),
+  sandbox_mode: z.optional(z.enum(["read-only", "workspace-write", "danger-full-access"])),
+  projects: z.optional(z.record(z.string(), z.looseObject({ trust_level: z.optional(z.enum(["trusted", "untrusted"])) }))),
   ...restrictions,
 });
+
+/** What is wrong with a configuration and where, in the words of the real server (0.169); `null` when nothing is. */
+export function findMisfit(config: unknown): string | null {
+  const issue = issuesOf(ConfigShape, config)[0];
+  return issue ? `${describeMisfit(config, issue)}\nin \`${issue.path.map(String).join(".")}\`\n` : null;
+}
 
 /** A model provider, with everything that was left out filled in. */
 export interface Provider {
@@ -131,7 +138,10 @@ const BUILT_IN_PROVIDER: ModelProviderConfig & { id: string } = { id: "openai", 
 export function loadConfiguration({ codexHome, overrides = {} }: ConfigSources): Configuration {
   const read = () => {
     const file = codexHome === undefined ? NO_FILE : readConfigFile(join(codexHome, "config.toml"));
-    return { current: settle(merge(file.config, overrides), file.unreadable), warnings: file.warning ? [file.warning] : [] };
+    return {
+      current: settle(mergeTables(file.config, overrides), file.unreadable),
+      warnings: file.warning ? [file.warning] : [],
+    };
   };
   let state = read();
   return {
@@ -158,7 +168,7 @@ export function loadConfiguration({ codexHome, overrides = {} }: ConfigSources):
  * @throws {TypeError} When there is no key.
  */
 export function parseOverrides(texts: readonly string[]): AppServerConfig {
-  return texts.map(parseOverride).reduce<AppServerConfig>(merge, {});
+  return texts.map(parseOverride).reduce<AppServerConfig>(mergeTables, {});
 }
 
 function parseOverride(text: string): AppServerConfig {
@@ -170,19 +180,9 @@ function parseOverride(text: string): AppServerConfig {
     .reduceRight<unknown>((inner, key) => ({ [key]: inner }), parseValue(text.slice(at + 1).trim())) as AppServerConfig;
 }
 
-/** Lays one configuration over another, key by key, tables inside each other likewise. */
-function merge(base: AppServerConfig, over: AppServerConfig): AppServerConfig {
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    if (value !== undefined) merged[key] = isTable(below) && isTable(value) ? merge(below, value) : value;
-  }
-  return merged;
-}
-
 function parseValue(text: string): unknown {
   try {
-    return parse(`value = ${text}`).value;
+    return parseToml(`value = ${text}`).value;
   } catch {
     return text.replace(/^(["'])(.*)\1$/, "$2");
   }
@@ -210,15 +210,14 @@ function readConfigFile(path: string): ReadFile {
     };
   }
   try {
-    const config = parse(text) as AppServerConfig;
+    const config = parseToml(text) as AppServerConfig;
     const issue = issuesOf(ConfigShape, config)[0];
     if (!issue) return { config, warning: null, unreadable: false };
     const range = locateValue(text, issue.path);
     const where = range ? `${path}:${range.start.line}:${range.start.column}` : path;
     return salvage({ ...config }, { path, details: `${where}: ${describeMisfit(config, issue)}`, range });
   } catch (error) {
-    const { line = 1, column = 1 } = error instanceof TomlError ? error : {};
-    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    const { line, column, why } = explainParseError(error);
     const range = { start: { line, column }, end: { line, column } };
     return salvage(readTopLevelRestrictions(text), { path, details: `${path}:${line}:${column}: ${why}`, range });
   }
@@ -255,7 +254,7 @@ function readTopLevelRestrictions(text: string): Record<string, unknown> {
     const name = Object.keys(restrictions).find((restriction) => line.includes(restriction));
     if (!name || /^\s*#/.test(line)) continue;
     try {
-      found[name] = parse(line)[name] ?? null;
+      found[name] = parseToml(line)[name] ?? null;
     } catch {
       found[name] = null;
     }
@@ -296,8 +295,4 @@ function settleProvider(id: string, provider: ModelProviderConfig): Provider {
 
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

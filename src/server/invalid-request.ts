@@ -25,9 +25,10 @@ export function misfit(params: unknown, issues: readonly ShapeIssue[]): RpcError
 }
 
 /** What is wrong with a part of a value. */
-export function describeMisfit(whole: unknown, { path, expected }: ShapeIssue): string {
+export function describeMisfit(whole: unknown, { path, expected, words }: ShapeIssue): string {
   const value = valueAt(whole, path);
   if (value === undefined) return `missing field \`${path.length === 0 ? "params" : String(path.at(-1))}\``;
+  if (words && typeof value === "string" && isQuotable(value)) return `unknown variant \`${value}\`, expected ${listOf(words)}`;
   return expected === null ? "invalid value" : `invalid type: ${kindOf(value)}, expected ${nameOf(expected)}`;
 }
 
@@ -51,7 +52,16 @@ function kindOf(value: unknown): string {
 
 /** A short text is quoted, as the real server does with all; a long one may be a secret in the wrong place. */
 function kindOfText(text: string): string {
-  return text.length <= LONGEST_QUOTED && redactText(text) === text ? `string ${JSON.stringify(text)}` : "string";
+  return isQuotable(text) ? `string ${JSON.stringify(text)}` : "string";
+}
+
+function isQuotable(text: string): boolean {
+  return text.length <= LONGEST_QUOTED && redactText(text) === text;
+}
+
+function listOf(words: readonly string[]): string {
+  const quoted = words.map((word) => `\`${word}\``);
+  return quoted.length > 2 ? `one of ${quoted.join(", ")}` : quoted.join(" or ");
 }
 
 function nameOf(expected: string): string {
@@ -61,6 +71,7 @@ function nameOf(expected: string): string {
     number: "u64",
     array: "a sequence",
     object: "a map",
+    record: "a map",
   };
   return names[expected] ?? expected;
 }

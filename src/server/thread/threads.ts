@@ -53,6 +53,8 @@ export class Threads {
 
   start(params: ThreadStartParams, connection: Connection): LiveThread {
     const createdAt = unixSeconds();
+    // What was written by hand counts from the next thread on, as on the real server.
+    this.#config.reload();
     const thread: LiveThread = {
       id: newId(),
       createdAt,

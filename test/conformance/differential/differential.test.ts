@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { accountScenarios } from "./account.js";
 import { configScenarios } from "./config.js";
+import { configWriteScenarios } from "./config-write.js";
 import { Run } from "./driver.js";
 import { handshakeScenarios } from "./handshake.js";
 import { loginScenarios } from "./login.js";
 import { refreshScenarios } from "./refresh.js";
 
-const scenarios = [...handshakeScenarios, ...loginScenarios, ...accountScenarios, ...configScenarios, ...refreshScenarios];
+const scenarios = [
+  ...handshakeScenarios,
+  ...loginScenarios,
+  ...accountScenarios,
+  ...configScenarios,
+  ...configWriteScenarios,
+  ...refreshScenarios,
+];
 
 // Most of the time goes by in starting servers and in refreshes that time out, so the scenarios run side by side.
 describe.concurrent("our server does as the real one when", () => {

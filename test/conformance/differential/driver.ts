@@ -28,6 +28,8 @@ export interface Setting {
   /** `config.toml` as a whole, in place of one that points at the backend. */
   readonly configFile?: string;
   readonly env?: Record<string, string>;
+  /** Arguments after `app-server`. */
+  readonly args?: readonly string[];
 }
 
 /** A case that is played against both servers. */
@@ -50,16 +52,20 @@ export class Run {
   readonly received: Json[] = [];
   readonly tokens: string[] = [];
   readonly exitCodes: (number | null)[] = [];
+  /** What the scenario itself looked at, to be compared as well. */
+  readonly notes: unknown[] = [];
   readonly #name: ServerName;
   readonly #env: Record<string, string>;
+  readonly #args: readonly string[];
   readonly #looks = new Set<() => void>();
   #child: ChildProcessWithoutNullStreams;
   #exited: Promise<void>;
   #nextId = 1;
 
-  private constructor(name: ServerName, backend: FakeBackend, home: string, env: Record<string, string>) {
+  private constructor(name: ServerName, backend: FakeBackend, home: string, { env = {}, args = [] }: Setting) {
     this.#name = name;
     this.#env = env;
+    this.#args = args;
     this.backend = backend;
     this.home = home;
     [this.#child, this.#exited] = this.#spawn();
@@ -68,12 +74,12 @@ export class Run {
   /** Plays a scenario against a server, and tells what was seen. */
   static async play(name: ServerName, scenario: Scenario): Promise<Observation> {
     const backend = await startFakeBackend();
-    const { config, provider, authJson, configFile, env = {} } = scenario;
+    const { config, provider, authJson, configFile } = scenario;
     const authText = scenario.authText ?? (authJson && JSON.stringify(authJson));
     const home = await createFakeCodexHome(backend, { config, provider });
     if (configFile !== undefined) await writeFile(join(home.path, "config.toml"), configFile);
     if (authText !== undefined) await writeFile(join(home.path, "auth.json"), authText, { mode: 0o600 });
-    const run = new Run(name, backend, home.path, env);
+    const run = new Run(name, backend, home.path, scenario);
     try {
       await scenario.play(run);
       await run.stop();
@@ -153,6 +159,11 @@ export class Run {
     return this.request("initialize", { clientInfo: { name: "probe", version: "1" }, capabilities });
   }
 
+  /** Notes what `config.toml` says. */
+  async noteConfigFile(): Promise<void> {
+    this.notes.push(await readFile(join(this.home, "config.toml"), "utf8").catch(() => "no file"));
+  }
+
   /** Signs in with tokens of the newer shape and waits until that is announced. */
   async login(params: Json = {}): Promise<string> {
     const accessToken = (params.accessToken as string | undefined) ?? this.token();
@@ -208,7 +219,7 @@ export class Run {
 
   #spawn(): [ChildProcessWithoutNullStreams, Promise<void>] {
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
-    const child = spawn(process.execPath, [PROGRAMS[this.#name], "app-server"], {
+    const child = spawn(process.execPath, [PROGRAMS[this.#name], "app-server", ...this.#args], {
       cwd: this.home,
       env: { ...inherited, CODEX_HOME: this.home, ...this.#env },
     });

@@ -12,6 +12,8 @@ export interface Observation {
   /** Who asked the model. */
   readonly modelRequests: readonly unknown[];
   readonly authJson: unknown;
+  /** What the scenario itself noted. */
+  readonly notes: readonly unknown[];
   /** How the server ended, each time. */
   readonly exitCodes: readonly (number | null)[];
 }
@@ -24,6 +26,9 @@ const UNRELATED = new Set([
   "thread/readState/changed",
   "skills/changed",
 ]);
+
+/** Requests whose answers hold more on the real server than on ours; scenarios note what matters of them. */
+const SUMMED_UP = new Set(["thread/start", "config/read"]);
 
 /** Members that are left out on both sides, with the reason. */
 const MASKED: Readonly<Record<string, string>> = {
@@ -45,7 +50,7 @@ export function observe(run: Run, authJson: string | null): Observation {
   );
   return {
     replies: run.sent.filter(isAsked).flatMap((asked) => {
-      if (asked.method === "thread/start") return [];
+      if (SUMMED_UP.has(String(asked.method))) return [];
       const reply = run.received.find((message) => isReply(message) && message.id === asked.id);
       return [clean({ asked: asked.method, ...(reply ? { result: reply.result, error: reply.error } : { reply: "none" }) })];
     }),
@@ -56,6 +61,7 @@ export function observe(run: Run, authJson: string | null): Observation {
       clean({ bearer, account: headers["chatgpt-account-id"] ?? null }),
     ),
     authJson: authJson === null ? null : clean(parsed(authJson)),
+    notes: run.notes.map((note) => clean(note)),
     exitCodes: run.exitCodes,
   };
 }

@@ -1,0 +1,164 @@
+import { resolve } from "node:path";
+import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
+import type { ConfigEdit, ConfigWriteResponse, OverriddenMetadata } from "../../protocol/config.js";
+import { RpcError } from "../../rpc/errors.js";
+import { type Configuration, findMisfit } from "../config.js";
+import type { ConfigFile } from "./config-file.js";
+import { KeyPathError, parseKeyPath } from "./key-path.js";
+import { canonicalJson, describeOrigin, effectiveTable, flagsLayer, toJson, userLayer, versionOf } from "./layers.js";
+import { explainParseError, isTable, mergeTables, parseToml, type TomlTable, valueAt } from "./toml.js";
+import type { KeyPath } from "./toml-edit.js";
+
+export interface WriteRequest {
+  readonly edits: readonly ConfigEdit[];
+  readonly expectedVersion?: string | null | undefined;
+  readonly filePath?: string | null | undefined;
+}
+
+export interface ConfigWriterOptions {
+  readonly file: ConfigFile;
+  /** What wins over the file. */
+  readonly flags: TomlTable;
+  /** Is made to read the file again after each write. */
+  readonly config: Configuration;
+}
+
+/** How often a write begins again because somebody else wrote meanwhile. */
+const ATTEMPTS = 5;
+
+/**
+ * Writes to the user's `config.toml`, keeping its comments and layout. One write at a time; a file that another process changes in
+ * between is read again, so that its change is not lost.
+ */
+export class ConfigWriter {
+  readonly #options: ConfigWriterOptions;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ConfigWriterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes all edits, or none.
+   *
+   * @throws {RpcError} -32600 with `data.config_write_error_code`, in the words of the real server (0.169):
+   * `configValidationError` for a path or value that cannot be, `configVersionConflict` when the file no longer says what the
+   * client read, `configLayerReadonly` for another file. -32603 when the file cannot be read as TOML.
+   */
+  write(request: WriteRequest): Promise<ConfigWriteResponse> {
+    const written = this.#last.then(() => this.#write(request));
+    this.#last = written.catch(() => {});
+    return written;
+  }
+
+  async #write({ edits, expectedVersion, filePath }: WriteRequest): Promise<ConfigWriteResponse> {
+    const { file, config } = this.#options;
+    const path = resolve(filePath ?? file.path);
+    if (!(await file.isAt(path))) throw refusal("configLayerReadonly", "Only writes to the user config are allowed");
+    for (let attempt = 1; ; attempt += 1) {
+      const text = await this.#read();
+      const table = this.#parse(text);
+      if (expectedVersion && expectedVersion !== versionOf(table))
+        throw refusal("configVersionConflict", "Configuration was modified since last read. Fetch latest version and retry.");
+      const { edited, result, made } = await edit(text, table, edits);
+      if (edited !== text) {
+        if (attempt < ATTEMPTS && (await this.#read()) !== text) continue;
+        await file.write(edited);
+        config.reload();
+      }
+      return this.#describe(result, made, path);
+    }
+  }
+
+  async #read(): Promise<string> {
+    const { file } = this.#options;
+    try {
+      return await file.read();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new RpcError(INTERNAL_ERROR, `failed to load configuration: Failed to read config file ${file.path}: ${why}`);
+    }
+  }
+
+  #parse(text: string): TomlTable {
+    try {
+      return parseToml(text);
+    } catch (error) {
+      const { line, column, why } = explainParseError(error);
+      const where = `${this.#options.file.path}:${line}:${column}`;
+      throw new RpcError(INTERNAL_ERROR, `failed to load configuration: ${where}: ${why}`);
+    }
+  }
+
+  #describe(result: TomlTable, made: readonly KeyPath[], filePath: string): ConfigWriteResponse {
+    const flags = flagsLayer(this.#options.flags);
+    const effective = effectiveTable([flags, userLayer(filePath, result)]);
+    const lost = made.find((path) => canonicalJson(valueAt(effective, path)) !== canonicalJson(valueAt(result, path)));
+    const overriddenMetadata: OverriddenMetadata | null = lost
+      ? {
+          message: "Overridden by session flags",
+          overridingLayer: describeOrigin(flags),
+          effectiveValue: toJson(valueAt(effective, lost)),
+        }
+      : null;
+    return { status: lost ? "okOverridden" : "ok", version: versionOf(result), filePath, overriddenMetadata };
+  }
+}
+
+async function edit(text: string, table: TomlTable, edits: readonly ConfigEdit[]) {
+  // Parsing with positions is only needed here, and takes its time to load.
+  const { removeValue, setValue } = await import("./toml-edit.js");
+  const made: KeyPath[] = [];
+  let [edited, result] = [text, table];
+  for (const { keyPath, value, mergeStrategy } of edits) {
+    const path = readPath(keyPath);
+    refuseNullInside(value);
+    let wanted: unknown;
+    if (value === null) {
+      edited = removeValue(edited, path);
+    } else {
+      if (!isReachable(result, path)) throw refusal("configValidationError", "cannot set value on non-table parent");
+      const before = valueAt(result, path);
+      const isMerge = mergeStrategy === "upsert" && isTable(before) && isTable(value);
+      wanted = isMerge ? mergeTables(before, value) : value;
+      edited = setValue(edited, path, wanted);
+    }
+    made.push(path);
+    result = parseToml(edited);
+    if (canonicalJson(valueAt(result, path)) !== canonicalJson(wanted))
+      throw new Error(`An edit of ${keyPath} would not come out as it should; the file is left as it was`);
+  }
+  const problem = findMisfit(result);
+  if (problem) throw refusal("configValidationError", `Invalid configuration: ${problem}`);
+  return { edited, result, made };
+}
+
+function readPath(keyPath: string): KeyPath {
+  try {
+    return parseKeyPath(keyPath);
+  } catch (error) {
+    throw error instanceof KeyPathError ? refusal("configValidationError", error.message) : error;
+  }
+}
+
+/** Whether all that a path goes through can hold a key. */
+function isReachable(table: TomlTable, path: KeyPath): boolean {
+  return path.every((_, depth) => {
+    const parent = valueAt(table, path.slice(0, depth));
+    return parent === undefined || isTable(parent);
+  });
+}
+
+/** TOML has no null; by itself it means that the value goes. */
+function refuseNullInside(value: unknown): void {
+  const members = Array.isArray(value) ? value : isTable(value) ? Object.values(value) : [];
+  for (const member of members) {
+    if (member === null)
+      throw refusal("configValidationError", "invalid value: invalid type: null, expected any valid TOML value");
+    refuseNullInside(member);
+  }
+}
+
+function refusal(reason: string, message: string): RpcError {
+  return new RpcError(INVALID_REQUEST, message, { data: { config_write_error_code: reason } });
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { ConfigReadResponse } from "../../protocol/config.js";
+import { isTable, mergeTables, type TomlTable } from "./toml.js";
+
+type WireLayer = NonNullable<ConfigReadResponse["layers"]>[number];
+type Origin = ConfigReadResponse["origins"][string];
+
+/** One source of configuration, as it is written. */
+export interface Layer {
+  readonly name: WireLayer["name"];
+  readonly table: TomlTable;
+}
+
+/** What is configured by the process itself: `-c`, or the embedder's object. */
+export function flagsLayer(table: TomlTable): Layer {
+  return { name: { type: "sessionFlags" }, table };
+}
+
+/** What is configured in the user's file. */
+export function userLayer(file: string, table: TomlTable): Layer {
+  return { name: { type: "user", file, profile: null }, table };
+}
+
+/** The configuration that follows from layers; the first wins. */
+export function effectiveTable(layers: readonly Layer[]): TomlTable {
+  return layers.reduceRight<TomlTable>((below, { table }) => mergeTables(below, table), {});
+}
+
+/** A name for what a layer says, whatever the layout: that of the real server (0.169), the hash of its JSON with the keys sorted. */
+export function versionOf(table: TomlTable): string {
+  return `sha256:${createHash("sha256").update(canonicalJson(table)).digest("hex")}`;
+}
+
+/** Where each value that is in force comes from, by its path; the members of lists count as values. */
+export function originsOf(layers: readonly Layer[]): Record<string, Origin> {
+  const origins: Record<string, Origin> = {};
+  for (const layer of layers.toReversed()) {
+    const origin = describeOrigin(layer);
+    for (const path of leavesOf(layer.table)) origins[path] = origin;
+  }
+  return origins;
+}
+
+export function describeOrigin({ name, table }: Layer): Origin {
+  return { name, version: versionOf(table) };
+}
+
+/** A layer as clients see it. `disabledReason` is left out where there is none, as on the real server. */
+export function describeLayer(layer: Layer): WireLayer {
+  return { ...describeOrigin(layer), config: toJson(layer.table) } as WireLayer;
+}
+
+/** A value as JSON has it: dates as text. */
+export function toJson(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(toJson);
+  if (!isTable(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]));
+}
+
+/** The same text for the same value, whatever the order of its keys. */
+export function canonicalJson(value: unknown): string {
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (!isTable(value)) return JSON.stringify(value) ?? "null";
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
+  return `{${names
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`)
+    .join(",")}}`;
+}
+
+function leavesOf(value: unknown, path: readonly string[] = []): string[] {
+  const members = isTable(value) || Array.isArray(value) ? Object.entries(value) : null;
+  if (!members) return [path.join(".")];
+  return members.flatMap(([name, member]) => (member === undefined ? [] : leavesOf(member, [...path, name])));
+}

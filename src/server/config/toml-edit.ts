@@ -1,0 +1,241 @@
+import { type AST, parseTOML } from "toml-eslint-parser";
+import { isTable, printKey, printValue, type TomlTable } from "./toml.js";
+
+export type KeyPath = readonly string[];
+
+/** A path as the parser has it: where an array of tables lies on the way, with the index in it. */
+type FullPath = readonly (string | number)[];
+
+/** `key = value`, on a line of its own or in an inline table. */
+interface Entry {
+  readonly path: FullPath;
+  readonly node: AST.TOMLKeyValue;
+  readonly parent: AST.TOMLTopLevelTable | AST.TOMLTable | AST.TOMLInlineTable;
+  /** The path of the table whose body it stands in. */
+  readonly home: FullPath;
+}
+
+/** `[table]` or `[[table]]`, with the lines under it. */
+interface Section {
+  readonly path: FullPath;
+  readonly node: AST.TOMLTable;
+}
+
+/** Where everything stands in a text. */
+interface Survey {
+  readonly top: AST.TOMLTopLevelTable;
+  readonly entries: readonly Entry[];
+  readonly sections: readonly Section[];
+}
+
+/**
+ * Writes a value at a path into a TOML text that parses, and leaves the rest of it, comments and layout, as it is. A value is
+ * replaced where it stands; a new one goes below its siblings, in the way they are written: as a line of their table, as a dotted
+ * key, or into their inline table; a table that does not exist yet is added below the tables next to it. A table replaces what
+ * was at its path key by key.
+ *
+ * Tables on the way to the path are made. That none of them is something other than a table is for the caller to see to.
+ */
+export function setValue(text: string, path: KeyPath, value: unknown): string {
+  const survey = surveyOf(text);
+  const entry = survey.entries.find((candidate) => isSame(candidate.path, path));
+  if (entry) return splice(text, entry.node.value.range, printValue(value));
+  if (!isUsed(survey, path)) return insertValue(text, path, value);
+  if (isTable(value) && !isArrayOfTables(survey, path)) return replaceTable(text, path, value);
+  return insertValue(removeValue(text, path), path, value);
+}
+
+/**
+ * Takes what is at a path out of a TOML text that parses: lines with the comment at their end, tables with all that is in them.
+ * Comments on lines of their own stay, as do the tables that the path goes through.
+ */
+export function removeValue(text: string, path: KeyPath): string {
+  const { entries, sections } = surveyOf(text);
+  const isAtOrBelow = ({ path: candidate }: { path: FullPath }) => startsWith(candidate, path);
+  const entry = entries.find((candidate) => isAtOrBelow(candidate) && !startsWith(candidate.home, path));
+  if (entry) return removeValue(entry.parent.type === "TOMLInlineTable" ? cutMember(text, entry) : cutLine(text, entry), path);
+  const section = sections.find(isAtOrBelow);
+  return section ? removeValue(cutSection(text, section), path) : text;
+}
+
+function replaceTable(text: string, path: KeyPath, value: TomlTable): string {
+  const { entries, sections } = surveyOf(text);
+  const below = [...entries, ...sections].filter((candidate) => startsWith(candidate.path, path));
+  const names = new Set(below.map((candidate) => candidate.path[path.length]).filter((name) => typeof name === "string"));
+  const gone = [...names].filter((name) => !Object.hasOwn(value, name));
+  const kept = gone.reduce((current, name) => removeValue(current, [...path, name]), text);
+  const filled = Object.entries(value).reduce((current, [name, member]) => setValue(current, [...path, name], member), kept);
+  return isUsed(surveyOf(filled), path) ? filled : insertValue(filled, path, value);
+}
+
+/** Writes a value at a path where nothing is. */
+function insertValue(text: string, path: KeyPath, value: unknown): string {
+  const survey = surveyOf(text);
+  const inline = survey.entries.findLast(({ path: outer, node }) => startsWith(path, outer) && isInline(node.value));
+  if (inline) return insertMember(text, inline, path.slice(inline.path.length), value);
+  for (let depth = path.length - 1; depth >= 0; depth -= 1) {
+    const prefix = path.slice(0, depth);
+    const dotted = survey.entries.findLast(({ path: other, home, parent }) => {
+      return !isInline(parent) && home.length < depth && depth < other.length && startsWith(other, prefix);
+    });
+    if (dotted) return insertBelow(text, dotted.node, printLine(path.slice(dotted.home.length), value));
+    const section = survey.sections.find((candidate) => isSame(candidate.path, prefix));
+    const isHome = depth === path.length - 1 && !isTable(value);
+    if (isHome && depth === 0) return insertAtTop(text, survey.top, printLine(path, value));
+    if (isHome && section) return insertInSection(text, section.node, printLine(path.slice(depth), value));
+    if (section || depth === 0 || survey.sections.some((candidate) => startsWith(candidate.path, prefix))) {
+      const [name, table] = isTable(value) ? [path, value] : [path.slice(0, -1), { [path.at(-1) as string]: value }];
+      return insertSection(text, prefix, printSection(name, table));
+    }
+  }
+  return text;
+}
+
+/** Adds a line below the others at the top, or above the tables and the comments that belong to them. */
+function insertAtTop(text: string, { body }: AST.TOMLTopLevelTable, line: string): string {
+  const last = body.findLast((member) => member.type === "TOMLKeyValue");
+  if (last) return insertBelow(text, last, line);
+  const newline = newlineOf(text);
+  return body.length === 0 ? insertAfterLine(text, text.length, line) : `${line}${newline}${newline}${text}`;
+}
+
+/** Adds a line below the others of a table, or below its header. */
+function insertInSection(text: string, table: AST.TOMLTable, line: string): string {
+  const last = table.body.at(-1);
+  return last ? insertBelow(text, last, line) : insertAfterLine(text, headerEnd(text, table), line);
+}
+
+/** Adds a line below another, as far indented. */
+function insertBelow(text: string, { range: [start, end] }: AST.TOMLKeyValue, line: string): string {
+  return insertAfterLine(text, end, `${text.slice(lineStart(text, start), start)}${line}`);
+}
+
+function insertMember(text: string, { node }: Entry, path: KeyPath, value: unknown): string {
+  const table = node.value as AST.TOMLInlineTable;
+  const member = printLine(path, value);
+  const last = table.body.at(-1);
+  return last ? splice(text, [last.range[1], last.range[1]], `, ${member}`) : splice(text, table.range, `{ ${member} }`);
+}
+
+/** Adds a table below the last of those under a path. */
+function insertSection(text: string, prefix: KeyPath, lines: string): string {
+  const { sections } = surveyOf(text);
+  const neighbour = prefix.length > 0 ? sections.findLast(({ path }) => startsWith(path, prefix)) : undefined;
+  const block = lines.replaceAll("\n", newlineOf(text));
+  const at = neighbour ? endOf(text, neighbour.node) : text.length;
+  return insertAfterLine(text, at, text.trim() === "" ? block : `${newlineOf(text)}${block}`);
+}
+
+/** A table under its header, and those in it under theirs. */
+function printSection(path: KeyPath, table: TomlTable): string {
+  const members = Object.entries(table);
+  const lines = members
+    .filter(([, member]) => !isTable(member))
+    .map(([key, member]) => `${printKey(key)} = ${printValue(member)}`);
+  const tables = members.flatMap(([key, member]) => (isTable(member) ? [`\n${printSection([...path, key], member)}`] : []));
+  return [`[${printPath(path)}]`, ...lines, ...tables].join("\n");
+}
+
+function printLine(path: KeyPath, value: unknown): string {
+  return `${printPath(path)} = ${printValue(value)}`;
+}
+
+function printPath(path: KeyPath): string {
+  return path.map(printKey).join(".");
+}
+
+function cutLine(text: string, { node }: Entry): string {
+  return splice(text, [lineStart(text, node.range[0]), nextLine(text, node.range[1])], "");
+}
+
+function cutMember(text: string, { node, parent }: Entry): string {
+  const { body, range } = parent as AST.TOMLInlineTable;
+  const index = body.indexOf(node);
+  const [before, after] = [body[index - 1], body[index + 1]];
+  if (before) return splice(text, [before.range[1], node.range[1]], "");
+  return after ? splice(text, [node.range[0], after.range[0]], "") : splice(text, range, "{}");
+}
+
+/** With the empty lines that would be left twice. */
+function cutSection(text: string, { node }: Section): string {
+  const before = text.slice(0, lineStart(text, node.range[0]));
+  const after = text.slice(nextLine(text, endOf(text, node)));
+  if (after.trim() === "") return before.replace(/(\r?\n)(\s*\n)+$/, "$1");
+  return before + (/(^|\n)\s*\n$|^$/.test(before) ? after.replace(/^(\s*\n)+/, "") : after);
+}
+
+/** Where the last line of a table ends. */
+function endOf(text: string, node: AST.TOMLTable): number {
+  return node.body.at(-1)?.range[1] ?? headerEnd(text, node);
+}
+
+function headerEnd(text: string, { key }: AST.TOMLTable): number {
+  return text.indexOf("]", key.range[1]) + 1;
+}
+
+function insertAfterLine(text: string, at: number, lines: string): string {
+  const end = nextLine(text, at);
+  const newline = newlineOf(text);
+  const isOpen = end > 0 && text[end - 1] !== "\n";
+  return splice(text, [end, end], `${isOpen ? newline : ""}${lines}${newline}`);
+}
+
+function lineStart(text: string, at: number): number {
+  return text.lastIndexOf("\n", at - 1) + 1;
+}
+
+function nextLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end + 1;
+}
+
+function newlineOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}
+
+function splice(text: string, [start, end]: readonly [number, number], replacement: string): string {
+  return text.slice(0, start) + replacement + text.slice(end);
+}
+
+function surveyOf(text: string): Survey {
+  const top = parseTOML(text, { tomlVersion: "1.1" }).body[0];
+  const entries: Entry[] = [];
+  const sections: Section[] = [];
+  const visit = (node: AST.TOMLKeyValue, parent: Entry["parent"], home: FullPath) => {
+    const path = [...home, ...node.key.keys.map(nameOf)];
+    entries.push({ path, node, parent, home });
+    if (isInline(node.value)) for (const member of node.value.body) visit(member, node.value, path);
+  };
+  for (const member of top.body) {
+    if (member.type === "TOMLKeyValue") visit(member, top, []);
+    else {
+      sections.push({ path: member.resolvedKey, node: member });
+      for (const line of member.body) visit(line, member, member.resolvedKey);
+    }
+  }
+  return { top, entries, sections };
+}
+
+function nameOf(key: AST.TOMLBare | AST.TOMLQuoted): string {
+  return key.type === "TOMLBare" ? key.name : key.value;
+}
+
+function isInline(node: { readonly type: string }): node is AST.TOMLInlineTable {
+  return node.type === "TOMLInlineTable";
+}
+
+function isUsed({ entries, sections }: Survey, path: KeyPath): boolean {
+  return [...entries, ...sections].some((candidate) => startsWith(candidate.path, path));
+}
+
+function isArrayOfTables({ sections }: Survey, path: KeyPath): boolean {
+  return sections.some((candidate) => startsWith(candidate.path, path) && typeof candidate.path[path.length] === "number");
+}
+
+function isSame(path: FullPath, other: FullPath): boolean {
+  return path.length === other.length && startsWith(path, other);
+}
+
+function startsWith(path: FullPath, prefix: FullPath): boolean {
+  return prefix.length <= path.length && prefix.every((key, index) => path[index] === key);
+}

@@ -1,0 +1,156 @@
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { AppServerOptions } from "../../../src/server/index.js";
+import { createHome } from "../../support/home.js";
+import { attach, createIntroducedClient, introduce } from "../../support/raw-client.js";
+
+const replace = (keyPath: string, value: unknown) => ({ keyPath, value, mergeStrategy: "replace" });
+
+async function createConfigured(text?: string, options: AppServerOptions = {}) {
+  const codexHome = await createHome(text);
+  const path = join(codexHome, "config.toml");
+  const wire = await createIntroducedClient({ codexHome, ...options });
+  return { wire, codexHome, path, read: () => readFile(path, "utf8") };
+}
+
+describe("config/value/write", () => {
+  it("writes a whole file that only its owner can read, and leaves nothing beside it", async () => {
+    const { wire, codexHome, path, read } = await createConfigured("# mine\nmodel = 'a' # the model\n");
+    expect(await wire.ask("config/value/write", replace("model", "b"))).toMatchObject({
+      result: { status: "ok", filePath: path, overriddenMetadata: null },
+    });
+    expect(await read()).toBe('# mine\nmodel = "b" # the model\n');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(codexHome)).toEqual(["config.toml"]);
+  });
+
+  it("makes the home of a file that is not there yet", async () => {
+    const codexHome = join(await createHome(), "not", "yet");
+    const wire = await createIntroducedClient({ codexHome });
+    expect(await wire.ask("config/value/write", replace("model", "b"))).toHaveProperty("result");
+    expect(await readFile(join(codexHome, "config.toml"), "utf8")).toBe('model = "b"\n');
+  });
+
+  it("does not touch a file that says it already", async () => {
+    const { wire, path } = await createConfigured('model = "a"\n');
+    const before = await stat(path);
+    await wire.ask("config/value/write", replace("model", "a"));
+    await wire.ask("config/value/write", replace("nothing.here", null));
+    expect((await stat(path)).ino).toBe(before.ino);
+  });
+
+  it("loses no write of many at once, nor one that another server on the same home made", async () => {
+    const { wire, codexHome, read } = await createConfigured("# mine\n");
+    const other = await createIntroducedClient({ codexHome });
+    const keys = Array.from({ length: 20 }, (_, index) => `desktop.k${index}`);
+    await other.ask("config/value/write", replace("desktop.other", true));
+    await Promise.all(keys.map((key) => wire.ask("config/value/write", replace(key, true))));
+    const text = await read();
+    for (const key of [...keys, "desktop.other"]) expect(text).toContain(`${key.slice("desktop.".length)} = true\n`);
+  });
+
+  it("says that the file cannot be read, and leaves it", async () => {
+    const { wire, read } = await createConfigured("model = \n");
+    expect(await wire.ask("config/value/write", replace("model", "b"))).toMatchObject({
+      error: { code: -32603, message: expect.stringMatching(/^failed to load configuration: .*config\.toml:1:\d+: /) },
+    });
+    expect(await read()).toBe("model = \n");
+    const { wire: blocked, path } = await createConfigured();
+    await mkdir(path);
+    expect(await blocked.ask("config/value/write", replace("model", "b"))).toMatchObject({
+      error: { code: -32603, message: expect.stringContaining("Failed to read config file") },
+    });
+  });
+
+  it("keeps whole numbers past 2^53 intact", async () => {
+    const { wire, read } = await createConfigured("big = 9007199254740993\n");
+    await wire.ask("config/value/write", replace("other", 9007199254740995n));
+    expect(await read()).toBe("big = 9007199254740993\nother = 9007199254740995\n");
+  });
+
+  it.each([
+    ["without a home", async (): Promise<AppServerOptions> => ({})],
+    [
+      "that keeps an account for each client",
+      async (): Promise<AppServerOptions> => ({ codexHome: await createHome(), accountScope: "connection" }),
+    ],
+  ])("is refused by a server %s", async (_, optionsOf) => {
+    const wire = await createIntroducedClient(await optionsOf());
+    for (const [method, params] of [
+      ["config/value/write", replace("model", "b")],
+      ["config/batchWrite", { edits: [replace("model", "b")] }],
+    ] as const)
+      expect(await wire.ask(method, params)).toMatchObject({
+        error: { code: -32600, data: { config_write_error_code: "configLayerReadonly" } },
+      });
+    expect(await wire.ask("config/read", {})).toHaveProperty("result.config.model", null);
+  });
+});
+
+describe("config/batchWrite", () => {
+  it("makes all edits or none", async () => {
+    const { wire, read } = await createConfigured('model = "a"\n');
+    const edits = [replace("model", "b"), replace("model_reasoning_effort", 5)];
+    expect(await wire.ask("config/batchWrite", { edits })).toMatchObject({
+      error: { code: -32600, data: { config_write_error_code: "configValidationError" } },
+    });
+    expect(await read()).toBe('model = "a"\n');
+  });
+
+  it("writes what the terminal UI writes for a trusted folder, and shows it", async () => {
+    const { wire } = await createConfigured();
+    const edits = [replace('projects."/home/me/a.b"', { trust_level: "trusted" })];
+    await wire.ask("config/batchWrite", { edits, filePath: null, expectedVersion: null, reloadUserConfig: true });
+    expect(await wire.ask("config/read", { cwd: "/home/me/a.b" })).toMatchObject({
+      result: { config: { projects: { "/home/me/a.b": { trust_level: "trusted" } } } },
+    });
+  });
+
+  it("counts for all clients from the next thread on", async () => {
+    const { wire } = await createConfigured('model = "a"\n');
+    const second = attach(wire.server);
+    await introduce(second);
+    await wire.ask("config/batchWrite", { edits: [replace("model", "b"), replace("model_reasoning_effort", "low")] });
+    expect(await second.ask("thread/start", {})).toMatchObject({ result: { model: "b" } });
+    expect(await second.ask("model/list", {})).toMatchObject({
+      result: { data: [{ model: "b", defaultReasoningEffort: "low", isDefault: true }] },
+    });
+  });
+});
+
+describe("config/read", () => {
+  it("says where each value comes from", async () => {
+    const { wire, path } = await createConfigured('model = "a"\nnotify = ["x"]\ndate = 1979-05-27\n', {
+      config: { model: "b" },
+    });
+    const { result } = await wire.ask("config/read", { includeLayers: true });
+    const flags = { name: { type: "sessionFlags" }, version: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) };
+    const user = { name: { type: "user", file: path, profile: null }, version: expect.stringMatching(/^sha256:/) };
+    expect(result).toMatchObject({
+      config: { model: "b", notify: ["x"], date: "1979-05-27", model_provider: null },
+      origins: { model: flags, "notify.0": user, date: user },
+      layers: [
+        { ...flags, config: { model: "b" } },
+        { ...user, config: { model: "a", notify: ["x"] } },
+      ],
+    });
+    expect(await wire.ask("config/read", {})).not.toHaveProperty("result.layers");
+  });
+
+  it("shows what was written by hand meanwhile, and threads go by it", async () => {
+    const { wire, path } = await createConfigured('model = "a"\n');
+    await writeFile(path, 'model = "b"\n');
+    expect(await wire.ask("config/read", {})).toHaveProperty("result.config.model", "b");
+    expect(await wire.ask("thread/start", {})).toHaveProperty("result.model", "b");
+  });
+
+  it("says what is wrong with the file, while threads go by what it said before", async () => {
+    const { wire, path } = await createConfigured('model = "a"\n');
+    await writeFile(path, "model = 5\n");
+    expect(await wire.ask("config/read", {})).toMatchObject({
+      error: { code: -32603, message: "invalid configuration: invalid type: integer `5`, expected a string\nin `model`\n" },
+    });
+    expect(await wire.ask("thread/start", {})).toHaveProperty("result.model", "a");
+  });
+});
