@@ -1,0 +1,33 @@
+import type { Terminal } from "./terminal.js";
+
+/** What the composer shows while nothing is typed. */
+const EMPTY = "› Ask Codex to do anything";
+
+/** Types a prompt and sends it. */
+export async function prompt(terminal: Terminal, text: string): Promise<void> {
+  await terminal.type(text);
+  await terminal.shows({ name: `"${text}" in the composer`, isIn: (screen) => screen.split("\n").includes(`› ${text}`) });
+  await terminal.press("Enter");
+}
+
+/** Runs a slash command. */
+export async function command(terminal: Terminal, name: `/${string}`): Promise<void> {
+  await prompt(terminal, name);
+}
+
+/** Resolves with the screen once a thread is there and nothing runs, so that the next prompt starts a turn. */
+export function idle(terminal: Terminal): Promise<string> {
+  const isIn = (screen: string) => [EMPTY, " · /"].every((text) => screen.includes(text)) && !screen.includes("esc to interrupt");
+  return terminal.shows({ name: "an idle thread", isIn });
+}
+
+/** Resolves with the screen once so many turns have been shown to their end. */
+export function turnsDone(terminal: Terminal, count: number): Promise<string> {
+  const isIn = (screen: string) => (screen.match(/^ {2}Worked for /gm) ?? []).length === count && screen.includes(EMPTY);
+  return terminal.shows({ name: `the end of ${count} turns`, isIn });
+}
+
+/** Resolves with the screen once a text is no longer in it. */
+export function gone(terminal: Terminal, text: string): Promise<string> {
+  return terminal.shows({ name: `a screen without "${text}"`, isIn: (screen) => !screen.includes(text) });
+}
