@@ -55,6 +55,9 @@ const ONLY_IN: Readonly<Record<string, string>> = {
 /** The part of the client that touches files, behind an entry of its own. */
 const CLIENT_ON_NODE = new Set(["client/node.ts", "client/token-providers/auth-file.ts", "client/token-providers/file-lock.ts"]);
 
+/** The part of the server that starts processes. */
+const STARTS_PROCESSES = new Set(["server/turn/tools/process-tree.ts"]);
+
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
 
 function importsOf(file: string): string[] {
@@ -75,7 +78,11 @@ function targetOf(file: string, specifier: string): string {
 function isAllowed(file: string, target: string): boolean {
   const storey = file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
   if (target.startsWith(`${storey}/`)) return true;
-  const names = [...(MAY_IMPORT[storey] ?? []), ...(CLIENT_ON_NODE.has(file) ? (MAY_IMPORT["client/node"] ?? []) : [])];
+  const names = [
+    ...(MAY_IMPORT[storey] ?? []),
+    ...(CLIENT_ON_NODE.has(file) ? (MAY_IMPORT["client/node"] ?? []) : []),
+    ...(STARTS_PROCESSES.has(file) ? ["node:child_process"] : []),
+  ];
   const allowed = names.some((name) =>
     name.endsWith(":") || name.endsWith("/")
       ? target.startsWith(name)

@@ -36,12 +36,16 @@ const SERVER = [
   "RpcError",
   "ShapeError",
   "TimeoutError",
+  "ToolFailure",
+  "ToolInputError",
   "TurnFailure",
   "createAppServer",
   "createServer",
+  "defineTool",
   "fileCredentials",
   "memoryCredentials",
   "parseOverrides",
+  "shellTool",
 ];
 const TRANSPORT = ["createMemoryPair", "listenUnix", "listenWebSocket", "spawnCodex", "stdio", "webSocket"];
 

@@ -107,10 +107,14 @@ export class Peer {
    * @throws {ConnectionError} When the connection ends, or had ended.
    * @throws The signal's reason, when `signal` aborts.
    */
-  async request(method: string, params?: unknown, options: CallOptions = {}): Promise<unknown> {
+  async request(
+    method: string,
+    params?: unknown,
+    options: CallOptions & { requestId?: number | undefined } = {},
+  ): Promise<unknown> {
     if (this.closed.aborted) throw closedBefore(method, this.closed.reason);
     options.signal?.throwIfAborted();
-    const id = this.#options.nextId?.() ?? ++this.#lastId;
+    const id = options.requestId ?? this.#options.nextId?.() ?? ++this.#lastId;
     const call: PendingCall = { method, givenUp: null };
     this.#calls.set(id, call);
     const release = whenGivenUp(method, options, (reason) => this.#giveUp(id, reason));

@@ -9,11 +9,15 @@ import { type AppServerConfig, type Configuration, loadConfiguration } from "./c
 import type { Connection, Identity } from "./connection.js";
 import { type Logger, silentLogger } from "./logger.js";
 import { createModelHandlers, type ModelOptions } from "./model/models.js";
+import { createRequestIds } from "./outgoing.js";
 import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
 import { createThreadHandlers, Threads } from "./thread/threads.js";
 import type { Agent } from "./turn/agent.js";
+import { Questions } from "./turn/questions.js";
 import { createResponsesAgent } from "./turn/responses-agent.js";
-import { createTurnHandlers, Turns } from "./turn/turns.js";
+import type { Tool } from "./turn/tools/tool.js";
+import { createTurnHandlers, setStatus, Turns } from "./turn/turns.js";
+import { fetchUnhurried } from "./unhurried-fetch.js";
 
 export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight"> {
   /** The folder with `config.toml` and `auth.json`. Without it nothing is read from or written to disk. */
@@ -22,6 +26,8 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   config?: AppServerConfig | undefined;
   /** What runs the turns. Default: a model asked over the Responses API. */
   agent?: Agent | undefined;
+  /** What the model may call, in every thread. An agent of your own finds them in its turns. Default: none. */
+  tools?: readonly Tool[] | undefined;
   /**
    * The models that clients may choose from, besides the configured one. A function is asked whenever a client asks; when it fails,
    * or takes more than five seconds, the configured model alone is offered. Default: none.
@@ -64,13 +70,16 @@ export interface AppServer extends Server {
  * server.accept(stdio());
  */
 export function createAppServer(options: AppServerOptions = {}): AppServer {
-  const { codexHome, logger = silentLogger, accountScope: scope = "process", fetch = globalThis.fetch } = options;
+  const { codexHome, logger = silentLogger, accountScope: scope = "process", fetch = fetchUnhurried } = options;
   const config = loadConfiguration({ codexHome, overrides: options.config });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const credentials = options.credentials ?? (codexHome === undefined ? memoryCredentials() : fileCredentials(codexHome));
   const accounts = new Accounts({ scope, config, credentials, logger, fetch, everyone: () => server.connections });
   const threads = new Threads(config);
-  const turns = new Turns({ threads, agent: options.agent ?? createResponsesAgent({ config }), accounts, logger });
+  const nextRequestId = createRequestIds();
+  const questions = new Questions({ nextRequestId, setStatus });
+  const agent = options.agent ?? createResponsesAgent({ config });
+  const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], logger });
 
   const room = { config, accounts, fetch };
   const assembled: ServerHandlers = {
@@ -83,6 +92,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   };
   const server = createServer([createAbsentHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
     ...options,
+    nextRequestId,
     ready: restore(accounts, config),
     onConnection: (connection) => {
       for (const warning of config.warnings) connection.notify("configWarning", warning);

@@ -17,6 +17,8 @@ export interface ModelProviderConfig {
   request_max_retries?: number | undefined;
   /** How often a stream that broke off is begun again. Default: 5. */
   stream_max_retries?: number | undefined;
+  /** How long the backend may be silent before its stream counts as broken off, in milliseconds. Default: 300 000. */
+  stream_idle_timeout_ms?: number | undefined;
   requires_openai_auth?: boolean | undefined;
   /** The environment variable that holds the key. */
   env_key?: string | undefined;
@@ -49,6 +51,7 @@ const ModelProviderShape = z.looseObject({
   wire_api: optional.text,
   request_max_retries: optional.count,
   stream_max_retries: optional.count,
+  stream_idle_timeout_ms: optional.count,
   requires_openai_auth: optional.flag,
   env_key: optional.text,
   http_headers: z.optional(z.record(z.string(), z.string())),
@@ -85,6 +88,7 @@ export interface Provider {
   readonly baseUrl: string | null;
   readonly requestMaxRetries: number;
   readonly streamMaxRetries: number;
+  readonly streamIdleTimeoutMs: number;
   readonly requiresOpenaiAuth: boolean;
   readonly envKey: string | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -287,6 +291,7 @@ function settleProvider(id: string, provider: ModelProviderConfig): Provider {
     baseUrl: provider.base_url === undefined ? null : withoutSlash(provider.base_url),
     requestMaxRetries: provider.request_max_retries ?? 4,
     streamMaxRetries: provider.stream_max_retries ?? 5,
+    streamIdleTimeoutMs: provider.stream_idle_timeout_ms ?? 300_000,
     requiresOpenaiAuth: provider.requires_openai_auth ?? false,
     envKey: provider.env_key ?? null,
     headers: provider.http_headers ?? {},

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { INVALID_REQUEST } from "../protocol/codes.js";
 import type { ClientInfo, InitializeCapabilities, InitializeParams } from "../protocol/session.js";
-import type { CallOptions } from "../rpc/ending.js";
 import { type CodexError, RpcError } from "../rpc/errors.js";
 import { Peer, type RequestHandler } from "../rpc/peer.js";
 import type { RequestId, Transport } from "../rpc/transport.js";
 import {
+  type AskOptions,
   Outgoing,
   type ServerNotificationMethod,
   type ServerNotificationParams,
@@ -32,7 +32,7 @@ export interface Connection {
   request<Method extends ServerRequestMethod>(
     method: Method,
     params: ServerRequestParams<Method>,
-    options?: CallOptions,
+    options?: AskOptions,
   ): Promise<ServerRequestResult<Method>>;
   /** Tells this client. Nothing is sent before the handshake, nor what the client opted out of. */
   notify<Method extends ServerNotificationMethod>(method: Method, params: ServerNotificationParams<Method>): void;
@@ -99,7 +99,7 @@ export class ClientConnection implements Connection {
   request<Method extends ServerRequestMethod>(
     method: Method,
     params: ServerRequestParams<Method>,
-    options?: CallOptions,
+    options?: AskOptions,
   ): Promise<ServerRequestResult<Method>> {
     return this.#outgoing.request(method, params, options);
   }

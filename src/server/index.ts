@@ -10,5 +10,24 @@ export type { ModelOption, ModelOptions } from "./model/models.js";
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
 export type { ThreadSettings } from "./thread/settings.js";
 export type { Agent, DynamicTool, TurnContext } from "./turn/agent.js";
+export type {
+  ApprovalRequest,
+  CommandApprovalRequest,
+  FileChangeApprovalRequest,
+  ToolApprovalRequest,
+} from "./turn/approval-request.js";
+export type { Approval } from "./turn/approvals.js";
 export type { ItemWriter, ReasoningWriter, TextWriter } from "./turn/item-writer.js";
+export type { QuestionMethod, QuestionParams } from "./turn/question-params.js";
+export { type ShellToolOptions, shellTool } from "./turn/tools/shell.js";
+export {
+  defineTool,
+  type Tool,
+  type ToolContext,
+  ToolFailure,
+  ToolInputError,
+  type ToolOptions,
+  type ToolResult,
+} from "./turn/tools/tool.js";
+export type { ToolCall, ToolOutput } from "./turn/tools/tool-calls.js";
 export type { TurnWriter } from "./turn/writer.js";

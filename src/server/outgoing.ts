@@ -10,6 +10,11 @@ export type ServerRequestParams<Method extends ServerRequestMethod> = Params<ByM
 export type ServerRequestResult<Method extends ServerRequestMethod> = Result<ByMethod<ServerRequests>[Method]>;
 export type ServerNotificationParams<Method extends ServerNotificationMethod> = Params<ByMethod<ServerNotifications>[Method]>;
 
+export interface AskOptions extends CallOptions {
+  /** The id to ask under, for a question that several clients get. Default: the next one. */
+  requestId?: number | undefined;
+}
+
 const rows = byMethod<AnyRequest>(serverRequests);
 
 /** Numbers the requests of a server to all its clients: one counter, from 0, as every release has it. */
@@ -44,7 +49,7 @@ export class Outgoing {
   async request<Method extends ServerRequestMethod>(
     method: Method,
     params: ServerRequestParams<Method>,
-    options?: CallOptions,
+    options?: AskOptions,
   ): Promise<ServerRequestResult<Method>> {
     return (await ask(this.#peer, rows.get(method) as AnyRequest, params, options)) as ServerRequestResult<Method>;
   }

@@ -26,6 +26,8 @@ export interface ServerOptions {
   originator?: string | undefined;
   /** Requests of one client that may be under way at once; one more is answered with -32001. Default: 256. */
   maxInFlight?: number | undefined;
+  /** Numbers the server's own requests to its clients. Default: from 0. */
+  nextRequestId?: (() => number) | undefined;
   /** Runs when a client has been introduced, after the answer to its `initialize` has left. */
   onConnection?: ((connection: Connection) => void) | undefined;
   /** Requests are answered once this has resolved. It must not reject. */
@@ -71,13 +73,14 @@ class HandlerServer implements Server {
   readonly #connections = new Set<Connection>();
   readonly #handlers: ReadonlyMap<string, AnyHandler>;
   readonly #options: ServerOptions;
-  readonly #nextId = createRequestIds();
+  readonly #nextId: () => number;
   readonly #logger: Logger;
   #starting: Promise<void> | null;
   #closing: Promise<void> | null = null;
 
   constructor(handlers: ServerHandlers, options: ServerOptions) {
     this.#options = options;
+    this.#nextId = options.nextRequestId ?? createRequestIds();
     this.#logger = options.logger ?? silentLogger;
     this.#handlers = handlersByMethod(handlers);
     this.#starting = options.ready?.then(() => this.#start()) ?? null;

@@ -8,6 +8,8 @@ export type FakeAnswer =
   | {
       /** The message, whole, or in the deltas it is streamed in: all at once, or each as it comes. Default: `Hello.`, unless tools are called. */
       readonly text?: string | readonly string[] | AsyncIterable<string> | undefined;
+      /** What the model thinks before its message. */
+      readonly reasoning?: FakeReasoning | undefined;
       /** The tools that the model calls, after its message. */
       readonly calls?: readonly FakeCall[] | undefined;
       /** Answers with this status instead of a stream. */
@@ -22,13 +24,29 @@ export type FakeAnswer =
       readonly hang?: boolean | undefined;
       /** Ends the stream in the middle of the message. */
       readonly broken?: boolean | undefined;
+      /** Ends the stream with `response.failed`, and this error in it, in place of a message. */
+      readonly failure?: { readonly code: string; readonly message: string } | undefined;
+      /** Ends the stream with `response.incomplete`, for this reason, after the message. */
+      readonly incomplete?: string | undefined;
       /** Response headers. */
       readonly headers?: Record<string, string> | undefined;
     };
 
+/** A piece of reasoning, as the model sends it. */
+export interface FakeReasoning {
+  /** The summary, part by part. */
+  readonly summary: readonly string[];
+  /** The reasoning itself. Default: the model keeps it to itself. */
+  readonly content?: string | undefined;
+  /** What the model wants to be handed back. */
+  readonly encrypted?: string | undefined;
+}
+
 /** One call of a tool, as the model asks for it. */
 export interface FakeCall {
   readonly name: string;
+  /** The group that the tool is offered in. Default: none. */
+  readonly namespace?: string | undefined;
   /** An object, or the text that the model wrote in place of one. */
   readonly arguments: object | string;
   /** Default: a fresh one. */
@@ -46,6 +64,9 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
     until,
     hang,
     broken,
+    reasoning,
+    failure,
+    incomplete,
     headers = {},
   } = typeof answer === "number" ? { status: answer } : answer === "ok" ? {} : answer;
   await until;
@@ -59,6 +80,12 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
   const send: Send = (type, members) => response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`);
   send("response.created", { response: { id: "resp-1" } });
   if (hang) return;
+  if (failure) {
+    send("response.failed", { response: { id: "resp-1", error: failure } });
+    response.end();
+    return;
+  }
+  if (reasoning) sendReasoning(reasoning, send);
   if (text !== undefined) {
     const item = { type: "message", role: "assistant", id: "msg-1" };
     send("response.output_item.added", { output_index: 0, item: { ...item, content: [] } });
@@ -72,7 +99,8 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
   }
   const firstIndex = text === undefined ? 0 : 1;
   for (const [position, call] of calls.entries()) sendCall(call, firstIndex + position, send);
-  send("response.completed", { response: { id: "resp-1", usage } });
+  if (incomplete === undefined) send("response.completed", { response: { id: "resp-1", usage } });
+  else send("response.incomplete", { response: { id: "resp-1", incomplete_details: { reason: incomplete } } });
   response.end();
 }
 
@@ -102,9 +130,30 @@ async function sendDeltas(
   return said;
 }
 
-function sendCall({ name, arguments: given, callId }: FakeCall, index: number, send: Send): void {
+function sendReasoning({ summary, content, encrypted }: FakeReasoning, send: Send): void {
+  const place = { output_index: 0, item_id: "rs-1" };
+  const item = { type: "reasoning", id: "rs-1" };
+  send("response.output_item.added", { output_index: 0, item: { ...item, summary: [] } });
+  for (const [summary_index, delta] of summary.entries()) {
+    send("response.reasoning_summary_part.added", { ...place, summary_index, part: { type: "summary_text", text: "" } });
+    send("response.reasoning_summary_text.delta", { ...place, summary_index, delta });
+  }
+  if (content !== undefined) send("response.reasoning_text.delta", { ...place, content_index: 0, delta: content });
+  send("response.output_item.done", {
+    output_index: 0,
+    item: {
+      ...item,
+      summary: summary.map((text) => ({ type: "summary_text", text })),
+      ...(content === undefined ? {} : { content: [{ type: "reasoning_text", text: content }] }),
+      ...(encrypted === undefined ? {} : { encrypted_content: encrypted }),
+    },
+  });
+}
+
+function sendCall({ name, namespace, arguments: given, callId }: FakeCall, index: number, send: Send): void {
   const text = typeof given === "string" ? given : JSON.stringify(given);
-  const item = { type: "function_call", id: `fc-${index}`, call_id: callId ?? `call-${randomUUID()}`, name, arguments: text };
+  const named = { name, ...(namespace === undefined ? {} : { namespace }) };
+  const item = { type: "function_call", id: `fc-${index}`, call_id: callId ?? `call-${randomUUID()}`, ...named, arguments: text };
   send("response.output_item.added", { output_index: index, item: { ...item, arguments: "" } });
   send("response.function_call_arguments.delta", { output_index: index, item_id: item.id, delta: text });
   send("response.function_call_arguments.done", { output_index: index, item_id: item.id, arguments: text });

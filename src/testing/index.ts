@@ -8,5 +8,5 @@ export {
 } from "./fake-app-server.js";
 export { type FakeBackend, type FakeRequest, startFakeBackend } from "./fake-backend.js";
 export type { FakeClock } from "./fake-clock.js";
-export type { FakeAnswer, FakeCall } from "./fake-model.js";
+export type { FakeAnswer, FakeCall, FakeReasoning } from "./fake-model.js";
 export { type FakeTokenOptions, fakeToken } from "./fake-tokens.js";

@@ -1,7 +1,13 @@
 import type { AuthMode } from "../../protocol/account.js";
 import type { ThreadItem, UserInput } from "../../protocol/item.js";
 import type { Thread, ThreadStartParams } from "../../protocol/thread.js";
+import type { ServerRequestResult } from "../outgoing.js";
 import type { ThreadSettings } from "../thread/settings.js";
+import type { ApprovalRequest } from "./approval-request.js";
+import type { Approval } from "./approvals.js";
+import type { QuestionMethod, QuestionParams } from "./question-params.js";
+import type { Tool } from "./tools/tool.js";
+import type { ToolCall, ToolOutput } from "./tools/tool-calls.js";
 import type { TurnWriter } from "./writer.js";
 
 /** A tool that the client runs: the agent asks for it with `item/tool/call`. */
@@ -44,6 +50,30 @@ export interface TurnContext {
    * once more in the same turn, with that as its input, so an agent that never asks misses nothing.
    */
   steered(): UserInput[];
+  /** What may be called: the server's tools, and those that the client brought along with the thread. */
+  readonly tools: readonly Tool[];
+  /**
+   * Calls a tool, shown as an item, after the user's approval where the tool wants that. What goes wrong with the call, a name that
+   * is not known or arguments that do not fit among it, is its output, for the model to read. Rejects when the turn ends.
+   */
+  callTool(call: ToolCall): Promise<ToolOutput>;
+  /**
+   * Decides whether something may be done: by the thread's approval policy and sandbox, by what the user said earlier in the session,
+   * or by asking those who follow the thread. A user who cancels ends the turn. Rejects when the turn ends.
+   */
+  approve(request: ApprovalRequest): Promise<Approval>;
+  /**
+   * Asks those who follow the thread, by a method of the protocol; the first answer wins. A connection that resumes the thread
+   * is asked as well.
+   *
+   * @throws {RpcError} When all who could answer refused.
+   * @throws {CodexError} `ERR_UNANSWERED`, when nobody followed the thread for 30 seconds.
+   */
+  ask<Method extends QuestionMethod>(
+    method: Method,
+    params: QuestionParams<Method>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<ServerRequestResult<Method>>;
 }
 
 /**

@@ -40,6 +40,8 @@ export interface ReasoningWriter extends TextWriter {
   part(): void;
   /** More of the reasoning itself, as opposed to its summary. */
   content(text: string): void;
+  /** Completes the item. With a text, that is its summary; with members, they are final. May be called again, to no effect. */
+  end(final?: string | Partial<ReasoningItem>): void;
 }
 
 /** Tells those who hear of the item's thread; the place is filled in. */
@@ -167,6 +169,6 @@ export function asReasoning(item: OpenItem<ReasoningItem>, tell: TellItem): Reas
       item.update({ content: [content] });
       tell("item/reasoning/textDelta", { itemId: item.id, delta: text, contentIndex: 0 });
     },
-    end: (text) => item.end(text === undefined ? {} : { summary: [text] }),
+    end: (final = {}) => item.end(typeof final === "string" ? { summary: [final] } : final),
   };
 }

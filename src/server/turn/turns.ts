@@ -14,6 +14,9 @@ import type { ServerHandlers } from "../server.js";
 import { overrideSettings } from "../thread/settings.js";
 import { describeThread, type LiveThread, type Threads, tellThread } from "../thread/threads.js";
 import type { Agent, TurnContext } from "./agent.js";
+import type { Questions } from "./questions.js";
+import type { Tool } from "./tools/tool.js";
+import { createPowers } from "./turn-powers.js";
 import { TurnRecord } from "./writer.js";
 
 /** A turn that runs. */
@@ -33,6 +36,8 @@ export interface TurnsOptions {
   readonly threads: Threads;
   readonly agent: Agent;
   readonly accounts: Accounts;
+  readonly questions: Questions;
+  readonly tools: readonly Tool[];
   readonly logger: Logger;
 }
 
@@ -40,9 +45,11 @@ export interface TurnsOptions {
 export class Turns {
   readonly #options: TurnsOptions;
   readonly #running = new Map<string, LiveTurn>();
+  readonly #powersOf: ReturnType<typeof createPowers>;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
+    this.#powersOf = createPowers(options);
   }
 
   /**
@@ -126,7 +133,15 @@ export class Turns {
     const { thread, params, record } = turn;
     const { session, authorizedFetch } = this.#options.accounts.of(turn.connection);
     const { settings, recap, dynamicTools, baseInstructions, developerInstructions, originator } = thread;
-    return {
+    const asking = {
+      thread,
+      turnId: turn.id,
+      settings,
+      signal: turn.stop.signal,
+      interrupt: () => this.#finish(turn, "interrupted", null),
+    };
+    const context: TurnContext = {
+      ...this.#powersOf(asking, () => context),
       turnId: turn.id,
       thread: describeThread(thread),
       input,
@@ -145,6 +160,7 @@ export class Turns {
       write: record,
       steered: () => takeSteered(turn),
     };
+    return context;
   }
 
   /** Ends a turn, once. */
@@ -216,7 +232,8 @@ function describeTurn(turn: LiveTurn, members: Partial<Turn> = {}): Turn {
   };
 }
 
-function setStatus(thread: LiveThread, status: ThreadStatus): void {
+/** Tells those who hear of a thread what it is doing now. */
+export function setStatus(thread: LiveThread, status: ThreadStatus): void {
   thread.status = status;
   tellThread(thread, "thread/status/changed", { threadId: thread.id, status });
 }

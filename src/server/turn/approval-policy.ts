@@ -1,0 +1,43 @@
+import { isAbsolute, relative } from "node:path";
+import type { AskForApproval, SandboxPolicy } from "../../protocol/turn.js";
+import type { ThreadSettings } from "../thread/settings.js";
+
+/** What the settings of a thread make of something an agent wants to do. */
+export type Verdict = "run" | "ask" | "refuse";
+
+/** Whether something that the settings do not simply allow may be put to a person. */
+function mayAsk(policy: AskForApproval): boolean {
+  if (policy === "never") return false;
+  return typeof policy === "string" || policy.granular.sandbox_approval;
+}
+
+/** Whether somebody else sees to it that nothing is touched that must not be. */
+function isUnconfined({ type }: SandboxPolicy): boolean {
+  return type === "dangerFullAccess" || type === "externalSandbox";
+}
+
+/**
+ * What becomes of a command. There is no sandbox of the operating system here, so a command can do whatever the server can: it
+ * runs unasked only where the thread's sandbox is `danger-full-access` or `externalSandbox`, and never in a thread that may
+ * neither let it run free nor ask.
+ */
+export function judgeCommand({ approvalPolicy, sandboxPolicy }: ThreadSettings): Verdict {
+  if (isUnconfined(sandboxPolicy) && approvalPolicy !== "untrusted") return "run";
+  return mayAsk(approvalPolicy) ? "ask" : "refuse";
+}
+
+/** What becomes of a change to files: inside the folders that the thread may write to it needs no leave, as on the real server (0.169.0). */
+export function judgeFileChange({ approvalPolicy, sandboxPolicy, cwd }: ThreadSettings, paths: readonly string[]): Verdict {
+  const isAllowed = isUnconfined(sandboxPolicy) || paths.every((path) => isWritable(path, sandboxPolicy, cwd));
+  if (isAllowed && approvalPolicy !== "untrusted") return "run";
+  return mayAsk(approvalPolicy) ? "ask" : "refuse";
+}
+
+function isWritable(path: string, policy: SandboxPolicy, cwd: string): boolean {
+  return policy.type === "workspaceWrite" && [cwd, ...(policy.writableRoots ?? [])].some((root) => isInside(path, root));
+}
+
+function isInside(path: string, root: string): boolean {
+  const below = relative(root, path);
+  return below !== ".." && !below.startsWith("../") && !below.startsWith("..\\") && !isAbsolute(below);
+}

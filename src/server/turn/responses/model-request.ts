@@ -1,0 +1,78 @@
+import { rateLimitsIn } from "../../account/rate-limits.js";
+import type { Settings } from "../../config.js";
+import { TurnFailure } from "../../failure.js";
+import type { TurnContext } from "../agent.js";
+import { backoffMs, retryAfterMs, sleep } from "./backoff.js";
+import { describeRetry, failureOf, ModelFailure, streamBroken } from "./failure.js";
+import { ResponseReader } from "./reader.js";
+import { bodyOf, headersOf, type ModelRequest, urlOf } from "./request.js";
+import { readEvents, type SilenceWatch, watchSilence } from "./stream.js";
+
+/**
+ * Asks the model once, and streams what it says into the turn. A stream that breaks off is begun again as often as
+ * `stream_max_retries` says, with `error{willRetry:true}` in between.
+ *
+ * @throws {TurnFailure} When nothing helped, or nothing more was allowed.
+ */
+export async function askModel(turn: TurnContext, settings: Settings, request: ModelRequest): Promise<ResponseReader> {
+  const { streamMaxRetries } = settings.provider;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await streamOnce(turn, settings, request);
+    } catch (error) {
+      turn.signal.throwIfAborted();
+      if (!(error instanceof TurnFailure) || !mayRetry(error) || attempt > streamMaxRetries) throw error;
+      turn.write.retrying(describeRetry(error, attempt, streamMaxRetries));
+      await sleep(backoffMs(attempt, error instanceof ModelFailure ? error.retryAfterMs : null), turn.signal);
+    }
+  }
+}
+
+/** A refusal, also after a refresh, may pass with the next attempt. */
+function mayRetry(failure: TurnFailure): boolean {
+  return failure instanceof ModelFailure ? failure.mayRetry : failure.codexErrorInfo !== "unauthorized";
+}
+
+async function streamOnce(turn: TurnContext, settings: Settings, request: ModelRequest): Promise<ResponseReader> {
+  const watch = watchSilence(settings.provider.streamIdleTimeoutMs, turn.signal);
+  try {
+    const url = urlOf(settings, turn);
+    const response = await send(turn, settings, { url, body: JSON.stringify(bodyOf(turn, settings, request)), watch });
+    if (!response.ok) throw await failureOf(response, url);
+    if (!response.body) throw streamBroken("the model's backend sent no stream");
+    const reader = new ResponseReader(turn.write);
+    await readEvents(response.body, watch, (event) => reader.take(event));
+    turn.write.rateLimits(rateLimitsIn(response.headers));
+    if (!reader.completed) throw streamBroken("stream closed before response.completed");
+    return reader;
+  } finally {
+    watch.stop();
+  }
+}
+
+interface Sending {
+  readonly url: string;
+  readonly body: string;
+  readonly watch: SilenceWatch;
+}
+
+/** Sends the request; what fails before there is an answer, or on the backend's side, is sent again as `request_max_retries` says. */
+async function send(turn: TurnContext, { provider }: Settings, { url, body, watch }: Sending): Promise<Response> {
+  const headers = headersOf(turn, provider);
+  for (let attempt = 1; ; attempt += 1) {
+    const isLast = attempt > provider.requestMaxRetries;
+    let waitMs: number | null = null;
+    try {
+      const response = await turn.authorizedFetch(url, { method: "POST", headers, body, signal: watch.signal });
+      watch.touch();
+      if (response.status < 500 || isLast) return response;
+      waitMs = retryAfterMs(response.headers);
+      await response.body?.cancel();
+    } catch (error) {
+      if (error instanceof TurnFailure || watch.signal.aborted) throw error;
+      if (isLast) throw streamBroken(`error sending request for url (${url})`);
+    }
+    await sleep(backoffMs(attempt, waitMs), turn.signal);
+    watch.touch();
+  }
+}

@@ -1,0 +1,166 @@
+import { existsSync } from "node:fs";
+import * as z from "zod/mini";
+import type { CommandExecutionItem } from "../../../protocol/item.js";
+import { TimeoutError } from "../../../rpc/errors.js";
+import type { ItemWriter } from "../item-writer.js";
+import { CommandOutput } from "./command-output.js";
+import { runProgram } from "./process-tree.js";
+import { defineTool, type Tool, type ToolContext, ToolFailure } from "./tool.js";
+import { resolveInside } from "./workspace.js";
+
+export interface ShellToolOptions {
+  /** The program that takes a command as its last argument. Default: `bash -c` where there is one, else `sh -c`; on Windows `cmd /d /s /c`. */
+  shell?: readonly string[] | undefined;
+  /** The commands' environment. Default: the server's, without variables whose name has `KEY`, `SECRET`, `TOKEN` or `PASSWORD` in it. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The longest a command may run, in milliseconds; the model may ask for less. Default: 120 000. */
+  timeoutMs?: number | undefined;
+  /** How much of a command's output is kept, in bytes; of more, the beginning and the end. Default: 65 536. */
+  maxOutputBytes?: number | undefined;
+}
+
+const ShellInput = z.object({
+  command: z.string().check(z.describe("The command line to run.")),
+  workdir: z.optional(
+    z.string().check(z.describe("The folder to run it in, at or below the working folder, which is the default.")),
+  ),
+  timeout_ms: z.optional(z.int().check(z.positive(), z.describe("Give up after so many milliseconds."))),
+  justification: z.optional(z.string().check(z.describe("Why it is needed, in one sentence, for the person who may be asked."))),
+});
+type ShellInput = z.infer<typeof ShellInput>;
+
+/**
+ * A tool that lets the model run commands. Off unless you hand it to `createAppServer`.
+ *
+ * There is no sandbox of the operating system around it: a command that runs can do whatever the server can, wherever it likes. So
+ * it runs only after the user's approval, unless the thread's sandbox is `danger-full-access` or `externalSandbox`; where nobody may
+ * be asked (`approval_policy = "never"`) and the sandbox is neither, it is refused. `read-only` and `workspace-write` mean
+ * "ask", then, and not "confine".
+ *
+ * A command starts in the turn's folder or below it. It has no input, its output is streamed as a `commandExecution` item, and it is
+ * killed with everything it started when its time is up, when the turn ends, and when it is done.
+ */
+export function shellTool(options: ShellToolOptions = {}): Tool {
+  const { timeoutMs = 120_000, maxOutputBytes = 64 * 1024, shell = defaultShell(), env = safeEnvironment() } = options;
+  return defineTool({
+    name: "shell",
+    description: "Runs a command line in a shell and returns what it printed and its exit code.",
+    input: ShellInput,
+    isShownByItself: true,
+    timeoutMs: null,
+    maxOutputBytes: maxOutputBytes + 1024,
+    run: (input, context) => new ShellCommand(input, context, { timeoutMs, maxOutputBytes, shell, env }).run(),
+  });
+}
+
+type Settled = Required<{ [Name in keyof ShellToolOptions]: NonNullable<ShellToolOptions[Name]> }>;
+
+/** One command, from the question whether it may run to its end. */
+class ShellCommand {
+  readonly #input: ShellInput;
+  readonly #context: ToolContext;
+  readonly #options: Settled;
+
+  constructor(input: ShellInput, context: ToolContext, options: Settled) {
+    this.#input = input;
+    this.#context = context;
+    this.#options = options;
+  }
+
+  async run(): Promise<unknown> {
+    const { command, workdir = ".", justification = null } = this.#input;
+    const { turn, callId } = this.#context;
+    const cwd = await resolveInside(turn.cwd, workdir);
+    const item = turn.write.begin<CommandExecutionItem>(beginCommand(callId, command, cwd));
+    const { granted, reason } = await turn.approve({ type: "command", itemId: callId, command, cwd, reason: justification });
+    if (granted) return this.#execute(cwd, item);
+    item.end({ status: "declined" });
+    throw new ToolFailure(reason ?? "This was not allowed.");
+  }
+
+  async #execute(cwd: string, item: ItemWriter<CommandExecutionItem>): Promise<unknown> {
+    const { shell, env, maxOutputBytes } = this.#options;
+    const [program = "", ...args] = shell;
+    const output = new CommandOutput(maxOutputBytes);
+    const decoder = new TextDecoder();
+    const startedAtMs = Date.now();
+    const onOutput = (chunk: Buffer) => {
+      output.add(chunk);
+      if (!output.isCut) item.delta(decoder.decode(chunk, { stream: true }));
+    };
+    const clock = this.#startClock();
+    try {
+      const exitCode = await runProgram(
+        { command: program, args: [...args, this.#input.command], cwd, env },
+        { signal: clock.signal, onOutput },
+      );
+      const text = output.toString();
+      const isDone = exitCode === 0;
+      const durationMs = Date.now() - startedAtMs;
+      item.end({ status: isDone ? "completed" : "failed", exitCode, aggregatedOutput: text, durationMs });
+      if (clock.signal.reason instanceof TimeoutError) return describeTimeout(clock.signal.reason.timeoutMs, text);
+      return describeExit(exitCode, text);
+    } catch (error) {
+      item.end({ status: "failed", durationMs: Date.now() - startedAtMs });
+      throw new ToolFailure(`The shell could not be started: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
+    } finally {
+      clock.stop();
+    }
+  }
+
+  /** Counts a command's time from when it starts, not from when it was asked for. */
+  #startClock(): { readonly signal: AbortSignal; stop(): void } {
+    const { signal } = this.#context;
+    const timeoutMs = Math.min(this.#input.timeout_ms ?? this.#options.timeoutMs, this.#options.timeoutMs);
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(new TimeoutError("shell", timeoutMs)), timeoutMs);
+    const onAbort = () => controller.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    return {
+      signal: controller.signal,
+      stop() {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", onAbort);
+      },
+    };
+  }
+}
+
+/** A command that has not run yet, with every member of the newest release. */
+function beginCommand(id: string, command: string, cwd: string): CommandExecutionItem {
+  return {
+    type: "commandExecution",
+    id,
+    pluginId: null,
+    scriptPath: null,
+    command,
+    cwd,
+    processId: null,
+    source: "agent",
+    status: "inProgress",
+    commandActions: [{ type: "unknown", command }],
+    aggregatedOutput: null,
+    exitCode: null,
+    durationMs: null,
+  };
+}
+
+/** How a command ended, as the model reads it. */
+export function describeExit(exitCode: number | null, output: string): string {
+  return `${exitCode === null ? "The command was killed." : `Exit code: ${exitCode}`}\nOutput:\n${output}`;
+}
+
+function describeTimeout(timeoutMs: number, output: string): string {
+  return `The command was killed after ${timeoutMs} ms.\nOutput:\n${output}`;
+}
+
+function defaultShell(): readonly string[] {
+  if (process.platform === "win32") return ["cmd.exe", "/d", "/s", "/c"];
+  return existsSync("/bin/bash") ? ["/bin/bash", "-c"] : ["/bin/sh", "-c"];
+}
+
+/** What a server keeps in its environment is not for the model. */
+function safeEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/KEY|SECRET|TOKEN|PASSWORD/i.test(name)));
+}

@@ -1,0 +1,130 @@
+import type { DynamicToolCallItem, DynamicToolCallOutputContentItem } from "../../../protocol/item.js";
+import { TimeoutError } from "../../../rpc/errors.js";
+import { redactText } from "../../../rpc/redact.js";
+import type { Logger } from "../../logger.js";
+import type { TurnContext } from "../agent.js";
+import { type Tool, ToolFailure, ToolInputError } from "./tool.js";
+import { asContentItems, isToolResult } from "./tool-output.js";
+
+/** A call of a tool, as the model asks for it. */
+export interface ToolCall {
+  readonly callId: string;
+  readonly name: string;
+  readonly namespace?: string | null | undefined;
+  /** JSON, if the model kept to it. */
+  readonly arguments: string;
+}
+
+/** What the model gets to read of a call. */
+export interface ToolOutput {
+  readonly contentItems: readonly DynamicToolCallOutputContentItem[];
+  readonly success: boolean;
+}
+
+/**
+ * Runs one call, in its turn: looks the tool up, reads the arguments, asks the user if the tool wants that, and shows it all as an
+ * item. What goes wrong with the call is its output.
+ *
+ * @throws The reason of the turn's signal, when the turn ends first.
+ */
+export async function callTool(call: ToolCall, turn: TurnContext, logger: Logger): Promise<ToolOutput> {
+  const tool = turn.tools.find(
+    ({ name, namespace }) => name === call.name && (namespace?.name ?? null) === (call.namespace ?? null),
+  );
+  if (!tool) return failed(`unsupported call: ${call.name}`);
+  let input: unknown;
+  try {
+    input = JSON.parse(call.arguments || "{}");
+  } catch (error) {
+    return failed(`failed to parse function arguments: ${error instanceof Error ? error.message : error}`);
+  }
+  return new RunningCall({ tool, call, input, turn, logger }).run();
+}
+
+function failed(text: string): ToolOutput {
+  return { contentItems: [{ type: "inputText", text }], success: false };
+}
+
+interface CallRoom {
+  readonly tool: Tool;
+  readonly call: ToolCall;
+  readonly input: unknown;
+  readonly turn: TurnContext;
+  readonly logger: Logger;
+}
+
+/** A call whose arguments could be read. */
+class RunningCall {
+  readonly #room: CallRoom;
+  readonly #startedAtMs = Date.now();
+
+  constructor(room: CallRoom) {
+    this.#room = room;
+  }
+
+  async run(): Promise<ToolOutput> {
+    const { tool, call, input, turn } = this.#room;
+    if (tool.isShownByItself) return this.#answer();
+    const item = turn.write.begin<DynamicToolCallItem>({
+      type: "dynamicToolCall",
+      id: call.callId,
+      namespace: tool.namespace?.name ?? null,
+      tool: tool.name,
+      arguments: input,
+      status: "inProgress",
+      contentItems: null,
+      success: null,
+      durationMs: null,
+    });
+    const output = await this.#answer();
+    item.end({
+      status: output.success ? "completed" : "failed",
+      contentItems: [...output.contentItems],
+      success: output.success,
+      durationMs: Date.now() - this.#startedAtMs,
+    });
+    return output;
+  }
+
+  async #answer(): Promise<ToolOutput> {
+    const { tool, call, turn, logger } = this.#room;
+    try {
+      if (tool.approval === "ask") {
+        const { granted, reason } = await turn.approve({ type: "tool", itemId: call.callId, name: tool.name });
+        if (!granted) return failed(reason ?? "This was not allowed.");
+      }
+      const value = await this.#runInTime();
+      return {
+        contentItems: asContentItems(value, tool.maxOutputBytes),
+        success: !isToolResult(value) || value.success !== false,
+      };
+    } catch (error) {
+      turn.signal.throwIfAborted();
+      if (error instanceof ToolFailure || error instanceof ToolInputError) return failed(redactText(error.message));
+      if (error instanceof TimeoutError) return failed(`The tool took longer than ${tool.timeoutMs} ms and was given up.`);
+      const cause = redactText(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      logger.error({ tool: tool.name, callId: call.callId, turnId: turn.turnId, cause }, "A tool failed");
+      return failed("The tool failed.");
+    }
+  }
+
+  /** A tool that does not heed its signal is left behind. */
+  async #runInTime(): Promise<unknown> {
+    const { tool, call, input, turn } = this.#room;
+    const stop = new AbortController();
+    const { timeoutMs } = tool;
+    const timer =
+      timeoutMs === null ? undefined : setTimeout(() => stop.abort(new TimeoutError(tool.name, timeoutMs)), timeoutMs);
+    const onAbort = () => stop.abort(turn.signal.reason);
+    turn.signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      const given = new Promise<never>((_, reject) => {
+        stop.signal.addEventListener("abort", () => reject(stop.signal.reason), { once: true });
+      });
+      return await Promise.race([tool.run(input, { signal: stop.signal, callId: call.callId, turn }), given]);
+    } finally {
+      clearTimeout(timer);
+      turn.signal.removeEventListener("abort", onAbort);
+    }
+  }
+}

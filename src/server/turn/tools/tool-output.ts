@@ -1,0 +1,30 @@
+import type { DynamicToolCallOutputContentItem } from "../../../protocol/item.js";
+import type { ToolResult } from "./tool.js";
+import { truncateMiddle } from "./truncation.js";
+
+/** The longest `data:` URL of an image that reaches the model. */
+const MAX_IMAGE_URL_BYTES = 28 * 1024 * 1024;
+
+/** What a tool returned, in the protocol's words and within its limit. */
+export function asContentItems(value: unknown, maxBytes: number): DynamicToolCallOutputContentItem[] {
+  if (isToolResult(value)) return cutDown(value.contentItems, maxBytes);
+  const text = typeof value === "string" ? value : value === undefined ? "" : (JSON.stringify(value) ?? "");
+  return cutDown([{ type: "inputText", text }], maxBytes);
+}
+
+export function isToolResult(value: unknown): value is ToolResult {
+  return typeof value === "object" && value !== null && Array.isArray((value as ToolResult).contentItems);
+}
+
+/** Cuts texts down until all of them together are within the limit. */
+function cutDown(items: readonly DynamicToolCallOutputContentItem[], maxBytes: number): DynamicToolCallOutputContentItem[] {
+  let left = maxBytes;
+  return items.map((item): DynamicToolCallOutputContentItem => {
+    if (item.type === "inputImage" && item.imageUrl.length > MAX_IMAGE_URL_BYTES)
+      return { type: "inputText", text: `[an image of ${item.imageUrl.length} bytes was left out]` };
+    if (item.type !== "inputText") return item;
+    const text = truncateMiddle(item.text, Math.max(left, 0));
+    left -= Buffer.byteLength(text);
+    return { ...item, text };
+  });
+}

@@ -1,0 +1,60 @@
+import { newId } from "../ids.js";
+import type { Logger } from "../logger.js";
+import type { ServerRequestParams } from "../outgoing.js";
+import type { TurnContext } from "./agent.js";
+import type { AskingTurn } from "./approval-request.js";
+import { Approvals } from "./approvals.js";
+import type { QuestionMethod, QuestionParams } from "./question-params.js";
+import type { Questions } from "./questions.js";
+import { clientTools } from "./tools/client-tools.js";
+import type { Tool } from "./tools/tool.js";
+import { callTool } from "./tools/tool-calls.js";
+
+/** What an agent may do besides writing: call tools, and ask those who follow the thread. */
+export type TurnPowers = Pick<TurnContext, "tools" | "callTool" | "approve" | "ask">;
+
+export interface PowersOptions {
+  readonly questions: Questions;
+  /** The embedder's tools. */
+  readonly tools: readonly Tool[];
+  readonly logger: Logger;
+}
+
+/** Gives turns what they may do. What a person grants for a session is remembered here, thread by thread. */
+export function createPowers({
+  questions,
+  tools,
+  logger,
+}: PowersOptions): (turn: AskingTurn, context: () => TurnContext) => TurnPowers {
+  const approvals = new Approvals(questions);
+  return (turn, context) => {
+    const { thread, turnId, signal } = turn;
+    const ask: TurnPowers["ask"] = (method, params, options = {}) => {
+      const ended = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
+      return questions.ask(thread, { method, params: placed(method, params, turn) }, { signal: ended });
+    };
+    const theirs = clientTools(thread.dynamicTools, (call, ended) =>
+      questions.ask(thread, { method: "item/tool/call", params: { threadId: thread.id, turnId, ...call } }, { signal: ended }),
+    );
+    return {
+      tools: [...tools, ...theirs],
+      callTool: (call) => callTool(call, context(), logger),
+      approve: (request) => approvals.decide(request, turn),
+      ask,
+    };
+  };
+}
+
+function placed<Method extends QuestionMethod>(
+  _method: Method,
+  params: QuestionParams<Method>,
+  { thread, turnId }: AskingTurn,
+): ServerRequestParams<Method> {
+  return {
+    itemId: newId(),
+    startedAtMs: Date.now(),
+    ...params,
+    threadId: thread.id,
+    turnId,
+  } as unknown as ServerRequestParams<Method>;
+}

@@ -1,0 +1,161 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runTurn } from "codex-app-server-sdk/client";
+import { defineTool } from "codex-app-server-sdk/server";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { createAgentRig } from "../../support/agent.js";
+import { createFolder } from "../../support/folder.js";
+
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+const double = defineTool({
+  name: "double",
+  description: "Doubles a number.",
+  input: z.object({ number: z.number() }),
+  run: ({ number }) => ({ doubled: number * 2 }),
+});
+
+describe("the default agent", () => {
+  it("runs the tools that the model calls, and hands it what they answered", async () => {
+    const { run, asked } = await createAgentRig(
+      [{ calls: [{ name: "double", arguments: { number: 21 }, callId: "call-a" }] }, { text: "It is 42." }],
+      { tools: [double] },
+    );
+    const { outcome } = await run("What is twice 21?");
+    expect(outcome).toMatchObject({ status: "completed", text: "It is 42." });
+    expect(asked()[0]?.tools).toMatchObject([{ type: "function", name: "double", parameters: { required: ["number"] } }]);
+    expect(asked()[1]?.input.slice(1)).toEqual([
+      { type: "function_call", call_id: "call-a", name: "double", arguments: '{"number":21}' },
+      { type: "function_call_output", call_id: "call-a", output: '{"doubled":42}' },
+    ]);
+  });
+
+  it("streams reasoning part by part, and hands the model its encrypted half back", async () => {
+    const reasoning = { summary: ["First.", "Then."], content: "hm", encrypted: "opaque" };
+    const { run, asked, startThread } = await createAgentRig([{ reasoning, text: "one" }, { text: "two" }]);
+    const threadId = await startThread();
+    const { events, outcome } = await run("Think.", threadId);
+    const told = events
+      .filter(({ method }) => method.startsWith("item/reasoning/"))
+      .map(({ method, params }) => [
+        method,
+        (params as { delta?: string }).delta,
+        (params as { summaryIndex?: number }).summaryIndex,
+      ]);
+    expect(told).toEqual([
+      ["item/reasoning/summaryPartAdded", undefined, 0],
+      ["item/reasoning/summaryTextDelta", "First.", 0],
+      ["item/reasoning/summaryPartAdded", undefined, 1],
+      ["item/reasoning/summaryTextDelta", "Then.", 1],
+      ["item/reasoning/textDelta", "hm", undefined],
+    ]);
+    expect(outcome.items[1]).toMatchObject({ type: "reasoning", summary: ["First.", "Then."], content: ["hm"] });
+    expect(JSON.stringify(events)).not.toContain("opaque");
+    await run("And?", threadId);
+    expect(asked()[1]?.input[1]).toMatchObject({
+      type: "reasoning",
+      encrypted_content: "opaque",
+      summary: [{ text: "First." }, {}],
+    });
+  });
+
+  it("rebuilds calls and their outputs from what earlier turns left behind", async () => {
+    const { run, asked, startThread } = await createAgentRig(
+      [{ calls: [{ name: "double", arguments: { number: 1 }, callId: "call-a" }] }, { text: "2" }, { text: "yes" }],
+      { tools: [double] },
+    );
+    const threadId = await startThread();
+    await run("Twice 1?", threadId);
+    await run("Sure?", threadId);
+    expect(asked()[2]?.input.map(({ type, role }) => role ?? type)).toEqual([
+      "user",
+      "function_call",
+      "function_call_output",
+      "assistant",
+      "user",
+    ]);
+    expect(asked()[2]?.input[2]).toMatchObject({ call_id: "call-a", output: '{"doubled":2}' });
+  });
+
+  it("sends what the turn is to go by", async () => {
+    const { client, startThread, asked } = await createAgentRig();
+    const threadId = await startThread();
+    const outputSchema = { type: "object", properties: {}, additionalProperties: false };
+    const input = [{ type: "text" as const, text: "hi" }];
+    await runTurn(client, {
+      threadId,
+      input,
+      model: "other",
+      effort: "high",
+      summary: "detailed",
+      serviceTier: "priority",
+      outputSchema,
+    }).completed;
+    await runTurn(client, { threadId, input, summary: "none" }).completed;
+    expect(asked()[0]).toMatchObject({
+      model: "other",
+      reasoning: { effort: "high", summary: "detailed" },
+      service_tier: "priority",
+      include: ["reasoning.encrypted_content"],
+      text: { format: { type: "json_schema", name: "codex_output_schema", strict: true, schema: outputSchema } },
+    });
+    expect(asked()[1]).toMatchObject({ reasoning: { effort: "high" } });
+    expect(asked()[1]).not.toHaveProperty("text");
+    expect(asked()[1]?.reasoning).not.toHaveProperty("summary");
+  });
+
+  it("shows the model images, inline or in a file", async () => {
+    const folder = await createFolder();
+    const path = join(folder, "no-extension");
+    await writeFile(path, Buffer.from(PIXEL, "base64"));
+    const url = `data:image/png;base64,${PIXEL}`;
+    const { client, startThread, asked } = await createAgentRig();
+    const input = [
+      { type: "text" as const, text: "Look." },
+      { type: "image" as const, url, detail: "low" as const },
+      { type: "localImage" as const, path },
+      { type: "localImage" as const, path: join(folder, "missing.png") },
+    ];
+    await runTurn(client, { threadId: await startThread(), input }).completed;
+    expect(asked()[0]?.input[0]?.content).toEqual([
+      { type: "input_text", text: "Look." },
+      { type: "input_image", image_url: url, detail: "low" },
+      { type: "input_text", text: `<image name=[Image #1] path="${path}">` },
+      { type: "input_image", image_url: url, detail: "high" },
+      { type: "input_text", text: "</image>" },
+      { type: "input_text", text: `The image at ${join(folder, "missing.png")} could not be read: ENOENT` },
+    ]);
+  });
+
+  it("takes along what the user says meanwhile", async () => {
+    let answered = () => {};
+    const until = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    const { client, startThread, asked } = await createAgentRig(
+      [{ calls: [{ name: "wait", arguments: {} }] }, { text: "Fine." }],
+      { tools: [defineTool({ name: "wait", description: "Waits.", input: z.object({}), run: () => until })] },
+    );
+    const turn = runTurn(client, { threadId: await startThread(), input: "Wait." });
+    for await (const { method, params } of turn) {
+      if (method === "item/started" && params.item.type === "dynamicToolCall") {
+        await turn.steer("And be quick.");
+        answered();
+      }
+    }
+    expect((await turn.completed).text).toBe("Fine.");
+    expect(asked()[1]?.input.at(-1)).toMatchObject({ role: "user", content: [{ text: "And be quick." }] });
+  });
+
+  it("closes the stream at once when the turn is interrupted", async () => {
+    const { client, backend, startThread } = await createAgentRig([{ hang: true }]);
+    const turn = runTurn(client, { threadId: await startThread(), input: "hi" });
+    for await (const event of turn) if (event.method === "item/completed") break;
+    while (backend.modelRequests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await turn.interrupt();
+    expect((await turn.completed).status).toBe("interrupted");
+    // Resolves when the socket has closed; the backend never ends the answer.
+    await backend.idle();
+  });
+});

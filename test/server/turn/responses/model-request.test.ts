@@ -1,0 +1,107 @@
+import type { TurnEvent } from "codex-app-server-sdk/client";
+import type { FakeAnswer } from "codex-app-server-sdk/testing";
+import { describe, expect, it } from "vitest";
+import { createAgentRig } from "../../../support/agent.js";
+
+async function fail(plan: readonly FakeAnswer[], provider: object = {}) {
+  const rig = await createAgentRig(plan, { provider });
+  const { outcome, events } = await rig.run("hi");
+  return { outcome, retries: retriesIn(events), requests: rig.asked().length };
+}
+
+function retriesIn(events: readonly TurnEvent[]) {
+  return events.flatMap((event) => {
+    if (event.method !== "error" || !event.params.willRetry) return [];
+    const { message, codexErrorInfo, additionalDetails } = event.params.error;
+    return [{ message, codexErrorInfo, additionalDetails }];
+  });
+}
+
+describe("a request to the model", () => {
+  it("is sent again when the backend fails before it answers", async () => {
+    const { outcome, retries, requests } = await fail([503, 500, { text: "There." }], { request_max_retries: 2 });
+    expect([outcome.text, retries, requests]).toEqual(["There.", [], 3]);
+  });
+
+  it("is begun anew when its stream breaks off, with a word in between", async () => {
+    const { outcome, retries } = await fail([{ broken: true }, { text: "There." }], { stream_max_retries: 2 });
+    expect(outcome).toMatchObject({ status: "completed", text: "There." });
+    expect(retries).toEqual([
+      {
+        message: "Reconnecting... 1/2",
+        codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: null } },
+        additionalDetails: "stream disconnected before completion: stream closed before response.completed",
+      },
+    ]);
+  });
+
+  it("waits as long as the backend asks", async () => {
+    const { outcome, retries } = await fail([{ status: 429, headers: { "retry-after": "0" } }, "ok"], { stream_max_retries: 1 });
+    expect(outcome.status).toBe("completed");
+    expect(retries).toMatchObject([
+      {
+        codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 429 } },
+        additionalDetails: "exceeded retry limit, last status: 429 Too Many Requests",
+      },
+    ]);
+  });
+
+  it.each<[string, FakeAnswer, string, unknown]>([
+    [
+      "the context is full",
+      { failure: { code: "context_length_exceeded", message: "x" } },
+      "Codex ran out of room",
+      "contextWindowExceeded",
+    ],
+    ["there is no quota", { failure: { code: "insufficient_quota", message: "x" } }, "Quota exceeded.", "usageLimitExceeded"],
+    [
+      "the model is busy",
+      { failure: { code: "server_is_overloaded", message: "x" } },
+      "Selected model is at capacity.",
+      "serverOverloaded",
+    ],
+    ["the prompt is refused", { failure: { code: "invalid_prompt", message: "Bad prompt" } }, "Bad prompt", "other"],
+    [
+      "the answer is cut short",
+      { incomplete: "max_output_tokens" },
+      "Incomplete response returned, reason: max_output_tokens",
+      "other",
+    ],
+    ["the request is bad", { status: 400, message: "nope" }, '{"error":{"message":"nope"}}', "other"],
+  ])("is not tried again when %s", async (_, answer, message, info) => {
+    const { outcome, retries, requests } = await fail([answer], { stream_max_retries: 3, request_max_retries: 3 });
+    expect([outcome.status, outcome.error?.codexErrorInfo, retries, requests]).toEqual(["failed", info, [], 1]);
+    expect(outcome.error?.message).toMatch(new RegExp(`^${message.replace(/[{}]/g, "\\$&")}`));
+  });
+
+  it("fails the turn when all attempts are used up", async () => {
+    const { outcome, retries, requests } = await fail([{ broken: true }, { broken: true }], { stream_max_retries: 1 });
+    expect([outcome.status, retries.length, requests]).toEqual(["failed", 1, 2]);
+    expect(outcome.error).toMatchObject({
+      message: "stream disconnected before completion: stream closed before response.completed",
+      codexErrorInfo: "other",
+    });
+  });
+
+  it("gives a stream up that is silent for too long", async () => {
+    const { outcome, retries } = await fail([{ hang: true }, { text: "There." }], {
+      stream_max_retries: 1,
+      stream_idle_timeout_ms: 40,
+    });
+    expect(outcome.text).toBe("There.");
+    expect(retries).toMatchObject([{ additionalDetails: "stream disconnected before completion: idle timeout waiting for SSE" }]);
+  });
+
+  it("gives a backend up that does not answer at all", async () => {
+    const { outcome } = await fail([{ until: new Promise(() => {}) }], { stream_idle_timeout_ms: 40 });
+    expect(outcome.error?.message).toBe("stream disconnected before completion: idle timeout waiting for SSE");
+  });
+
+  it("says where nobody answers", async () => {
+    const rig = await createAgentRig([], { provider: { base_url: "http://127.0.0.1:1/v1" } });
+    const { outcome } = await rig.run("hi");
+    expect(outcome.error?.message).toBe(
+      "stream disconnected before completion: error sending request for url (http://127.0.0.1:1/v1/responses)",
+    );
+  });
+});
