@@ -3,10 +3,12 @@ import { parseArgs } from "node:util";
 import { version } from "../package.json";
 
 const USAGE = `Usage:
-  codex-app-server-sdk app-server [--listen stdio:// | ws://IP:PORT | unix://PATH] [-c key=value]...
+  codex-app-server-sdk app-server [--listen URL] [-c key=value]...
   codex-app-server-sdk demo [--codex]
 
   app-server   serves the codex app-server protocol; keeps its state in $CODEX_HOME (default: ~/.codex)
+               --listen: stdio:// (default), ws://IP:PORT, unix://PATH, or unix:// for the socket under $CODEX_HOME that
+               codex attaches to by itself; --stdio is short for --listen stdio://
   demo         runs the external-auth loop on this machine and narrates it; --codex: against the real codex
 `;
 
@@ -16,12 +18,14 @@ class UsageError extends Error {}
 async function main([command, ...args]: string[]): Promise<void> {
   switch (command) {
     case "app-server": {
-      const options = readOptions(args, {
-        listen: { type: "string", default: "stdio://" },
+      const { listen, stdio, config } = readOptions(args, {
+        listen: { type: "string" },
+        stdio: { type: "boolean", default: false },
         config: { type: "string", short: "c", multiple: true },
       });
+      if (stdio && listen !== undefined) throw new UsageError("--stdio and --listen exclude each other");
       const { runAppServer } = await import("./command.js");
-      return runAppServer(options);
+      return runAppServer({ listen: listen ?? "stdio://", config });
     }
     case "demo": {
       const { codex } = readOptions(args, { codex: { type: "boolean", default: false } });

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createAppServer, type Logger, parseOverrides } from "./server/index.js";
 import { type Listener, listenUnix, listenWebSocket, stdio } from "./transport/index.js";
 
@@ -11,9 +11,10 @@ export interface CommandOptions {
 /** Serves until stdin ends, or until the process is told to end. */
 export async function runAppServer({ listen, config = [] }: CommandOptions): Promise<void> {
   const overrides = parseOverrides(config);
-  const listener = await openListener(listen);
+  const codexHome = process.env.CODEX_HOME || join(homedir(), ".codex");
+  const listener = await openListener(listen, codexHome);
   const server = createAppServer({
-    codexHome: process.env.CODEX_HOME || join(homedir(), ".codex"),
+    codexHome,
     config: overrides,
     logger: createStderrLogger(),
     originator: process.env.CODEX_INTERNAL_ORIGINATOR_OVERRIDE || undefined,
@@ -34,11 +35,15 @@ export async function runAppServer({ listen, config = [] }: CommandOptions): Pro
 }
 
 /** `null` for stdin and stdout, which need no listener. */
-async function openListener(url: string): Promise<Listener | null> {
+async function openListener(url: string, codexHome: string): Promise<Listener | null> {
   if (url === "stdio://") return null;
-  if (url.startsWith("unix://") && url.length > "unix://".length) return listenUnix({ path: url.slice("unix://".length) });
+  if (url.startsWith("unix://")) {
+    // Where a codex that is started without an address looks for a server.
+    const path = url.slice("unix://".length) || join(codexHome, "app-server-control", "app-server-control.sock");
+    return listenUnix({ path: resolve(path) });
+  }
   const address = /^ws:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(url);
-  if (!address) throw new TypeError(`Cannot listen on "${url}"; expected stdio://, ws://IP:PORT or unix://PATH`);
+  if (!address) throw new TypeError(`Cannot listen on "${url}"; expected stdio://, ws://IP:PORT, unix:// or unix://PATH`);
   return listenWebSocket({ host: (address[1] as string).replace(/^\[|\]$/g, ""), port: Number(address[2]) });
 }
 

@@ -1,8 +1,11 @@
-import { rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { chmod, lstat, mkdir, rename, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
+import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
+import { isMainThread } from "node:worker_threads";
 import { type WebSocket, WebSocketServer } from "ws";
 import { asyncDispose } from "../rpc/disposal.js";
 import { CodexError } from "../rpc/errors.js";
@@ -32,6 +35,11 @@ export interface ListenOptions {
   allowedOrigins?: readonly string[] | undefined;
   /** The longest message that is read. Default: 128 MiB. */
   maxMessageBytes?: number | undefined;
+  /**
+   * How many bytes may wait for a client that does not read. With more, the next message ends its connection, as the real server
+   * ends slow ones: a client that reads nothing costs no more memory than this and one message. Default: 64 MiB.
+   */
+  maxBacklogBytes?: number | undefined;
 }
 
 export interface ListenWebSocketOptions extends ListenOptions {
@@ -42,9 +50,15 @@ export interface ListenWebSocketOptions extends ListenOptions {
 }
 
 export interface ListenUnixOptions extends ListenOptions {
-  /** The socket's path, at most 107 bytes. A socket that nobody listens on any more is replaced. */
+  /**
+   * The socket's path, at most 107 bytes (103 on macOS). Its folder is made if need be, for its owner only, as is the socket. A
+   * socket that nobody listens on any more is replaced; anything else that is there is left alone.
+   */
   path: string;
 }
+
+const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
+const MAX_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
 
 /**
  * Listens for WebSocket clients on this machine. `GET /readyz` and `GET /healthz` answer 200.
@@ -71,29 +85,33 @@ export async function listenWebSocket({
 /**
  * Listens for WebSocket clients on a unix socket.
  *
- * @throws {CodexError} `ERR_LISTEN` when somebody listens there already, or the path cannot be had.
+ * @throws {CodexError} `ERR_LISTEN` when somebody listens there already, when something else is there, or the path cannot be had.
  */
 export async function listenUnix({ path, ...options }: ListenUnixOptions): Promise<Listener> {
-  if (!(await somebodyListens(path))) await rm(path, { force: true });
-  return listen(
-    (server, ready) => server.listen(path, ready),
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES)
+    throw new CodexError("ERR_LISTEN", `The path of a socket has at most ${MAX_PATH_BYTES} bytes: ${path}`);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await clearStaleSocket(path);
+  const listener = await listen(
+    (server, ready) => withoutOthers(() => server.listen(path, ready)),
     () => `unix://${path}`,
     options,
   );
+  await chmod(path, 0o600);
+  return listener;
 }
 
 async function listen(
   start: (server: Server, ready: () => void) => void,
   urlOf: (address: AddressInfo) => string,
-  { allowedOrigins = [], maxMessageBytes = MAX_MESSAGE_BYTES }: ListenOptions,
+  { allowedOrigins = [], maxMessageBytes = MAX_MESSAGE_BYTES, maxBacklogBytes = MAX_BACKLOG_BYTES }: ListenOptions,
 ): Promise<Listener> {
   const arrivals = createInbox<Arrival>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
   const isWelcome = ({ headers: { origin } }: IncomingMessage) => origin === undefined || allowedOrigins.includes(origin);
 
   const server = createServer((request, response) => {
-    const isProbe = request.url === "/readyz" || request.url === "/healthz";
-    response.statusCode = isWelcome(request) ? (isProbe ? 200 : 404) : 403;
+    response.statusCode = isWelcome(request) ? statusOf(request) : 403;
     response.end();
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -103,14 +121,17 @@ async function listen(
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted: WebSocket) => {
-      arrivals.push({ transport: createSocketTransport(accepted as unknown as Socket, "the client"), identity: null });
+      const transport = createSocketTransport(accepted as unknown as Socket, "the client", { maxBacklogBytes });
+      arrivals.push({ transport, identity: null });
     });
   });
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "EADDRINUSE" ? "it is in use" : cause.message;
-      reject(new CodexError("ERR_LISTEN", `The address cannot be listened on: ${why}`, { cause }));
+      const isTaken = cause.code === "EADDRINUSE";
+      reject(
+        isTaken ? inUse(cause) : new CodexError("ERR_LISTEN", `The address cannot be listened on: ${cause.message}`, { cause }),
+      );
     });
     start(server, resolve);
   });
@@ -132,6 +153,45 @@ async function listen(
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The probes of whoever watches over servers, and nothing else. */
+function statusOf({ url, method }: IncomingMessage): number {
+  if (url !== "/readyz" && url !== "/healthz") return 404;
+  return method === "GET" || method === "HEAD" ? 200 : 405;
+}
+
+/** Takes away a socket whose server has gone without cleaning up, and nothing else. */
+async function clearStaleSocket(path: string): Promise<void> {
+  const found = await lookAt(path);
+  if (!found) return;
+  if (!found.isSocket() && !found.isSymbolicLink())
+    throw new CodexError("ERR_LISTEN", `There is something else than a socket at ${path}`);
+  if (await somebodyListens(path)) throw inUse();
+  // Of two servers that start at once, the slower one must not take the socket of the other for the stale one.
+  const aside = `${path}.${randomUUID()}`;
+  await rename(path, aside).catch(() => {});
+  const taken = await lookAt(aside);
+  if (taken && (taken.ino !== found.ino || taken.mtimeMs !== found.mtimeMs)) {
+    await rename(aside, path);
+    throw inUse();
+  }
+  await rm(aside, { force: true });
+}
+
+function lookAt(path: string) {
+  return lstat(path).catch(() => null);
+}
+
+function inUse(cause?: unknown): CodexError {
+  return new CodexError("ERR_LISTEN", "The address cannot be listened on: it is in use", { cause });
+}
+
+/** Creates a file that is its owner's from the first moment on. Worker threads cannot say so beforehand. */
+function withoutOthers(create: () => void): void {
+  const before = isMainThread ? process.umask(0o177) : null;
+  create();
+  if (before !== null) process.umask(before);
 }
 
 function somebodyListens(path: string): Promise<boolean> {

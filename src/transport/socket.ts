@@ -14,6 +14,8 @@ export interface Socket {
   /** What the `ws` package has beyond the standard: reading waits while nobody takes what has arrived. */
   pause?(): void;
   resume?(): void;
+  /** What it has beyond the standard, too: ends the connection without waiting for anything. */
+  terminate?(): void;
 }
 
 const OPEN = 1;
@@ -22,8 +24,17 @@ const WAITING_MESSAGES = 1024;
 const POLL_MS = 10;
 const CLOSE_WITHIN_MS = 2_000;
 
+export interface SocketTransportOptions {
+  /** With more bytes than these waiting for the other side to read, the next message ends the connection. Default: no limit. */
+  maxBacklogBytes?: number | undefined;
+}
+
 /** Makes a transport of a socket that is open, or about to be. `where` names the other end in errors; it holds no credentials. */
-export function createSocketTransport(opening: Socket | Promise<Socket>, where: string): Transport {
+export function createSocketTransport(
+  opening: Socket | Promise<Socket>,
+  where: string,
+  { maxBacklogBytes = Number.POSITIVE_INFINITY }: SocketTransportOptions = {},
+): Transport {
   const inbox = createInbox<Message | MessageError>();
   const waiting: string[] = [];
   let waitingLength = 0;
@@ -37,6 +48,11 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
   const end = (error?: unknown) => {
     inbox.end(error);
     markClosed();
+  };
+  const giveUp = (backlogBytes: number) => {
+    end(new ConnectionError("ERR_LOST", `The connection to ${where} was given up: it had left ${backlogBytes} bytes unread`));
+    waiting.length = 0;
+    socket?.terminate?.();
   };
   const flush = () => {
     for (const text of waiting.splice(0)) socket?.send(text);
@@ -78,6 +94,7 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
     send(message) {
       const text = encodeMessage(message);
       if (socket && socket.readyState > OPEN) return;
+      if (this.backlogBytes > maxBacklogBytes) return giveUp(this.backlogBytes);
       if (socket?.readyState === OPEN) socket.send(text);
       else {
         waiting.push(text);
@@ -105,7 +122,7 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
       });
       await Promise.race([closed, late]);
       clearTimeout(timer);
-      (socket as { terminate?: () => void }).terminate?.();
+      socket.terminate?.();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,7 +10,7 @@ import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
 import { createHome } from "../support/home.js";
-import { COMMAND, runProgram } from "../support/programs.js";
+import { CODEX, COMMAND, runProgram } from "../support/programs.js";
 
 const clientInfo = { name: "test", version: "1.0.0" };
 const INITIALIZE = `{"id":0,"method":"initialize","params":{"clientInfo":{"name":"t","version":"1"}}}`;
@@ -18,6 +20,28 @@ async function readAll(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   return Object.fromEntries(await Promise.all(files.map(async (file) => [relative(folder, file), await readFile(file, "utf8")])));
+}
+
+/** Starts the command so that it listens, and resolves with where. It ends with the test. */
+async function startListening(listen: string, codexHome: string): Promise<{ url: string; end: () => Promise<void> }> {
+  const child = spawn(process.execPath, [COMMAND, "app-server", "--listen", listen], {
+    env: { ...process.env, CODEX_HOME: codexHome },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const end = async () => {
+    if (child.exitCode === null && child.kill()) await once(child, "close");
+  };
+  onTestFinished(end);
+  let said = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk;
+      const found = /^listening on (.+)$/m.exec(said)?.[1];
+      if (found) resolve(found);
+    });
+    child.once("close", () => reject(new Error(`The command ended: ${said}`)));
+  });
+  return { url, end };
 }
 
 describe("codex-app-server-sdk app-server", () => {
@@ -87,7 +111,33 @@ describe("codex-app-server-sdk app-server", () => {
     expect([exitCode, stderr]).toEqual([2, "codex-app-server-sdk: The address cannot be listened on: it is in use\n"]);
   });
 
+  it("says which port it was given, and answers probes there", async () => {
+    const { url } = await startListening("ws://127.0.0.1:0", await createHome());
+    expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:[1-9]\d+$/);
+    const probe = url.replace("ws:", "http:");
+    expect((await fetch(`${probe}/readyz`)).status).toBe(200);
+    expect((await fetch(`${probe}/healthz`, { headers: { origin: "http://evil.example" } })).status).toBe(403);
+  });
+
+  it("listens where the real codex looks for a server, once a home, and is no old one to it", async () => {
+    const home = await createHome("check_for_update_on_startup = false\n[analytics]\nenabled = false\n");
+    const { url, end } = await startListening("unix://", home);
+    expect(url).toBe(`unix://${home}/app-server-control/app-server-control.sock`);
+    const { stdout } = await runProgram([CODEX, "app-server", "daemon", "version"], { env: { CODEX_HOME: home } });
+    expect(JSON.parse(stdout)).toMatchObject({ status: "running", cliVersion: "0.169.0", appServerVersion: "0.169.0" });
+    const second = await runProgram([COMMAND, "app-server", "--listen", "unix://"], { env: { CODEX_HOME: home } });
+    expect(second).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("it is in use") });
+    await end();
+    expect(await readdir(join(home, "app-server-control"))).toEqual([]);
+  });
+
+  it("takes --stdio for the channel it has without it", async () => {
+    const options = { input: `${INITIALIZE}\n`, env: { CODEX_HOME: await createHome() } };
+    expect((await runProgram([COMMAND, "app-server", "--stdio"], options)).stdout).toContain('"userAgent"');
+  });
+
   it.each([
+    [["app-server", "--stdio", "--listen", "ws://127.0.0.1:0"], "--stdio and --listen exclude each other"],
     [["app-server", "--bogus"], "Unknown option '--bogus'"],
     [["app-server", "-c", "nothing"], 'Expected key=value, got "nothing"'],
     [["app-server", "--listen", "ftp://x"], 'Cannot listen on "ftp://x"'],

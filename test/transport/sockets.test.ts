@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Listener, listenUnix, listenWebSocket, type Transport, webSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
@@ -34,9 +36,9 @@ async function first(transport: Transport): Promise<unknown> {
   for await (const batch of transport.messages) return batch[0];
 }
 
-function get(url: string, headers: Record<string, string> = {}): Promise<number | undefined> {
+function get(url: string, headers: Record<string, string> = {}, method = "GET"): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request(url.replace(/^ws:/, "http:"), { headers }, (response) => {
+    request(url.replace(/^ws:/, "http:"), { headers, method }, (response) => {
       response.resume();
       resolve(response.statusCode);
     })
@@ -117,6 +119,7 @@ describe("webSocket and listenWebSocket", () => {
     expect(await Promise.all([get(address("/readyz")), get(address("/healthz")), get(address("/other"))])).toEqual([
       200, 200, 404,
     ]);
+    expect(await Promise.all([get(address("/readyz"), {}, "HEAD"), get(address("/readyz"), {}, "POST")])).toEqual([200, 405]);
     expect(await get(address("/healthz"), { origin: "https://evil.example" })).toBe(403);
     const upgrade = (origin: string) =>
       new Promise((resolve) => {
@@ -153,18 +156,135 @@ describe("webSocket and listenWebSocket", () => {
   });
 });
 
+/** A folder short enough for the paths of sockets; it goes with the test. */
+async function createFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "sock-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A socket whose server was killed before it could clean up. */
+async function leaveStaleSocket(path: string): Promise<void> {
+  const server = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => console.log("up"))`;
+  const child = spawn(process.execPath, ["-e", server]);
+  await once(child.stdout, "data");
+  child.kill("SIGKILL");
+  await once(child, "close");
+}
+
 describe("listenUnix", () => {
-  it("carries messages over a socket file, and replaces one that nobody listens on", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "sock-"));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const path = join(folder, "s");
-    const { writeFile } = await import("node:fs/promises");
-    await writeFile(path, "");
+  it("carries messages over a socket that is its owner's alone, and takes it away in the end", async () => {
+    const path = join(await createFolder(), "made", "s");
     const listener = await listenUnix({ path });
+    echo(listener);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await stat(dirname(path))).mode & 0o777).toBe(0o700);
+    const transport = open(listener.url);
+    transport.send({ n: 1 });
+    expect(await first(transport)).toEqual({ echoed: { n: 1 } });
+    await transport.close();
+    await listener.close();
+    await expect(stat(path)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("answers probes", async () => {
+    const path = join(await createFolder(), "s");
+    echo(await listenUnix({ path }));
+    const status = await new Promise((resolve) => {
+      request({ socketPath: path, path: "/readyz" }, (response) => resolve(response.resume().statusCode)).end();
+    });
+    expect(status).toBe(200);
+  });
+
+  it("refuses a socket that somebody listens on, and leaves it to them", async () => {
+    const path = join(await createFolder(), "s");
+    const listener = await listenUnix({ path });
+    echo(listener);
+    await expect(listenUnix({ path })).rejects.toMatchObject({
+      code: "ERR_LISTEN",
+      message: "The address cannot be listened on: it is in use",
+    });
+    const transport = open(listener.url);
+    transport.send({ n: 1 });
+    expect(await first(transport)).toEqual({ echoed: { n: 1 } });
+  });
+
+  it("replaces a socket whose server was killed, and a link that leads nowhere", async () => {
+    const folder = await createFolder();
+    const [path, link] = [join(folder, "s"), join(folder, "l")];
+    await leaveStaleSocket(path);
+    await symlink("nowhere", link);
+    for (const listener of [await listenUnix({ path }), await listenUnix({ path: link })]) {
+      echo(listener);
+      const transport = open(listener.url);
+      transport.send({ n: 1 });
+      expect(await first(transport)).toEqual({ echoed: { n: 1 } });
+    }
+    expect((await readdir(folder)).sort()).toEqual(["l", "s"]);
+  });
+
+  it("lets one of several that start at once have the place of a killed one", async () => {
+    const path = join(await createFolder(), "s");
+    await leaveStaleSocket(path);
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => listenUnix({ path })));
+    const won = outcomes.filter((outcome) => outcome.status === "fulfilled");
+    expect(won).toHaveLength(1);
+    const listener = won[0]?.value as Listener;
     echo(listener);
     const transport = open(listener.url);
     transport.send({ n: 1 });
     expect(await first(transport)).toEqual({ echoed: { n: 1 } });
-    await expect(listenUnix({ path })).rejects.toMatchObject({ code: "ERR_LISTEN" });
+  });
+
+  it("leaves what is no socket alone, and refuses paths that are too long", async () => {
+    const path = join(await createFolder(), "s");
+    await writeFile(path, "mine");
+    await expect(listenUnix({ path })).rejects.toMatchObject({
+      code: "ERR_LISTEN",
+      message: expect.stringContaining("something else than a socket"),
+    });
+    expect(await readFile(path, "utf8")).toBe("mine");
+    await expect(listenUnix({ path: `/tmp/${"x".repeat(110)}` })).rejects.toMatchObject({ code: "ERR_LISTEN" });
+  });
+});
+
+describe("a client that does not read", () => {
+  it("is given up once more waits for it than may, while others are served", async () => {
+    const maxBacklogBytes = 1024 * 1024;
+    const listener = await listenWebSocket({ maxBacklogBytes });
+    onTestFinished(() => listener.close());
+    const arrivals = listener[Symbol.asyncIterator]();
+    const [slow, quick] = [new WebSocket(listener.url), new WebSocket(listener.url)];
+    onTestFinished(() => {
+      slow.terminate();
+      quick.terminate();
+    });
+    await Promise.all([once(slow, "open"), once(quick, "open")]);
+    const transports = [await arrivals.next(), await arrivals.next()].map(
+      ({ value }) => (value as { transport: Transport }).transport,
+    );
+    slow.pause();
+
+    const message = { text: "x".repeat(64 * 1024) };
+    const endings = transports.map((transport) => first(transport).catch((error: unknown) => error));
+    let highest = 0;
+    let ended = false;
+    void Promise.race(endings).then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      for (const transport of transports) transport.send(message);
+      highest = Math.max(highest, ...transports.map(({ backlogBytes }) => backlogBytes));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await Promise.race(endings)).toMatchObject({
+      code: "ERR_LOST",
+      message: expect.stringMatching(/^The connection to the client was given up: it had left \d+ bytes unread$/),
+    });
+    expect(highest).toBeLessThan(maxBacklogBytes + 2 * message.text.length);
+    expect([slow.readyState, quick.readyState]).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
+    slow.resume();
+    await once(slow, "close");
+    expect(quick.readyState).toBe(WebSocket.OPEN);
   });
 });
