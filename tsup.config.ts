@@ -29,7 +29,9 @@ export default defineConfig([
     entry: { cli: "src/cli.ts" },
     outDir: "dist/command",
     format: ["esm"],
-    noExternal: [/.*/],
+    noExternal: [/^(?!@napi-rs\/keyring$)/],
+    // Native, and optional: looked for when it is asked for.
+    external: ["@napi-rs/keyring"],
     sourcemap: false,
     dts: false,
     // Some of what is bundled is CommonJS and asks for Node's own modules at run time.

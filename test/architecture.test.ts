@@ -9,6 +9,7 @@ const SOURCE = fileURLToPath(new URL("../src", import.meta.url));
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: ["zod/mini"],
   rpc: ["protocol", "zod/mini", "json-rpc-2.0", "lossless-json"],
+  disk: ["rpc/queue", "node:", "proper-lockfile"],
   transport: [
     "rpc/transport",
     "rpc/errors",
@@ -22,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "cross-spawn",
   ],
   client: ["protocol", "rpc", "typed-emitter", "events", "oauth4webapi"],
-  "client/node": ["node:", "proper-lockfile"],
+  "client/node": ["node:", "disk"],
   server: [
     "protocol",
     "rpc",
@@ -36,6 +37,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "node:path",
     "node:crypto",
     "node:os",
+    "node:http",
+    "node:net",
+    "node:timers/promises",
+    "disk",
+    "oauth4webapi",
+    "@napi-rs/keyring",
   ],
   testing: ["protocol", "rpc", "server", "node:"],
   command: ["server/index", "transport/index", "node:"],
@@ -45,7 +52,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that one file alone may import, as it exists to keep them away from the rest. */
 const ONLY_IN: Readonly<Record<string, string>> = {
-  oauth4webapi: "client/token-providers/oauth.ts",
+  "proper-lockfile": "disk/file-lock.ts",
+  "@napi-rs/keyring": "server/account/keyring.ts",
   "json-rpc-2.0": "rpc/peer.ts",
   "lossless-json": "rpc/codec.ts",
   "smol-toml": "server/config/toml.ts",
@@ -53,7 +61,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
 };
 
 /** The part of the client that touches files, behind an entry of its own. */
-const CLIENT_ON_NODE = new Set(["client/node.ts", "client/token-providers/auth-file.ts", "client/token-providers/file-lock.ts"]);
+const CLIENT_ON_NODE = new Set(["client/node.ts", "client/token-providers/auth-file.ts"]);
 
 /** The part of the server that starts processes. */
 const STARTS_PROCESSES = new Set(["server/turn/tools/process-tree.ts"]);

@@ -12,6 +12,7 @@ export {
   type TokenErrorReason,
   UnsupportedMethodError,
 } from "../rpc/errors.js";
+export type { Lock } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
 export {
   type AnyServerNotification,
@@ -25,7 +26,7 @@ export type { ReconnectOptions } from "./reconnect.js";
 export type { WireEvent } from "./tap.js";
 export { type MemoizeOptions, memoizeTokens } from "./token-providers/memoize.js";
 export { type OAuthTokensOptions, oauthTokens, type RefreshTokenStore } from "./token-providers/oauth.js";
-export type { Lock, RotatingTokens } from "./token-providers/rotation.js";
+export type { RotatingTokens } from "./token-providers/rotation.js";
 export {
   type ChatgptTokenProvider,
   type ChatgptTokens,

@@ -1,11 +1,14 @@
 import { CodexError } from "../rpc/errors.js";
 import type { Transport } from "../rpc/transport.js";
 import { createAbsentHandlers } from "./absent.js";
-import { createAccountHandlers, createAuthStatusHandler, loadStored, welcome } from "./account/account.js";
+import { createAccountHandlers, createAuthStatusHandler } from "./account/account.js";
 import { Accounts } from "./account/accounts.js";
-import { type CredentialStore, fileCredentials, memoryCredentials } from "./account/credentials.js";
+import { welcome } from "./account/announce.js";
+import { chooseCredentials } from "./account/credential-stores.js";
+import type { CredentialStore } from "./account/credentials.js";
+import { type SignInOptions, settleIssuer } from "./account/issuer.js";
 import { createConfigHandlers } from "./config/config-handlers.js";
-import { type AppServerConfig, type Configuration, loadConfiguration } from "./config.js";
+import { type AppServerConfig, loadConfiguration } from "./config.js";
 import type { Connection, Identity } from "./connection.js";
 import { type Logger, silentLogger } from "./logger.js";
 import { createModelHandlers, type ModelOptions } from "./model/models.js";
@@ -37,8 +40,13 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   handlers?: ServerHandlers | undefined;
   /** Who is signed in: everyone together, as upstream has it, or each connection for itself, in memory. Default: `"process"`. */
   accountScope?: "process" | "connection" | undefined;
-  /** Where credentials rest. Default: `auth.json` under `codexHome`, or memory without one. Tokens that a client owns never rest. */
+  /**
+   * Where credentials rest. Default: where the configuration says (`cli_auth_credentials_store`), which is `auth.json` under
+   * `codexHome` if it says nothing, or memory without a home. Tokens that a client owns never rest.
+   */
   credentials?: CredentialStore | undefined;
+  /** Who signs ChatGPT accounts in, and which ports a browser may come back to. Default: OpenAI, as Codex does it. */
+  signIn?: SignInOptions | undefined;
   /** Default: silent. */
   logger?: Logger | undefined;
   /** For proxies and private certificate authorities. Default: the platform's. */
@@ -63,7 +71,7 @@ export interface AppServer extends Server {
 }
 
 /**
- * Assembles an app-server: accounts with `apiKey` and `chatgptAuthTokens`, threads, turns, and an agent that asks a model.
+ * Assembles an app-server: accounts (`apiKey`, `chatgpt`, `chatgptDeviceCode`, `chatgptAuthTokens`), threads, turns, and an agent that asks a model.
  *
  * @example
  * const server = createAppServer({ agent: async ({ write }) => write.message().end("Hello.") });
@@ -73,15 +81,16 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const { codexHome, logger = silentLogger, accountScope: scope = "process", fetch = fetchUnhurried } = options;
   const config = loadConfiguration({ codexHome, overrides: options.config });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
-  const credentials = options.credentials ?? (codexHome === undefined ? memoryCredentials() : fileCredentials(codexHome));
-  const accounts = new Accounts({ scope, config, credentials, logger, fetch, everyone: () => server.connections });
+  const issuer = settleIssuer(options.signIn);
+  const credentials = options.credentials ?? chooseCredentials(config.current.credentialsStore, codexHome, logger);
+  const accounts = new Accounts({ scope, config, credentials, issuer, logger, fetch, everyone: () => server.connections });
   const threads = new Threads(config);
   const nextRequestId = createRequestIds();
   const questions = new Questions({ nextRequestId, setStatus });
   const agent = options.agent ?? createResponsesAgent({ config });
   const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], logger });
 
-  const room = { config, accounts, fetch };
+  const room = { config, accounts, issuer, originator: options.originator, logger, fetch };
   const assembled: ServerHandlers = {
     account: createAccountHandlers(room),
     config: createConfigHandlers({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
@@ -93,12 +102,15 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const server = createServer([createAbsentHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
     ...options,
     nextRequestId,
-    ready: restore(accounts, config),
+    ready: accounts.restore(),
     onConnection: (connection) => {
       for (const warning of config.warnings) connection.notify("configWarning", warning);
-      welcome(room, connection);
+      welcome(accounts, connection);
     },
-    onClose: () => turns.close(),
+    onClose: () => {
+      turns.close();
+      return accounts.close();
+    },
   });
   const accept = server.accept.bind(server);
   return Object.assign(server, {
@@ -108,13 +120,6 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     },
     authorizedFetch: accounts.common?.authorizedFetch ?? refuseCommonFetch,
   });
-}
-
-/** Signs in whoever was, when the server last ran. */
-async function restore({ common }: Accounts, config: Configuration): Promise<void> {
-  if (!common) return;
-  const auth = await loadStored(common.credentials, config);
-  if (auth) common.session.begin(auth);
 }
 
 async function refuseCommonFetch(): Promise<never> {

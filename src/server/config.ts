@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import type { ConfigWarningNotification } from "../protocol/session.js";
 import { issuesOf } from "../rpc/typed-peer.js";
+import type { CredentialsStoreName } from "./account/credential-stores.js";
 import { explainParseError, mergeTables, parseToml } from "./config/toml.js";
 import { describeMisfit } from "./invalid-request.js";
 import { locateValue, type TextRange } from "./toml-location.js";
@@ -37,6 +38,8 @@ export interface AppServerConfig {
   sandbox_mode?: string | undefined;
   forced_login_method?: "api" | "chatgpt" | undefined;
   forced_chatgpt_workspace_id?: string | string[] | undefined;
+  /** Where credentials rest. Default: `file`. */
+  cli_auth_credentials_store?: CredentialsStoreName | undefined;
 }
 
 const optional = {
@@ -68,6 +71,7 @@ const ConfigShape = z.looseObject({
   model_provider: optional.text,
   model_providers: z.optional(z.record(z.string(), ModelProviderShape)),
   chatgpt_base_url: optional.text,
+  cli_auth_credentials_store: z.optional(z.enum(["file", "keyring", "auto", "ephemeral"])),
   approval_policy: z.optional(z.enum(["untrusted", "on-failure", "on-request", "granular", "never"])),
   sandbox_mode: z.optional(z.enum(["read-only", "workspace-write", "danger-full-access"])),
   projects: z.optional(z.record(z.string(), z.looseObject({ trust_level: z.optional(z.enum(["trusted", "untrusted"])) }))),
@@ -108,6 +112,7 @@ export interface Settings {
   readonly forcedLoginMethod: "api" | "chatgpt" | null;
   /** The workspaces that may sign in; `null` when any may. */
   readonly workspaces: readonly string[] | null;
+  readonly credentialsStore: CredentialsStoreName;
   /** There may be restrictions that could not be read. Nobody may sign in until they can. */
   readonly restrictionsUnreadable: boolean;
 }
@@ -280,6 +285,7 @@ function settle(config: AppServerConfig, restrictionsUnreadable: boolean): Setti
     sandboxMode: config.sandbox_mode ?? "read-only",
     forcedLoginMethod: config.forced_login_method ?? null,
     workspaces: workspaces.length > 0 ? workspaces : null,
+    credentialsStore: config.cli_auth_credentials_store ?? "file",
     restrictionsUnreadable,
   };
 }

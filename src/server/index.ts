@@ -1,6 +1,15 @@
 export { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../rpc/errors.js";
+export type { Lock } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
-export { type CredentialStore, fileCredentials, memoryCredentials, type StoredCredentials } from "./account/credentials.js";
+export type { CredentialsStoreName } from "./account/credential-stores.js";
+export {
+  type CredentialStore,
+  fileCredentials,
+  memoryCredentials,
+  type StoredCredentials,
+  type StoredTokens,
+} from "./account/credentials.js";
+export type { SignInOptions } from "./account/issuer.js";
 export { type AppConnection, type AppServer, type AppServerOptions, createAppServer } from "./app-server.js";
 export { type AppServerConfig, type ModelProviderConfig, parseOverrides } from "./config.js";
 export type { Connection, HandlerContext, Identity } from "./connection.js";

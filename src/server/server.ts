@@ -32,8 +32,8 @@ export interface ServerOptions {
   onConnection?: ((connection: Connection) => void) | undefined;
   /** Requests are answered once this has resolved. It must not reject. */
   ready?: Promise<unknown> | undefined;
-  /** Runs first when the server is closed, while its connections are still there. */
-  onClose?: (() => void) | undefined;
+  /** Runs first when the server is closed, while its connections are still there. The server has closed when what it returns has resolved. */
+  onClose?: (() => Promise<void> | void) | undefined;
   logger?: Logger | undefined;
 }
 
@@ -122,8 +122,9 @@ class HandlerServer implements Server {
   }
 
   async #close(): Promise<void> {
-    this.#options.onClose?.();
+    const ended = this.#options.onClose?.();
     await Promise.all([...this.#connections].map((connection) => connection.close()));
+    await ended;
   }
 
   #answer(params: unknown, request: RequestContext, connection: ClientConnection): unknown {

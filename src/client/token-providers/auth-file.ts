@@ -1,11 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileLock } from "../../disk/file-lock.js";
+import { writeWhole } from "../../disk/whole-file.js";
 import { TokenError } from "../../rpc/errors.js";
+import type { Lock } from "../../rpc/queue.js";
 import type { ChatgptTokenProvider, ChatgptTokens } from "../tokens.js";
-import { fileLock } from "./file-lock.js";
-import { createRotatingProvider, type Lock, REFRESH_TIMEOUT_MS, type RotatingTokens } from "./rotation.js";
+import { createRotatingProvider, REFRESH_TIMEOUT_MS, type RotatingTokens } from "./rotation.js";
 
 export interface AuthFileTokensOptions {
   /** The folder with `auth.json`. Default: `$CODEX_HOME`, or `~/.codex`. */
@@ -86,14 +87,7 @@ async function updateAuthFile(path: string, { accessToken, refreshToken, idToken
     null,
     2,
   );
-  const written = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(written, text, { mode: 0o600 });
-    await rename(written, path);
-  } catch (error) {
-    await rm(written, { force: true });
-    throw error;
-  }
+  await writeWhole(path, text);
 }
 
 async function renew(

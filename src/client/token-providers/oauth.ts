@@ -1,7 +1,8 @@
 import type { AuthorizationServer, ClientAuth, Client as OAuthClient } from "oauth4webapi";
 import { TokenError } from "../../rpc/errors.js";
+import { createQueue, type Lock } from "../../rpc/queue.js";
 import type { ChatgptTokenProvider, ChatgptTokens } from "../tokens.js";
-import { createQueue, createRotatingProvider, type Lock, REFRESH_TIMEOUT_MS, type RotatingTokens } from "./rotation.js";
+import { createRotatingProvider, REFRESH_TIMEOUT_MS, type RotatingTokens } from "./rotation.js";
 
 /** Where the tokens of one sign-in rest. Shared by all who may spend its refresh token. */
 export interface RefreshTokenStore {

@@ -1,4 +1,5 @@
 import { TokenError } from "../../rpc/errors.js";
+import type { Lock } from "../../rpc/queue.js";
 import type { ChatgptTokenProvider, ChatgptTokens } from "../tokens.js";
 import { isUsable } from "./memoize.js";
 
@@ -9,9 +10,6 @@ export interface RotatingTokens extends Partial<ChatgptTokens> {
 
 /** How long a token endpoint may take, in milliseconds. */
 export const REFRESH_TIMEOUT_MS = 30_000;
-
-/** Runs something while nobody else who has the same lock does. */
-export type Lock = <T>(run: () => Promise<T>) => Promise<T>;
 
 export interface Rotation {
   /** What rests now; `null` when nobody ever signed in. */
@@ -45,16 +43,6 @@ export function createRotatingProvider({ read, write, refresh, lock, skewMs }: R
       await write(fresh);
       return asTokens(fresh);
     });
-  };
-}
-
-/** One at a time in this process, in the order they came. */
-export function createQueue(): Lock {
-  let last: Promise<unknown> = Promise.resolve();
-  return (run) => {
-    const turn = last.then(run);
-    last = turn.catch(() => {});
-    return turn;
   };
 }
 

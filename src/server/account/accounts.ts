@@ -1,24 +1,34 @@
+import { createQueue, type Lock } from "../../rpc/queue.js";
 import type { Configuration } from "../config.js";
 import type { Connection } from "../connection.js";
 import type { Logger } from "../logger.js";
+import { readStored } from "./auth-json.js";
+import { createAuthorizedFetch } from "./authorized-fetch.js";
 import { type CredentialStore, memoryCredentials } from "./credentials.js";
-import { createAuthorizedFetch, externalRecovery } from "./recovery.js";
+import type { Issuer } from "./issuer.js";
+import { LoginSlot, NOT_COMPLETED } from "./login-slot.js";
+import { ManagedTokens } from "./managed.js";
+import { externalRecovery, managedRecovery } from "./recovery.js";
 import { AuthSession } from "./session.js";
 import { TokenRefresher } from "./tokens.js";
 
 /** Who is signed in, and what follows from it. */
 export interface AccountState {
   readonly session: AuthSession;
-  readonly credentials: CredentialStore;
+  /** The tokens of a sign-in that this server owns, and where credentials rest. */
+  readonly managed: ManagedTokens;
+  /** The login that waits for a person. */
+  readonly logins: LoginSlot;
   readonly authorizedFetch: typeof fetch;
   /** Runs one login or logout at a time, in the order they came. */
-  inTurn<T>(change: () => Promise<T>): Promise<T>;
+  readonly inTurn: Lock;
 }
 
 export interface AccountsOptions {
   readonly scope: "process" | "connection";
   readonly config: Configuration;
   readonly credentials: CredentialStore;
+  readonly issuer: Issuer;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
   /** Everybody who is connected. */
@@ -45,6 +55,19 @@ export class Accounts {
     return this.#common ?? this.#own.get(connection) ?? this.#begin(connection);
   }
 
+  /** Signs in whoever was, when the server last ran. */
+  async restore(): Promise<void> {
+    if (!this.#common) return;
+    const auth = readStored(await this.#options.credentials.read(), this.#options.config.current);
+    if (auth) this.#common.session.begin(auth);
+  }
+
+  /** Gives up the login that waits for a person, and resolves when nothing is under way any more that must not be cut off. */
+  async close(): Promise<void> {
+    await this.#common?.logins.clear(NOT_COMPLETED);
+    await this.#common?.managed.settled();
+  }
+
   /** Those who hear of what happens to a connection's account. */
   audienceOf(connection: Connection): Iterable<Connection> {
     return this.#common ? this.#options.everyone() : [connection];
@@ -54,27 +77,30 @@ export class Accounts {
   #begin(connection: Connection): AccountState {
     const state = this.#create(memoryCredentials());
     this.#own.set(connection, state);
-    connection.closed.addEventListener("abort", () => state.session.begin(null), { once: true });
+    const end = () => {
+      state.session.begin(null);
+      void state.logins.clear(NOT_COMPLETED);
+    };
+    connection.closed.addEventListener("abort", end, { once: true });
     return state;
   }
 
   #create(credentials: CredentialStore): AccountState {
-    const { config, logger, fetch } = this.#options;
+    const { config, issuer, logger, fetch } = this.#options;
     const session = new AuthSession();
+    const managed = new ManagedTokens({ session, credentials, config, issuer, logger, fetch });
     const refresher = new TokenRefresher(session, config, logger);
     const authorizedFetch = createAuthorizedFetch({
       session,
-      recoveries: { chatgptAuthTokens: externalRecovery(session, refresher) },
+      recoveries: {
+        chatgptAuthTokens: externalRecovery(session, refresher),
+        chatgpt: managedRecovery(session, managed),
+      },
+      freshen: () => managed.freshen(),
       // A provider that needs no account is told nothing of it (since 0.153).
       identifies: () => config.current.provider.requiresOpenaiAuth,
       fetch,
     });
-    let last: Promise<unknown> = Promise.resolve();
-    const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
-      const turn = last.then(change);
-      last = turn.catch(() => {});
-      return turn;
-    };
-    return { session, credentials, authorizedFetch, inTurn };
+    return { session, managed, logins: new LoginSlot(), authorizedFetch, inTurn: createQueue() };
   }
 }

@@ -1,11 +1,25 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { fileLock } from "../../disk/file-lock.js";
+import { writeWhole } from "../../disk/whole-file.js";
+import { createQueue, type Lock } from "../../rpc/queue.js";
+
+/** The tokens of a ChatGPT sign-in, as `auth.json` holds them. */
+export interface StoredTokens {
+  id_token?: string | undefined;
+  access_token?: string | undefined;
+  refresh_token?: string | undefined;
+  account_id?: string | null | undefined;
+  [member: string]: unknown;
+}
 
 /** What rests between runs: the shape of Codex's own `auth.json`. Members that this package does not know are kept. */
 export interface StoredCredentials {
   auth_mode?: string | undefined;
   OPENAI_API_KEY?: string | null | undefined;
+  tokens?: StoredTokens | null | undefined;
+  /** When the tokens were last renewed: ISO 8601. */
+  last_refresh?: string | null | undefined;
   [member: string]: unknown;
 }
 
@@ -13,9 +27,12 @@ export interface StoredCredentials {
 export interface CredentialStore {
   /** `null` when there are none, or none that can be read. */
   read(): Promise<StoredCredentials | null>;
+  /** Must have been stored when it resolves: a refresh token that was renewed is worth nothing any more. */
   write(credentials: StoredCredentials): Promise<void>;
   /** Does nothing when there are none. */
   clear(): Promise<void>;
+  /** Keeps other processes that use the same store from spending the same refresh token. Left out: there are none. */
+  lock?: Lock | undefined;
 }
 
 /** Credentials that last as long as the process. */
@@ -29,33 +46,33 @@ export function memoryCredentials(): CredentialStore {
     clear: async () => {
       stored = null;
     },
+    lock: createQueue(),
   };
 }
 
-/** Credentials in `auth.json` under a Codex home, readable by its owner only, and always whole. */
+/**
+ * Credentials in `auth.json` under a Codex home, readable by its owner only, and always whole. Processes that use this package
+ * renew tokens there one after another.
+ */
 export function fileCredentials(codexHome: string): CredentialStore {
   const path = join(codexHome, "auth.json");
   return {
     async read() {
       try {
-        const value: unknown = JSON.parse(await readFile(path, "utf8"));
-        return typeof value === "object" && value !== null ? (value as StoredCredentials) : null;
+        return asCredentials(await readFile(path, "utf8"));
       } catch {
         // A file that is missing or broken is no credentials, as on the real server.
         return null;
       }
     },
-    async write(credentials) {
-      await mkdir(codexHome, { recursive: true });
-      const written = `${path}.${randomUUID()}`;
-      try {
-        await writeFile(written, JSON.stringify(credentials, null, 2), { mode: 0o600 });
-        await rename(written, path);
-      } catch (error) {
-        await rm(written, { force: true });
-        throw error;
-      }
-    },
+    write: (credentials) => writeWhole(path, JSON.stringify(credentials, null, 2)),
     clear: () => rm(path, { force: true }),
+    lock: fileLock(path),
   };
+}
+
+/** @throws {SyntaxError} When the text is no JSON. */
+export function asCredentials(text: string): StoredCredentials | null {
+  const value: unknown = JSON.parse(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as StoredCredentials) : null;
 }

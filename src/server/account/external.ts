@@ -2,6 +2,7 @@ import { type Claims, readClaims } from "../../protocol/claims.js";
 import type { ChatgptAuthTokensRefreshResponse } from "../../protocol/login.js";
 import { Secret } from "../../rpc/redact.js";
 import type { Connection } from "../connection.js";
+import { knownPlan } from "./plans.js";
 import type { ExternalAuth } from "./session.js";
 
 /** Tokens in either shape: those of a login and those of a refresh answer are the same. */
@@ -31,7 +32,7 @@ export function readExternal(tokens: GivenTokens, owner: Connection): ExternalAu
     bearer,
     accountId: chatgptAccountId ?? null,
     email,
-    planType: plan === null ? "unknown" : knownPlan(plan),
+    planType: knownPlan(plan),
     userId,
     rules: "chatgptAccountId",
     owner,
@@ -49,15 +50,4 @@ function claimsOrNull(token: string | undefined): Claims | null {
   } catch {
     return null;
   }
-}
-
-const PLANS = new Set(
-  `free go plus pro prolite promax team self_serve_business_prolite self_serve_business_usage_based business ent26
-   enterprise_cbp_automation enterprise_cbp_usage_based enterprise edu edu_plus edu_pro sci sci_plus`.split(/\s+/),
-);
-const PLAN_ALIASES: Readonly<Record<string, string>> = { hc: "enterprise", education: "edu" };
-
-function knownPlan(plan: string): string {
-  if (PLANS.has(plan)) return plan;
-  return Object.hasOwn(PLAN_ALIASES, plan) ? (PLAN_ALIASES[plan] as string) : "unknown";
 }

@@ -1,6 +1,7 @@
 import { CodexError } from "../../rpc/errors.js";
 import type { Secret } from "../../rpc/redact.js";
 import type { Connection } from "../connection.js";
+import type { TurnFailure } from "../failure.js";
 
 export interface ApiKeyAuth {
   readonly mode: "apikey";
@@ -23,7 +24,25 @@ export interface ExternalAuth {
   readonly owner: Connection;
 }
 
-export type Auth = ApiKeyAuth | ExternalAuth;
+/** Tokens of a sign-in that this server, or another process on the same home, carried through; whoever holds them renews them. */
+export interface ManagedAuth {
+  readonly mode: "chatgpt";
+  readonly bearer: Secret;
+  readonly idToken: Secret;
+  readonly refreshToken: Secret;
+  readonly accountId: string | null;
+  readonly email: string | null;
+  readonly planType: string;
+  readonly userId: string | null;
+  /** When the bearer runs out, if it says. */
+  readonly expiresAt: Date | null;
+  /** When the tokens were last renewed, if that was noted. */
+  readonly renewedAt: Date | null;
+  /** Why they can never be renewed any more; `null` while nothing is known against it. */
+  readonly refusal: TurnFailure | null;
+}
+
+export type Auth = ApiKeyAuth | ExternalAuth | ManagedAuth;
 
 /**
  * Who is signed in. There is one writer, and every login or logout begins a new era: what was asked for in an older one

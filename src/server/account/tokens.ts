@@ -5,6 +5,7 @@ import { TurnFailure } from "../failure.js";
 import type { Logger } from "../logger.js";
 import { type GivenTokens, readExternal, workspaceOf } from "./external.js";
 import type { AuthSession, ExternalAuth } from "./session.js";
+import { untilAborted } from "./until-aborted.js";
 
 /** How long a client has to answer, in milliseconds. Every release waits as long (0.93 to 0.169). */
 export const REFRESH_TIMEOUT_MS = 10_000;
@@ -105,14 +106,4 @@ export class TokenRefresher {
       return new TurnFailure("auth refresh request failed: the client that provided the tokens has disconnected");
     return error;
   }
-}
-
-function untilAborted<T>(promise: Promise<T>, ...signals: AbortSignal[]): Promise<T> {
-  const signal = AbortSignal.any(signals);
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -1,15 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Lock } from "./rotation.js";
-import { createQueue } from "./rotation.js";
+import { createQueue, type Lock } from "../rpc/queue.js";
 
 export interface FileLockOptions {
   /** After how long without a sign of life a holder counts as dead, in milliseconds. Default: 5 000, less than a refresh may take. */
   staleMs?: number | undefined;
 }
 
-/** How often a lock that is taken is tried again before giving up. */
-const TRIES = 100;
+/** How often a lock that is taken is tried again before giving up: somewhat longer than the thirty seconds that a refresh may take. */
+const TRIES = 400;
 
 /**
  * A lock between processes, beside a file: one holder at a time, across every process that uses this package on this machine.

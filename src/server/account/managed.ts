@@ -1,0 +1,183 @@
+import { createQueue, type Lock } from "../../rpc/queue.js";
+import { redactText, type Secret } from "../../rpc/redact.js";
+import type { Configuration } from "../config.js";
+import { TurnFailure } from "../failure.js";
+import type { Logger } from "../logger.js";
+import { describeRenewal, type RenewedTokens, readStored } from "./auth-json.js";
+import type { CredentialStore, StoredCredentials } from "./credentials.js";
+import type { Issuer } from "./issuer.js";
+import { type RefreshReason, RefreshRefused, revokeRefreshToken, spendRefreshToken } from "./refresh-grant.js";
+import type { AuthSession, ManagedAuth } from "./session.js";
+
+/** How long before their end tokens are renewed (0.169), in milliseconds. */
+const EARLY_MS = 300_000;
+/** After how long tokens that do not tell their end are renewed (0.93 to 0.169), in milliseconds. */
+const STALE_MS = 8 * 24 * 3_600_000;
+
+export interface ManagedTokensOptions {
+  readonly session: AuthSession;
+  readonly credentials: CredentialStore;
+  readonly config: Configuration;
+  readonly issuer: Issuer;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+}
+
+/**
+ * The tokens of a sign-in that this server owns, and their renewal.
+ *
+ * No refresh token is spent twice: in this process renewals that come together are one, between processes a lock keeps order, and
+ * under it what rests is read again and adopted if somebody else has renewed it.
+ */
+export class ManagedTokens {
+  readonly #options: ManagedTokensOptions;
+  readonly #lock: Lock;
+  /** Writing what was renewed, and clearing it at a logout, must not cross. */
+  readonly #storing = createQueue();
+  readonly #working = new Set<Promise<unknown>>();
+  #renewal: { readonly era: AbortSignal; readonly fresh: Promise<ManagedAuth> } | null = null;
+  /** The refresh token that still rests where what was renewed could not be written: what is in memory is newer. */
+  #behind: string | null = null;
+
+  constructor(options: ManagedTokensOptions) {
+    this.#options = options;
+    this.#lock = options.credentials.lock ?? createQueue();
+  }
+
+  /**
+   * Renewed tokens, already stored. All who ask meanwhile share one renewal, and it goes on when they leave.
+   *
+   * @throws {RefreshRefused} When only signing in again helps; known to be so from then on.
+   * @throws {TurnFailure} When another try may help, or somebody else is signed in where the tokens rest.
+   * @throws The reason of the session's era, when a login or logout has ended it.
+   */
+  refresh(reason: RefreshReason): Promise<ManagedAuth> {
+    const { current, era } = this.#options.session;
+    if (current?.mode !== "chatgpt") return Promise.reject(new TurnFailure("Token data is not available."));
+    if (current.refusal) return Promise.reject(current.refusal);
+    if (this.#renewal?.era === era) return this.#renewal.fresh;
+    const fresh = this.#track(this.#lock(() => this.#renew(reason, current, era)));
+    const renewal = { era, fresh };
+    this.#renewal = renewal;
+    const forget = () => {
+      if (this.#renewal === renewal) this.#renewal = null;
+    };
+    fresh.then(forget, forget);
+    return fresh;
+  }
+
+  /**
+   * The tokens as they rest now, for somebody whose own were rejected.
+   *
+   * @throws {TurnFailure} When nobody, or somebody else, is signed in where they rest.
+   */
+  async reload(): Promise<ManagedAuth> {
+    const { session, credentials } = this.#options;
+    const { current, era } = session;
+    const stored = await credentials.read();
+    if (current?.mode !== "chatgpt") throw new TurnFailure("Token data is not available.");
+    return this.#adopt(stored, current, era);
+  }
+
+  /** Renews tokens that are about to end. If it cannot be done, they are used as they are: a 401 says the rest. */
+  async freshen(): Promise<void> {
+    const { session, logger } = this.#options;
+    const { current } = session;
+    const reason = current?.mode === "chatgpt" && !current.refusal ? reasonToRenew(current) : null;
+    if (!reason) return;
+    try {
+      await this.refresh(reason);
+    } catch (error) {
+      logger.warn({ cause: redactText(String(error)) }, "Tokens that are about to end could not be renewed");
+    }
+  }
+
+  /** Writes a sign-in down, or clears what rests; never while a renewal is being written. */
+  store(change: (credentials: CredentialStore) => Promise<void>): Promise<void> {
+    return this.#storing(() => change(this.#options.credentials));
+  }
+
+  /** Tells the issuer that tokens are not needed any more. Nobody waits for it, and it may fail. */
+  revoke(refreshToken: string): void {
+    const { issuer, fetch, logger } = this.#options;
+    this.#track(revokeRefreshToken(issuer, refreshToken, fetch)).catch((error: unknown) => {
+      logger.warn({ cause: redactText(String(error)) }, "The issuer could not be told of the logout");
+    });
+  }
+
+  /** Resolves when nothing is under way any more that a process should not end before. */
+  async settled(): Promise<void> {
+    while (this.#working.size > 0) await Promise.allSettled(this.#working);
+  }
+
+  async #renew(reason: RefreshReason, current: ManagedAuth, era: AbortSignal): Promise<ManagedAuth> {
+    const { credentials, issuer, fetch, session } = this.#options;
+    era.throwIfAborted();
+    const stored = await credentials.read();
+    const resting = this.#adopt(stored, current, era);
+    if (!isSameText(resting.bearer, current.bearer)) return resting;
+    try {
+      const renewed = await spendRefreshToken(issuer, { refreshToken: resting.refreshToken.reveal(), reason }, fetch);
+      return await this.#keep(renewed, stored as StoredCredentials, era);
+    } catch (error) {
+      if (!(error instanceof RefreshRefused)) throw error;
+      // Somebody whom the lock does not keep out, such as the real codex, may have been quicker.
+      const now = this.#adopt(await credentials.read(), resting, era);
+      if (now !== resting) return now;
+      session.renew(era, { ...resting, refusal: error });
+      throw error;
+    }
+  }
+
+  /** Takes over what rests, if it is of the same account, and newer than what is in memory. */
+  #adopt(stored: StoredCredentials | null, current: ManagedAuth, era: AbortSignal): ManagedAuth {
+    const { session, config } = this.#options;
+    const resting = readStored(stored, config.current);
+    if (resting?.mode !== "chatgpt" || resting.accountId !== current.accountId) {
+      throw new TurnFailure(
+        "Your access token could not be refreshed because you have since logged out or signed in to another account. Please sign in again.",
+        "unauthorized",
+      );
+    }
+    const isKnown = isSameText(resting.bearer, current.bearer) && isSameText(resting.refreshToken, current.refreshToken);
+    if (isKnown || resting.refreshToken.reveal() === this.#behind) return current;
+    if (!session.renew(era, resting)) throw era.reason;
+    return resting;
+  }
+
+  /** Stores what was renewed, unless somebody has signed out or in meanwhile: then nobody needs it. */
+  async #keep(renewed: RenewedTokens, before: StoredCredentials, era: AbortSignal): Promise<ManagedAuth> {
+    const { session, config, credentials, logger } = this.#options;
+    const after = describeRenewal(before, renewed);
+    const fresh = readStored(after, config.current);
+    if (fresh?.mode !== "chatgpt") throw new TurnFailure("OAuth token response is invalid");
+    await this.#storing(async () => {
+      const isUntouched = (await credentials.read())?.tokens?.refresh_token === before.tokens?.refresh_token;
+      if (era.aborted || !isUntouched) return this.revoke(fresh.refreshToken.reveal());
+      try {
+        await credentials.write(after);
+        this.#behind = null;
+      } catch (error) {
+        this.#behind = before.tokens?.refresh_token ?? null;
+        logger.error({ cause: redactText(String(error)) }, "Renewed tokens could not be stored; they are in memory only");
+      }
+    });
+    if (!session.renew(era, fresh)) throw era.reason;
+    return fresh;
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const done = work.catch(() => {}).finally(() => this.#working.delete(done));
+    this.#working.add(done);
+    return work;
+  }
+}
+
+function isSameText(one: Secret, other: Secret): boolean {
+  return one.reveal() === other.reveal();
+}
+
+function reasonToRenew({ expiresAt, renewedAt }: ManagedAuth): RefreshReason | null {
+  if (expiresAt) return expiresAt.getTime() - EARLY_MS <= Date.now() ? "proactive_expiry" : null;
+  return renewedAt && renewedAt.getTime() + STALE_MS <= Date.now() ? "scheduled" : null;
+}
