@@ -29,9 +29,9 @@ export default defineConfig([
     entry: { cli: "src/cli.ts" },
     outDir: "dist/command",
     format: ["esm"],
-    noExternal: [/^(?!@napi-rs\/keyring$)/],
-    // Native, and optional: looked for when it is asked for.
-    external: ["@napi-rs/keyring"],
+    noExternal: [/^(?!(@napi-rs\/keyring|libsql)$)/],
+    // Native, and optional: looked for when they are asked for.
+    external: ["@napi-rs/keyring", "libsql"],
     sourcemap: false,
     dts: false,
     // Some of what is bundled is CommonJS and asks for Node's own modules at run time.

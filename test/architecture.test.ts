@@ -31,6 +31,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "smol-toml",
     "toml-eslint-parser",
     "eventsource-parser",
+    "kysely",
+    "libsql",
     "package.json",
     "node:fs",
     "node:fs/promises",
@@ -58,6 +60,8 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   "lossless-json": "rpc/codec.ts",
   "smol-toml": "server/config/toml.ts",
   "toml-eslint-parser": "server/config/toml-edit.ts",
+  kysely: "server/thread/sql-store.ts",
+  libsql: "server/thread/sqlite.ts",
 };
 
 /** The part of the client that touches files, behind an entry of its own. */

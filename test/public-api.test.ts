@@ -44,8 +44,10 @@ const SERVER = [
   "defineTool",
   "fileCredentials",
   "memoryCredentials",
+  "memoryThreads",
   "parseOverrides",
   "shellTool",
+  "sqliteThreads",
 ];
 const TRANSPORT = ["createMemoryPair", "listenUnix", "listenWebSocket", "spawnCodex", "stdio", "webSocket"];
 

@@ -18,6 +18,19 @@ export type { Logger } from "./logger.js";
 export type { ModelOption, ModelOptions } from "./model/models.js";
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
 export type { ThreadSettings } from "./thread/settings.js";
+export { sqliteThreads } from "./thread/sql-store.js";
+export {
+  type Bound,
+  memoryThreads,
+  type PlacedTurn,
+  type StoredThread,
+  type StoredTurn,
+  type ThreadChanges,
+  type ThreadQuery,
+  type ThreadSort,
+  type ThreadStore,
+  type TurnQuery,
+} from "./thread/store.js";
 export type { Agent, DynamicTool, TurnContext } from "./turn/agent.js";
 export type {
   ApprovalRequest,
