@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { clientRequests } from "../src/protocol/index.js";
+import { findSilentHovers } from "./hovers.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
@@ -101,13 +103,23 @@ function compile(folder: string, kind: "module" | "commonjs"): void {
   compileOne("node-consumer", ["node"]);
 }
 
+/** Every function of the facade says in an editor what its row says. */
+function checkHovers(): void {
+  const silent = findSilentHovers(join(root, "dist/client.d.ts"), clientRequests);
+  if (silent.length > 0) throw new Error(`No words in the hover of client.${silent.join(", client.")}: see their rows' comments`);
+}
+
+const MAX_DECLARATIONS_KB = 500;
+
 /** The bytes of declarations that an editor reads for one format. */
-function reportDeclarations(): void {
+function checkDeclarations(): void {
   const dist = join(root, "dist");
   const bytes = readdirSync(dist)
     .filter((file) => file.endsWith(".d.ts"))
     .reduce((sum, file) => sum + readFileSync(join(dist, file)).length, 0);
-  process.stdout.write(`    declarations of all entries: ${(bytes / 1024).toFixed(0)} KB\n`);
+  const kilobytes = Math.round(bytes / 1024);
+  process.stdout.write(`    declarations of all entries: ${kilobytes} KB\n`);
+  if (kilobytes > MAX_DECLARATIONS_KB) throw new Error(`The declarations have outgrown ${MAX_DECLARATIONS_KB} KB`);
 }
 
 try {
@@ -129,7 +141,8 @@ try {
     step(`the README's snippets run there`, () => runSnippets(folder, kind));
     step(`its declarations compile there`, () => compile(folder, kind));
   }
-  reportDeclarations();
+  step("every function of the facade has words in its hover", checkHovers);
+  step("the declarations stay small", checkDeclarations);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -61,10 +61,13 @@ export interface ServerRequestContext {
   readonly requestId: RequestId;
 }
 
-/** Any notification, as it came: also one that this package does not name. */
+/** Any notification, as it came: also one that this package does not name, and with what stands beside its params. */
 export interface AnyServerNotification {
   readonly method: string;
-  readonly params: unknown;
+  readonly params?: unknown;
+  /** When the server sent it: Unix time in milliseconds. Since 0.153. */
+  readonly emittedAtMs?: number;
+  readonly [member: string]: unknown;
 }
 
 /** A connected client. Besides what stands here it has one function per method: `client.account.read()`, `client.thread.start()`. */

@@ -69,7 +69,7 @@ export class Connection implements Omit<Client, keyof ClientRequests> {
     const { tap } = this.#options;
     const peer = new Peer(tap ? tapped(transport, tap) : transport, {
       answer: (params, request) => this.#answer(params, request),
-      onNotification: (method, params) => this.#hear(method, params),
+      onNotification: (notification) => this.#hear(notification),
       onProblem: (problem) => this.report(problem),
     });
     this.#peer = peer;
@@ -254,14 +254,16 @@ export class Connection implements Omit<Client, keyof ClientRequests> {
     if (issues.length > 0) this.report(new ShapeError(method, "params", issues));
   }
 
-  #hear(method: string, params: unknown): void {
+  #hear(notification: AnyServerNotification): void {
+    const { method, params } = notification;
     // A notification is passed on whether it fits or not, so there is no use in looking where nobody would be told.
     if (this.#options.onProblem) this.#reportMisfit(method, params);
     if (method === "serverRequest/resolved") {
-      const { requestId } = params as { requestId: RequestId };
-      this.#peer?.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
+      const requestId = (params as { requestId?: RequestId } | undefined)?.requestId;
+      if (requestId !== undefined)
+        this.#peer?.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
     }
-    if (this.#listeners.hears("notification")) this.#listeners.tell("notification", { method, params });
+    if (this.#listeners.hears("notification")) this.#listeners.tell("notification", notification);
     this.#events.tell(method, params);
   }
 }

@@ -23,6 +23,8 @@ export {
   type ClientRequests,
   clientNotifications,
   clientRequests,
+  type ParamsOf,
+  type ResultOf,
   type ServerNotifications,
   type ServerRequests,
   serverNotifications,
@@ -30,5 +32,4 @@ export {
 } from "./table.js";
 export * from "./thread.js";
 export * from "./turn.js";
-export type * as wire from "./wire/index.js";
 export * from "./workspace.js";

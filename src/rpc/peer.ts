@@ -36,13 +36,20 @@ export interface PeerOptions {
   maxInFlight?: number;
   /** Answers what the other side asks. Default: everything gets -32601. */
   answer?: RequestHandler;
-  onNotification?: (method: string, params: unknown) => void;
+  onNotification?: (notification: Notification) => void;
   /** What went wrong with nobody waiting for it. */
   onProblem?: (problem: CodexError) => void;
 }
 
 /** Which method is whose is settled above this layer, so the library looks up one name, and the id stays out of its hands. */
 const ANY_METHOD = "*";
+
+/** A message that nobody answers, whole: newer servers put members beside `method` and `params`. */
+export interface Notification {
+  readonly method: string;
+  readonly params?: unknown;
+  readonly [member: string]: unknown;
+}
 
 interface PendingCall {
   readonly method: string;
@@ -166,16 +173,16 @@ export class Peer {
     if (message instanceof MessageError) this.#report(message);
     else if (typeof message.method === "string") {
       if (isRequestId(message.id)) void this.#answer(message.id, message.method, message.params);
-      else this.#hear(message.method, message.params);
+      else this.#hear(message as Notification);
     } else if (isReply(message)) this.#settle(message);
     else this.#report(new MessageError("Received an object that is neither request, notification nor reply"));
   }
 
-  #hear(method: string, params: unknown): void {
+  #hear(notification: Notification): void {
     try {
-      this.#options.onNotification?.(method, params);
+      this.#options.onNotification?.(notification);
     } catch (error) {
-      this.#report(new CodexError("ERR_LISTENER", `A listener for "${method}" threw`, { cause: error }));
+      this.#report(new CodexError("ERR_LISTENER", `A listener for "${notification.method}" threw`, { cause: error }));
     }
   }
 

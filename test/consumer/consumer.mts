@@ -1,5 +1,11 @@
 import { type ChatgptTokenProvider, connect, runTurn, TokenError, type Turn } from "codex-app-server-sdk/client";
-import { clientRequests, type GetAccountResponse, type ServerNotifications } from "codex-app-server-sdk/protocol";
+import {
+  clientRequests,
+  type GetAccountResponse,
+  type ParamsOf,
+  type ResultOf,
+  type ServerNotifications,
+} from "codex-app-server-sdk/protocol";
 
 const provider: ChatgptTokenProvider = ({ reason }) => {
   if (reason === "unauthorized") throw new TokenError("reauth-required", "sign in again");
@@ -21,3 +27,7 @@ export async function use(transport: Parameters<typeof connect>[0]): Promise<str
 }
 
 export type Names = keyof ServerNotifications;
+
+export const copy: ParamsOf<"fs/copy"> = { sourcePath: "/a", destinationPath: "/b" };
+// @ts-expect-error: the shapes of methods that are not checked have types all the same.
+export const wrong: ResultOf<"fs/readFile"> = { dataBase64: 1 };

@@ -11,6 +11,7 @@ import {
   serverNotifications,
   serverRequests,
 } from "../../src/protocol/index.js";
+import { int32, keyed, knownForms, open, type Schema, tagged, words } from "../../src/protocol/shape.js";
 import { fakeToken } from "../../src/testing/fake-tokens.js";
 
 /** What a wire name is called in the facade: the first segment is the group, the rest the key; without a slash it is `legacy`. */
@@ -42,7 +43,7 @@ describe("the tables", () => {
 
 describe("a check", () => {
   it("lets arms of a union through that it does not know, untouched", () => {
-    const account = { type: "amazonBedrock", usesCodexManagedCredentials: true };
+    const account = { type: "carrierPigeon", usesCodexManagedCredentials: 7 };
     const response = { account, requiresOpenaiAuth: true, unheardOf: { a: [1] } };
     expect(z.parse(GetAccountResponse, response)).toEqual(response);
   });
@@ -57,6 +58,31 @@ describe("a check", () => {
   it("adds nothing, takes nothing away and changes nothing", () => {
     const params = { type: "chatgptAuthTokens", accessToken: " padded ", chatgptPlanType: null, extra: 1 };
     expect(z.parse(LoginAccountParams, params)).toEqual(params);
+  });
+});
+
+describe("tagged(), keyed() and words()", () => {
+  const Shape = tagged({ known: open({ type: z.literal("known"), n: int32 }) });
+  const Choice = keyed({ known: open({ n: int32 }) });
+
+  it.each<[string, Schema<unknown>, unknown]>([
+    ["a new arm", Shape, { type: "new", n: "anything" }],
+    ["a new key", Choice, { new: { n: "anything" } }],
+    ["a new word", words("known"), "new"],
+  ])("let %s through, untouched", (_, shape, value) => {
+    expect(z.parse(shape, value)).toEqual(value);
+  });
+
+  it.each<[string, Schema<unknown>, unknown]>([
+    ["of an arm", Shape, { type: "known", n: "anything" }],
+    ["of a key", Choice, { known: { n: 2 ** 31 } }],
+    ["of a word", words("known"), 1],
+  ])("look at what they know %s", (_, shape, value) => {
+    expect(z.safeParse(shape, value).success).toBe(false);
+  });
+
+  it("say what they know by name, to whoever makes values up", () => {
+    for (const shape of [Shape, Choice, words("known")]) expect(knownForms.get(shape as Schema<unknown>)).toBeDefined();
   });
 });
 

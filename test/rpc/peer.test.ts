@@ -77,7 +77,7 @@ describe("Peer.request", () => {
       await ready;
       yield [{ id: 1, result: {} }, { method: "after" }];
     });
-    const peer = new Peer(transport, { onNotification: (method) => order.push(method) });
+    const peer = new Peer(transport, { onNotification: ({ method }) => order.push(method) });
     const answer = peer.request("a/b").then(() => order.push("caller"));
     asked();
     await answer;
@@ -177,7 +177,7 @@ describe("Peer, hearing", () => {
 
   it("takes what has a name and no usable id for a notification, and answers nothing", async () => {
     const heard: string[] = [];
-    const { wire } = createBench({ onNotification: (method) => heard.push(method), answer: () => "fine" });
+    const { wire } = createBench({ onNotification: ({ method }) => heard.push(method), answer: () => "fine" });
     for (const id of [null, 1.5, true, {}, undefined, Number.MAX_VALUE]) wire.send({ id, method: "odd" });
     await wire.ask("a/b");
     expect(heard).toHaveLength(6);

@@ -1,5 +1,11 @@
 import type { Client } from "codex-app-server-sdk/client";
-import type { GetAccountResponse, ThreadStartResponse } from "codex-app-server-sdk/protocol";
+import type {
+  GetAccountParams,
+  GetAccountResponse,
+  ParamsOf,
+  ResultOf,
+  ThreadStartResponse,
+} from "codex-app-server-sdk/protocol";
 import { createServer } from "codex-app-server-sdk/server";
 import { describe, expectTypeOf, it } from "vitest";
 
@@ -15,6 +21,15 @@ describe("Client", () => {
     void client.request("account/raed");
     // @ts-expect-error: this one needs params.
     void client.request("turn/interrupt");
+  });
+
+  it("names the shapes of every method", () => {
+    expectTypeOf<ParamsOf<"account/read">>().toEqualTypeOf<GetAccountParams>();
+    expectTypeOf<ResultOf<"account/read">>().toEqualTypeOf<GetAccountResponse>();
+    expectTypeOf<ParamsOf<"fs/readFile">>().toHaveProperty("path");
+    expectTypeOf<ParamsOf<"turn/started">>().toHaveProperty("turn");
+    // @ts-expect-error: a notification is not answered.
+    expectTypeOf<ResultOf<"turn/started">>().toBeNever();
   });
 
   it("types the facade", () => {

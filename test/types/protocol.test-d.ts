@@ -30,21 +30,19 @@ type Words<T extends string> = [T extends unknown ? (string extends T ? never : 
 
 /**
  * A type without what ours and the generated ones differ in on purpose. Ours let members be left out that some supported release
- * leaves out, lists of words be open, and a `number` stand where no release was seen to go beyond it.
+ * leaves out, and lists of words be open.
  */
 type Essence<T> = JsonValue extends T ? unknown : EssenceOfPresent<Exclude<T, null | undefined>>;
 
 type EssenceOfPresent<T> = [T] extends [string]
   ? Words<T>
-  : T extends string | boolean
+  : T extends string | boolean | number | bigint
     ? T
-    : T extends number | bigint
-      ? number
-      : T extends readonly (infer Element)[]
-        ? Essence<Element>[]
-        : T extends object
-          ? { [Key in keyof T]-?: Essence<T[Key]> }
-          : never;
+    : T extends readonly (infer Element)[]
+      ? Essence<Element>[]
+      : T extends object
+        ? { [Key in keyof T]-?: Essence<T[Key]> }
+        : never;
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
