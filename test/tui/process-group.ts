@@ -1,21 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
-const LOOK_AGAIN_MS = 40;
+const LOOK_AGAIN_MS = 20;
+const DIES_WITHIN_MS = 10_000;
 
-/** Resolves once no process is left in a group. After `withinMs` those that are get killed. */
-export async function endGroup(leader: number, withinMs: number): Promise<void> {
-  const killAt = Date.now() + withinMs;
-  while (Date.now() < killAt) {
-    if (!signalGroup(leader, 0)) return;
-    await pause(LOOK_AGAIN_MS);
+/** Kills all processes of a group, and resolves once they are gone. */
+export async function killGroup(leader: number): Promise<void> {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    return; // there are none
   }
-  signalGroup(leader, "SIGKILL");
+  const giveUpAt = Date.now() + DIES_WITHIN_MS;
+  while (hasLiving(leader) && Date.now() < giveUpAt) await pause(LOOK_AGAIN_MS);
 }
 
-/** Sends a signal to all processes of a group; 0 only looks. False when none is left. */
-export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+/** Whether any process of a group is alive. One that is dead and that nobody has buried yet is not. */
+export function hasLiving(leader: number): boolean {
+  if (!existsSync("/proc/self/stat")) return answersSignals(leader);
+  return readdirSync("/proc").some((entry) => /^\d+$/.test(entry) && isLivingMember(entry, leader));
+}
+
+function isLivingMember(pid: string, leader: number): boolean {
   try {
-    return process.kill(-leader, signal);
+    // "pid (name) state parent group ...", where the name may hold anything.
+    const [state, , group] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return Number(group) === leader && state !== "Z" && state !== "X";
+  } catch {
+    return false; // it has gone in the meantime
+  }
+}
+
+function answersSignals(leader: number): boolean {
+  try {
+    return process.kill(-leader, 0);
   } catch {
     return false;
   }

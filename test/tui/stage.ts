@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFakeCodexHome, type FakeBackend, type FakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
 import { CODEX, COMMAND } from "../support/programs.js";
-import { endGroup, signalGroup } from "./process-group.js";
+import { killGroup } from "./process-group.js";
 import { Terminal } from "./terminal.js";
 
 export type ServerName = "ours" | "codex";
@@ -23,7 +23,6 @@ export interface Setting {
 
 const PROGRAMS: Readonly<Record<ServerName, string>> = { ours: COMMAND, codex: CODEX };
 const LISTENS_WITHIN_MS = 60_000;
-const EXIT_WITHIN_MS = 5_000;
 
 /** The terminal UI asks a web site for tips, whatever its configuration says; here that ends at a port where nobody listens. */
 const NOWHERE = "http://127.0.0.1:1";
@@ -110,9 +109,7 @@ export class Stage {
   async killServer(): Promise<void> {
     const server = this.#server;
     this.#server = null;
-    if (!server?.pid || server.exitCode !== null || server.signalCode !== null) return;
-    signalGroup(server.pid, "SIGKILL");
-    await endGroup(server.pid, EXIT_WITHIN_MS);
+    if (server?.pid) await killGroup(server.pid);
   }
 
   /** Opens a terminal UI with the arguments given, in place of `--remote URL`. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { endGroup } from "./process-group.js";
+import { killGroup } from "./process-group.js";
 
 const run = promisify(execFile);
 
@@ -29,7 +29,6 @@ export interface Sight {
 /** Long enough for a loaded machine; what is waited for is there within a second or two. */
 const PATIENCE_MS = 60_000;
 const LOOK_AGAIN_MS = 40;
-const EXIT_WITHIN_MS = 5_000;
 const ESCAPE = "\u001b";
 const COLOUR = new RegExp(`${ESCAPE}\\[[\\d;]*m`, "g");
 const RED = new RegExp(`${ESCAPE}\\[(?:[\\d;]*;)?(?:31|91|38;5;1|38;5;9)m`);
@@ -111,7 +110,8 @@ export class Terminal {
   /** Ends the program, and the terminal with it. May be called again. */
   async close(): Promise<void> {
     await this.#tmux("kill-server").catch(() => {});
-    if (this.#pid > 0) await endGroup(this.#pid, EXIT_WITHIN_MS);
+    if (this.#pid > 0) await killGroup(this.#pid);
+    this.#pid = 0;
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
