@@ -31,6 +31,8 @@ export interface AppServerConfig {
   model?: string | undefined;
   /** How much the model reasons, such as `low` or `high`; which words there are is the model's matter. */
   model_reasoning_effort?: string | undefined;
+  /** How many tokens the model can hold, where that is known. */
+  model_context_window?: number | undefined;
   model_provider?: string | undefined;
   model_providers?: Record<string, ModelProviderConfig> | undefined;
   chatgpt_base_url?: string | undefined;
@@ -68,6 +70,7 @@ const restrictions = {
 const ConfigShape = z.looseObject({
   model: optional.text,
   model_reasoning_effort: optional.text,
+  model_context_window: optional.count,
   model_provider: optional.text,
   model_providers: z.optional(z.record(z.string(), ModelProviderShape)),
   chatgpt_base_url: optional.text,
@@ -103,6 +106,8 @@ export interface Settings {
   readonly model: string;
   /** `null` when it is left to the model. */
   readonly reasoningEffort: string | null;
+  /** How many tokens a conversation may come to; `null` when that is not known. */
+  readonly usableContextTokens: number | null;
   readonly provider: Provider;
   /** The names of all providers there are, the built-in one among them. */
   readonly providerIds: readonly string[];
@@ -136,6 +141,8 @@ export interface ConfigSources {
 }
 
 const DEFAULT_MODEL = "gpt-5-codex";
+/** The real server (0.169) says of a model's context that so much of it may be used. */
+const USABLE_PERCENT = 95;
 const DEFAULT_CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
 const BUILT_IN_PROVIDER: ModelProviderConfig & { id: string } = { id: "openai", name: "OpenAI", requires_openai_auth: true };
 
@@ -278,6 +285,7 @@ function settle(config: AppServerConfig, restrictionsUnreadable: boolean): Setti
   return {
     model: config.model ?? DEFAULT_MODEL,
     reasoningEffort: config.model_reasoning_effort ?? null,
+    usableContextTokens: usableOf(config.model_context_window),
     providerIds: [...new Set([BUILT_IN_PROVIDER.id, ...Object.keys(config.model_providers ?? {})])],
     provider: settleProvider(id, { ...(id === BUILT_IN_PROVIDER.id ? BUILT_IN_PROVIDER : {}), ...config.model_providers?.[id] }),
     chatgptBaseUrl: withoutSlash(config.chatgpt_base_url ?? DEFAULT_CHATGPT_BASE_URL),
@@ -288,6 +296,10 @@ function settle(config: AppServerConfig, restrictionsUnreadable: boolean): Setti
     credentialsStore: config.cli_auth_credentials_store ?? "file",
     restrictionsUnreadable,
   };
+}
+
+function usableOf(contextWindow: number | undefined): number | null {
+  return contextWindow === undefined ? null : Math.floor((contextWindow * USABLE_PERCENT) / 100);
 }
 
 function settleProvider(id: string, provider: ModelProviderConfig): Provider {

@@ -31,6 +31,16 @@ describe("the default agent", () => {
     ]);
   });
 
+  it.each([
+    [{ model_context_window: 100_000 }, 95_000],
+    [{}, null],
+  ])("tells how much of the model's context may be used: with %j, %j", async (config, usable) => {
+    const { run } = await createAgentRig(["ok"], { config });
+    const { events } = await run("hi");
+    const told = events.filter(({ method }) => method === "thread/tokenUsage/updated").map(({ params }) => params);
+    expect(told).toMatchObject([{ tokenUsage: { last: { totalTokens: 13 }, modelContextWindow: usable } }]);
+  });
+
   it("streams reasoning part by part, and hands the model its encrypted half back", async () => {
     const reasoning = { summary: ["First.", "Then."], content: "hm", encrypted: "opaque" };
     const { run, asked, startThread } = await createAgentRig([{ reasoning, text: "one" }, { text: "two" }]);

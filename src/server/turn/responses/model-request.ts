@@ -40,7 +40,7 @@ async function streamOnce(turn: TurnContext, settings: Settings, request: ModelR
     const response = await send(turn, settings, { url, body: JSON.stringify(bodyOf(turn, settings, request)), watch });
     if (!response.ok) throw await failureOf(response, url);
     if (!response.body) throw streamBroken("the model's backend sent no stream");
-    const reader = new ResponseReader(turn.write);
+    const reader = new ResponseReader(turn.write, settings.usableContextTokens);
     await readEvents(response.body, watch, (event) => reader.take(event));
     turn.write.rateLimits(rateLimitsIn(response.headers));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");

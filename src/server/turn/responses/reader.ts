@@ -14,11 +14,13 @@ export class ResponseReader {
   readonly said: ResponseItem[] = [];
   readonly calls: ToolCall[] = [];
   readonly #write: TurnWriter;
+  readonly #usableContextTokens: number | null;
   readonly #messages = new Map<string, TextWriter>();
   readonly #reasonings = new Map<string, ReasoningWriter>();
 
-  constructor(write: TurnWriter) {
+  constructor(write: TurnWriter, usableContextTokens: number | null) {
     this.#write = write;
+    this.#usableContextTokens = usableContextTokens;
   }
 
   /** @throws {ModelFailure} When the event says that the response failed. */
@@ -45,7 +47,7 @@ export class ResponseReader {
         return;
       case "response.completed":
         this.completed = true;
-        if (response?.usage) this.#write.usage(asUsage(response.usage));
+        if (response?.usage) this.#write.usage(asUsage(response.usage), this.#usableContextTokens);
         return;
       case "response.failed":
         throw failureIn(response?.error ?? {});
