@@ -39,6 +39,7 @@ const SERVER = [
   "ToolFailure",
   "ToolInputError",
   "TurnFailure",
+  "applyPatchTool",
   "createAppServer",
   "createServer",
   "defineTool",

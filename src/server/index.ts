@@ -41,6 +41,7 @@ export type {
 export type { Approval } from "./turn/approvals.js";
 export type { ItemWriter, ReasoningWriter, TextWriter } from "./turn/item-writer.js";
 export type { QuestionMethod, QuestionParams } from "./turn/question-params.js";
+export { applyPatchTool } from "./turn/tools/apply-patch.js";
 export { type ShellToolOptions, shellTool } from "./turn/tools/shell.js";
 export {
   defineTool,

@@ -24,7 +24,8 @@ async function followLinks(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const { code = "unknown error" } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT") throw new ToolFailure(`${path} cannot be reached: ${code}`);
     const parent = dirname(path);
     return parent === path ? path : join(await followLinks(parent), basename(path));
   }

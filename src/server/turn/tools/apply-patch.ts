@@ -1,0 +1,76 @@
+import * as z from "zod/mini";
+import type { FileChangeItem } from "../../../protocol/item.js";
+import { makeChanges, type PlannedChange, planChanges } from "./file-changes.js";
+import { type PatchSection, parsePatch } from "./patch.js";
+import { defineTool, type Tool, type ToolContext, ToolFailure } from "./tool.js";
+
+const DESCRIPTION = `Edits files. The patch has this form, with paths relative to the working folder:
+*** Begin Patch
+*** Add File: path
++each line of the new file
+*** Update File: path
+*** Move to: new path (only to rename it)
+@@ a line above the change, to find the place (may be left out)
+ a line that stays
+-a line that goes
++a line that comes
+*** Delete File: path
+*** End Patch
+Give three lines that stay above and below each change.`;
+
+const PatchInput = z.object({ patch: z.string().check(z.describe("The whole patch, from *** Begin Patch to *** End Patch.")) });
+
+/**
+ * A tool that lets the model edit files, by patches in the envelope that codex models write. Off unless you hand it to
+ * `createAppServer`.
+ *
+ * It touches nothing outside of the turn's folder, links followed. Inside it, a thread whose sandbox is `workspace-write` or wider may
+ * write unasked, unless its approval policy is `untrusted`; under `read-only` the user is asked first, and where nobody may be asked
+ * (`never`) the patch is refused. A patch is made whole or not at all, and shown as a `fileChange` item with its diffs. When files have
+ * changed while the user was thinking, nothing is done.
+ */
+export function applyPatchTool(): Tool {
+  return defineTool({
+    name: "apply_patch",
+    description: DESCRIPTION,
+    input: PatchInput,
+    isShownByItself: true,
+    timeoutMs: null,
+    run: ({ patch }, context) => applyPatch(parsePatch(patch), context),
+  });
+}
+
+async function applyPatch(sections: readonly PatchSection[], { turn, callId }: ToolContext): Promise<string> {
+  const planned = await planChanges(sections, turn.cwd);
+  const changes = planned.map(({ shown }) => shown);
+  const item = turn.write.begin<FileChangeItem>({ type: "fileChange", id: callId, changes, status: "inProgress" });
+  const paths = planned.flatMap(({ path, target }) => (target === null || target === path ? [path] : [path, target]));
+  const { granted, by, reason } = await turn.approve({ type: "fileChange", itemId: callId, paths });
+  if (!granted) {
+    item.end({ status: "declined" });
+    throw new ToolFailure(reason ?? "This was not allowed.");
+  }
+  try {
+    if (by === "user") await refuseStale(planned, sections, turn.cwd);
+    await makeChanges(planned);
+  } catch (error) {
+    item.end({ status: "failed" });
+    throw error;
+  }
+  item.end({ status: "completed" });
+  return describeDone(planned);
+}
+
+/** What a person looked at is what is done, so it has to be what would come out now as well. */
+async function refuseStale(planned: readonly PlannedChange[], sections: readonly PatchSection[], folder: string): Promise<void> {
+  const now = await planChanges(sections, folder);
+  if (JSON.stringify(now) !== JSON.stringify(planned)) throw new ToolFailure("The files changed while the user was asked.");
+}
+
+function describeDone(changes: readonly PlannedChange[]): string {
+  const marks = { add: "A", update: "M", delete: "D" };
+  const lines = changes.map(
+    ({ shown, name, path, target }) => `${marks[shown.kind.type]} ${target === path || target === null ? name : target}`,
+  );
+  return `Success. Updated the following files:\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { FileUpdateChange } from "../../../protocol/item.js";
+import type { PatchSection } from "./patch.js";
+import { applyHunks } from "./patched-text.js";
+import { ToolFailure } from "./tool.js";
+import { describeReplacements } from "./unified-diff.js";
+import { resolveInside } from "./workspace.js";
+
+/** The largest file that is patched. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+const NEW_FILE_MODE = 0o666;
+
+/** One file that is to be another. Paths are absolute, with links followed. */
+export interface PlannedChange {
+  /** How the patch calls it. */
+  readonly name: string;
+  readonly path: string;
+  /** Where the content goes; `null` when the file goes away. */
+  readonly target: string | null;
+  readonly content: string;
+  /** What is there now; `null` for a file that is new. */
+  readonly original: string | null;
+  readonly mode: number;
+  readonly shown: FileUpdateChange;
+}
+
+/**
+ * Works out what a patch does, without touching anything.
+ *
+ * @throws {ToolFailure} When it does not fit the files, or leads out of the folder.
+ */
+export async function planChanges(sections: readonly PatchSection[], folder: string): Promise<PlannedChange[]> {
+  const changes: PlannedChange[] = [];
+  const touched = new Set<string>();
+  for (const section of sections) {
+    const change = await planChange(section, folder);
+    for (const path of new Set([change.path, change.target ?? change.path])) {
+      if (touched.has(path)) throw new ToolFailure(`The patch names ${section.path} more than once`);
+      touched.add(path);
+    }
+    changes.push(change);
+  }
+  return changes;
+}
+
+async function planChange(section: PatchSection, folder: string): Promise<PlannedChange> {
+  const { type, path: name } = section;
+  const path = await resolveInside(folder, name);
+  if (type === "add") {
+    if (await exists(path)) throw new ToolFailure(`${name} is there already`);
+    const { content } = section;
+    return {
+      name,
+      path,
+      target: path,
+      content,
+      original: null,
+      mode: NEW_FILE_MODE,
+      shown: { path, kind: { type: "add" }, diff: content },
+    };
+  }
+  const { text, mode } = await read(path, name);
+  if (type === "delete") {
+    return { name, path, target: null, content: "", original: text, mode, shown: { path, kind: { type: "delete" }, diff: text } };
+  }
+  const target = section.moveTo === null ? path : await resolveInside(folder, section.moveTo);
+  if (target !== path && (await exists(target))) throw new ToolFailure(`${section.moveTo} is there already`);
+  const patched = naming(name, () => applyHunks(text, section.hunks));
+  const diff = describeReplacements(patched.replacements);
+  const moved = target === path ? null : target;
+  const shown = {
+    path,
+    kind: { type: "update" as const, move_path: moved },
+    diff: moved === null ? diff : `${diff}\n\nMoved to: ${moved}`,
+  };
+  return { name, path, target, content: patched.text, original: text, mode, shown };
+}
+
+function naming<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof ToolFailure ? new ToolFailure(`${name}: ${error.message}`) : error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function read(path: string, name: string): Promise<{ text: string; mode: number }> {
+  const stats = await stat(path).catch(() => null);
+  if (!stats?.isFile()) throw new ToolFailure(`${name} is not a file that is there`);
+  if (stats.size > MAX_FILE_BYTES) throw new ToolFailure(`${name} is too large to be patched`);
+  const bytes = await readFile(path);
+  const text = bytes.toString("utf8");
+  if (!Buffer.from(text).equals(bytes)) throw new ToolFailure(`${name} is not a text in UTF-8`);
+  return { text, mode: stats.mode & 0o7777 };
+}
+
+/**
+ * Makes the changes, all or none: the new contents are written beside their places, then put there one by one, and when a step
+ * fails those before it are undone. A server that is killed in between can leave some of them done, but no file half written.
+ */
+export async function makeChanges(changes: readonly PlannedChange[]): Promise<void> {
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    const staged = [];
+    for (const change of changes) if (change.target !== null) staged.push(await stage(change, change.target, undo));
+    for (const { from, target, change } of staged) {
+      await rename(from, target);
+      undo.push(() => (change.path === target && change.original !== null ? putBack(change) : unlink(target)));
+    }
+    for (const change of changes) {
+      if (change.target === change.path) continue;
+      await unlink(change.path);
+      undo.push(() => putBack(change));
+    }
+  } catch (error) {
+    for (const step of undo.reverse()) await step().catch(() => {});
+    throw new ToolFailure(`The files could not be written: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
+  }
+}
+
+/** Writes the new content of a file beside its place. */
+async function stage(change: PlannedChange, target: string, undo: (() => Promise<unknown>)[]) {
+  const folder = dirname(target);
+  const made = await mkdir(folder, { recursive: true });
+  if (made !== undefined) undo.push(() => removeFolders(folder, made));
+  const from = join(folder, `.${basename(target)}.${randomUUID()}`);
+  undo.push(() => rm(from, { force: true }));
+  await writeFile(from, change.content, { flag: "wx", mode: change.mode });
+  return { from, target, change };
+}
+
+async function putBack({ path, original, mode }: PlannedChange): Promise<void> {
+  if (original !== null) await writeFile(path, original, { mode });
+}
+
+/** Removes the folders that were made, from the innermost to the outermost, as long as they are empty. */
+async function removeFolders(innermost: string, outermost: string): Promise<void> {
+  for (let folder = innermost; ; folder = dirname(folder)) {
+    await rmdir(folder);
+    if (folder === outermost) return;
+  }
+}

@@ -1,0 +1,116 @@
+import { ToolFailure } from "./tool.js";
+
+/** One run of lines that a patch replaces. */
+export interface Hunk {
+  /** A line to look for first, such as the head of the function that the hunk is in. */
+  readonly anchor: string | null;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Whether the lines have to be the last of the file. */
+  readonly atEnd: boolean;
+}
+
+/** What a patch does to one file. Paths are as the patch has them. */
+export type PatchSection =
+  | { readonly type: "add"; readonly path: string; readonly content: string }
+  | { readonly type: "delete"; readonly path: string }
+  | { readonly type: "update"; readonly path: string; readonly moveTo: string | null; readonly hunks: readonly Hunk[] };
+
+const BEGIN = "*** Begin Patch";
+const END = "*** End Patch";
+const ADD = "*** Add File: ";
+const DELETE = "*** Delete File: ";
+const UPDATE = "*** Update File: ";
+const MOVE = "*** Move to: ";
+const END_OF_FILE = "*** End of File";
+
+/**
+ * Reads a patch in the envelope that codex models write: `*** Begin Patch`, a section for each file, `*** End Patch`.
+ *
+ * @throws {ToolFailure} When it is none, with the line that does not belong.
+ */
+export function parsePatch(text: string): PatchSection[] {
+  const lines = text.trim().split(/\r?\n/);
+  if (lines[0]?.trim() !== BEGIN) throw new ToolFailure(`The patch does not begin with "${BEGIN}"`);
+  if (lines.at(-1)?.trim() !== END) throw new ToolFailure(`The patch does not end with "${END}"`);
+  const reader = new LineReader(lines.slice(1, -1));
+  const sections: PatchSection[] = [];
+  while (!reader.isDone) sections.push(readSection(reader));
+  if (sections.length === 0) throw new ToolFailure("The patch changes nothing");
+  return sections;
+}
+
+/** The lines of a patch, taken one by one. */
+class LineReader {
+  readonly #lines: readonly string[];
+  #at = 0;
+
+  constructor(lines: readonly string[]) {
+    this.#lines = lines;
+  }
+
+  get isDone(): boolean {
+    return this.#at >= this.#lines.length;
+  }
+
+  /** The line that comes next; at the end, one that fits nothing. */
+  get next(): string {
+    return this.#lines[this.#at] ?? "*** ";
+  }
+
+  take(): string {
+    this.#at += 1;
+    return this.#lines[this.#at - 1] ?? "";
+  }
+
+  /** Takes the next line if it begins so, and returns what follows. */
+  takeAfter(prefix: string): string | null {
+    return this.next.startsWith(prefix) ? this.take().slice(prefix.length).trim() : null;
+  }
+
+  refuse(): never {
+    throw new ToolFailure(`Line ${this.#at + 2} of the patch does not belong there: ${this.next.slice(0, 200)}`);
+  }
+}
+
+function readSection(reader: LineReader): PatchSection {
+  const added = reader.takeAfter(ADD);
+  if (added !== null) return { type: "add", path: added, content: readAdded(reader) };
+  const deleted = reader.takeAfter(DELETE);
+  if (deleted !== null) return { type: "delete", path: deleted };
+  const updated = reader.takeAfter(UPDATE);
+  if (updated === null) return reader.refuse();
+  const moveTo = reader.takeAfter(MOVE);
+  const hunks: Hunk[] = [];
+  while (!reader.isDone && !isHeader(reader.next)) hunks.push(readHunk(reader, hunks.length === 0));
+  if (hunks.length === 0 && moveTo === null) throw new ToolFailure(`The patch says nothing of what to change in ${updated}`);
+  return { type: "update", path: updated, moveTo, hunks };
+}
+
+function isHeader(line: string): boolean {
+  return [ADD, DELETE, UPDATE].some((prefix) => line.startsWith(prefix));
+}
+
+function readAdded(reader: LineReader): string {
+  let content = "";
+  while (reader.next.startsWith("+")) content += `${reader.take().slice(1)}\n`;
+  return content;
+}
+
+/** The first hunk of a file may do without its `@@`. */
+function readHunk(reader: LineReader, isFirst: boolean): Hunk {
+  const anchor = reader.takeAfter("@@");
+  if (anchor === null && !isFirst) return reader.refuse();
+  const before: string[] = [];
+  const after: string[] = [];
+  let count = 0;
+  for (; !reader.isDone && /^[ +-]|^$/.test(reader.next); count += 1) {
+    const line = reader.take();
+    // A context line that is empty often comes without its blank.
+    if (line[0] !== "+") before.push(line.slice(1));
+    if (line[0] !== "-") after.push(line.slice(1));
+  }
+  if (count === 0) return reader.refuse();
+  const atEnd = reader.takeAfter(END_OF_FILE) !== null;
+  return { anchor: anchor || null, before, after, atEnd };
+}

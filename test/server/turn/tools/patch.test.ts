@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { parsePatch } from "../../../../src/server/turn/tools/patch.js";
+import { asPatch } from "../../../../src/server/turn/tools/patch-text.js";
+import { applyHunks } from "../../../../src/server/turn/tools/patched-text.js";
+import { describeReplacements } from "../../../../src/server/turn/tools/unified-diff.js";
+
+function patched(text: string, ...lines: string[]) {
+  const [section] = parsePatch(["*** Begin Patch", "*** Update File: a", ...lines, "*** End Patch"].join("\n"));
+  if (section?.type !== "update") throw new Error("not an update");
+  return applyHunks(text, section.hunks);
+}
+
+describe("parsePatch", () => {
+  it.each([
+    ["has no beginning", "*** Add File: a\n+x\n*** End Patch", 'The patch does not begin with "*** Begin Patch"'],
+    ["has no end", "*** Begin Patch\n*** Add File: a\n+x", 'The patch does not end with "*** End Patch"'],
+    ["changes nothing", "*** Begin Patch\n*** End Patch", "The patch changes nothing"],
+    ["has a line astray", "*** Begin Patch\nhello\n*** End Patch", "Line 2 of the patch does not belong there: hello"],
+    [
+      "has an empty update",
+      "*** Begin Patch\n*** Update File: a\n*** End Patch",
+      "The patch says nothing of what to change in a",
+    ],
+  ])("refuses a patch that %s", (_, text, message) => {
+    expect(() => parsePatch(text)).toThrow(message);
+  });
+});
+
+describe("applyHunks", () => {
+  it("finds each hunk below the one before", () => {
+    expect(patched("a\nx\nb\nx\n", "@@", "-x", "+1", "@@", "-x", "+2").text).toBe("a\n1\nb\n2\n");
+  });
+
+  it("goes by the anchor", () => {
+    expect(patched("one\nx\ntwo\nx\n", "@@ two", "-x", "+y").text).toBe("one\nx\ntwo\ny\n");
+  });
+
+  it("only adds, at the end or below the anchor", () => {
+    expect(patched("a\nb\n", "@@", "+c").text).toBe("a\nb\nc\n");
+    expect(patched("a\nb\n", "@@ a", "+c").text).toBe("a\nc\nb\n");
+  });
+
+  it("takes the last place when told so", () => {
+    expect(patched("x\ny\nx\n", "@@", "-x", "+z", "*** End of File").text).toBe("x\ny\nz\n");
+  });
+
+  it("forgives blanks at the ends of lines, and keeps the line endings of the file", () => {
+    expect(patched("a  \r\n\tb\r\n", "@@", " a", "-b", "+c").text).toBe("a\r\nc\r\n");
+  });
+
+  it("ends a file that had no newline at its end with one", () => {
+    expect(patched("a", "@@", "-a", "+b").text).toBe("b\n");
+  });
+});
+
+describe("describeReplacements", () => {
+  it("counts lines as a unified diff does", () => {
+    const { replacements } = patched("a\nb\nc\nd\ne\n", "@@", " a", "+1", "+2", "@@", "-d");
+    expect(describeReplacements(replacements)).toBe("@@ -1 +1,3 @@\n a\n+1\n+2\n@@ -4 +5,0 @@\n-d\n");
+  });
+});
+
+describe("asPatch", () => {
+  it("reminds the model of changes in the form it makes them in", () => {
+    const changes = [
+      { path: "/w/a", kind: { type: "update" as const, move_path: "/w/b" }, diff: "@@ -1 +1 @@\n-x\n+y\n\n\nMoved to: /w/b" },
+      { path: "/w/n", kind: { type: "add" as const }, diff: "hello\n" },
+      { path: "/w/d", kind: { type: "delete" as const }, diff: "bye\n" },
+    ];
+    expect(parsePatch(asPatch(changes))).toEqual([
+      { type: "update", path: "/w/a", moveTo: "/w/b", hunks: [{ anchor: null, before: ["x"], after: ["y"], atEnd: false }] },
+      { type: "add", path: "/w/n", content: "hello\n" },
+      { type: "delete", path: "/w/d" },
+    ]);
+  });
+});
