@@ -14,6 +14,7 @@ import type { ServerHandlers } from "../server.js";
 import { overrideSettings } from "../thread/settings.js";
 import { describeThread, type LiveThread, type Threads, tellThread } from "../thread/threads.js";
 import type { Agent, TurnContext } from "./agent.js";
+import { refuseRemoteImages } from "./input-check.js";
 import type { Questions } from "./questions.js";
 import type { Tool } from "./tools/tool.js";
 import { createPowers } from "./turn-powers.js";
@@ -59,6 +60,7 @@ export class Turns {
   start(params: TurnStartParams, connection: Connection): { turn: Turn; go: () => void } {
     const thread = this.#options.threads.get(params.threadId);
     if (params.input.length === 0) throw new RpcError(INTERNAL_ERROR, "failed to submit turn input: EmptyInput");
+    refuseRemoteImages(params.input);
     const running = this.#running.get(thread.id);
     if (running) return { turn: this.#join(running, params), go: () => {} };
     const id = newId();
@@ -84,6 +86,7 @@ export class Turns {
       throw new RpcError(INVALID_REQUEST, `expected active turn id \`${params.expectedTurnId}\` but found \`${turn.id}\``);
     }
     if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
+    refuseRemoteImages(params.input);
     turn.steered.push(params);
     return turn.id;
   }
