@@ -143,9 +143,10 @@ const BARE_MESSAGE = {
   questions: null,
 } as const;
 
-/** Text as the newest release writes it. */
+/** Input with every member that the newest release writes. */
 function withSpans(part: UserInput): UserInput {
-  return part.type === "text" ? { ...part, text_elements: part.text_elements ?? [] } : part;
+  if (part.type === "text") return { ...part, text_elements: part.text_elements ?? [] };
+  return part.type === "image" || part.type === "localImage" ? { ...part, detail: part.detail ?? null } : part;
 }
 
 function addUsage(before: TokenUsageBreakdown | undefined, last: TokenUsageBreakdown): TokenUsageBreakdown {

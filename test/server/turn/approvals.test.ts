@@ -82,6 +82,26 @@ describe("an approval", () => {
     expect([status, approvals]).toEqual(["interrupted", []]);
   });
 
+  it("is no longer waited for when the turn is interrupted", async () => {
+    const { agent, approvals } = createAsker(COMMAND);
+    const { client } = await createPair({ agent });
+    const asked = new Promise<{ turnId: string; signal: AbortSignal }>((resolve) => {
+      client.handle("item/commandExecution/requestApproval", ({ turnId }, { signal }) => {
+        resolve({ turnId, signal });
+        return new Promise<never>(() => {});
+      });
+    });
+    const resolved = new Promise((resolve) => client.once("serverRequest/resolved", resolve));
+    const { thread } = await client.thread.start(ASKING);
+    const turn = runTurn(client, { threadId: thread.id, input: "go" });
+    const { signal } = await asked;
+    await turn.interrupt();
+    expect([(await turn.completed).status, approvals]).toEqual(["interrupted", []]);
+    await resolved;
+    // The client stops asking its user.
+    expect(signal.aborted).toBe(true);
+  });
+
   it("is not granted by a client that cannot ask", async () => {
     const { agent, approvals } = createAsker(COMMAND);
     const { client } = await createPair({ agent });

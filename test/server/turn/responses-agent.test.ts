@@ -1,11 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runTurn } from "codex-app-server-sdk/client";
+import { runTurn, withChatgptTokens } from "codex-app-server-sdk/client";
 import { defineTool } from "codex-app-server-sdk/server";
+import { fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { createAgentRig } from "../../support/agent.js";
+import { loadConfiguration } from "../../../src/server/config.js";
+import { createResponsesAgent } from "../../../src/server/turn/responses-agent.js";
+import { createAgentRig, type ModelBody } from "../../support/agent.js";
+import { configFor, createBackend } from "../../support/backend.js";
 import { createFolder } from "../../support/folder.js";
+import { createPair } from "../../support/pair.js";
 
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
@@ -131,7 +136,7 @@ describe("the default agent", () => {
     expect(asked()[0]?.input[0]?.content).toEqual([
       { type: "input_text", text: "Look." },
       { type: "input_image", image_url: url, detail: "low" },
-      { type: "input_text", text: `<image name=[Image #1] path="${path}">` },
+      { type: "input_text", text: `<image name=[Image #2] path="${path}">` },
       { type: "input_image", image_url: url, detail: "high" },
       { type: "input_text", text: "</image>" },
       { type: "input_text", text: `The image at ${join(folder, "missing.png")} could not be read: ENOENT` },
@@ -167,5 +172,44 @@ describe("the default agent", () => {
     expect((await turn.completed).status).toBe("interrupted");
     // Resolves when the socket has closed; the backend never ends the answer.
     await backend.idle();
+  });
+
+  it("may meet a 401, and have the tokens refreshed, at each request of a turn", async () => {
+    const [first, second, third] = [fakeToken(), fakeToken(), fakeToken()];
+    const { client, backend, run } = await createAgentRig(
+      [401, { calls: [{ name: "double", arguments: { number: 1 } }] }, 401, { text: "2" }],
+      {
+        tools: [double],
+        provider: { requires_openai_auth: true },
+      },
+    );
+    const tokens = [first, second, third];
+    const session = await withChatgptTokens(client, () => ({ accessToken: tokens.shift() ?? "" }));
+    expect((await run("Twice 1?")).outcome).toMatchObject({ status: "completed", text: "2" });
+    expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([first, second, second, third]);
+    await session.close();
+  });
+
+  it("makes a summary of a thread when it is to be compacted, without saying it", async () => {
+    const backend = await createBackend();
+    backend.plan({ text: "They said hello." }, "ok");
+    const agent = createResponsesAgent({
+      config: loadConfiguration({ overrides: configFor(backend, { requires_openai_auth: false }) }),
+    });
+    let recap: string | undefined;
+    const { client } = await createPair({
+      agent: async (turn) => {
+        const history = [{ type: "agentMessage" as const, id: "a", text: "Hello!" }];
+        recap = await agent.compact?.({ ...turn, history, recap: "Before: nothing." });
+      },
+    });
+    const { thread } = await client.thread.start();
+    const { items, usage } = await runTurn(client, { threadId: thread.id, input: "go" }).completed;
+    expect([recap, items.map(({ type }) => type)]).toEqual(["They said hello.", ["userMessage"]]);
+    expect(usage?.last.totalTokens).toBe(13);
+    const [{ input, tools }] = backend.modelRequests.map(({ body }) => body) as [ModelBody];
+    expect(JSON.stringify(input)).toContain("Before: nothing.");
+    expect(input.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+    expect(tools).toEqual([]);
   });
 });

@@ -46,8 +46,16 @@ function repeat(item: ThreadItem): ResponseItem[] {
 function repeatReasoning(item: ReasoningItem & { [ENCRYPTED]?: string }): ResponseItem[] {
   const encrypted = item[ENCRYPTED];
   if (encrypted === undefined) return [];
-  const summary = (item.summary ?? []).map((text) => ({ type: "summary_text", text }));
-  return [{ type: "reasoning", summary, content: null, encrypted_content: encrypted }];
+  const { summary = [], content = [] } = item;
+  const own = content.map((text) => ({ type: "reasoning_text", text }));
+  return [
+    {
+      type: "reasoning",
+      summary: summary.map((text) => ({ type: "summary_text", text })),
+      content: own.length > 0 ? own : null,
+      encrypted_content: encrypted,
+    },
+  ];
 }
 
 function repeatToolCall({ id, tool, namespace, arguments: given, contentItems }: DynamicToolCallItem): ResponseItem[] {

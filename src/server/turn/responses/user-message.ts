@@ -19,7 +19,7 @@ export async function asUserMessage(input: readonly UserInput[]): Promise<Respon
   const content: Content[] = [];
   let images = 0;
   for (const part of input) {
-    if (part.type === "localImage") images += 1;
+    if (part.type === "image" || part.type === "localImage") images += 1;
     content.push(...(await asContent(part, images)));
   }
   return said("user", content);
