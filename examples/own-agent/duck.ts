@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Agent } from "codex-app-server-sdk/server";
+import type { Agent, AppServerConfig } from "codex-app-server-sdk/server";
 
 /** A rubber duck: listens, remembers, and asks back. No model is behind it. */
 export const duck: Agent = async ({ input, history, signal, write }) => {
@@ -18,4 +18,11 @@ export const duck: Agent = async ({ input, history, signal, write }) => {
     await wait(10, undefined, { signal }); // Esc in the terminal interface ends the turn here.
   }
   message.end();
+};
+
+/** A provider of its own, so that nobody is asked to sign in to OpenAI first. */
+export const duckConfig: AppServerConfig = {
+  model: "duck-1",
+  model_provider: "duck",
+  model_providers: { duck: { name: "Duck", requires_openai_auth: false } },
 };

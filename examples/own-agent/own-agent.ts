@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect, runTurn } from "codex-app-server-sdk/client";
 import { createAppServer } from "codex-app-server-sdk/server";
 import { listenWebSocket, webSocket } from "codex-app-server-sdk/transport";
-import { duck } from "./duck.js";
+import { duck, duckConfig } from "./duck.js";
 
 // An agent of your own behind the unmodified terminal interface of codex. With --serve it stays for you to talk to:
 //
@@ -10,7 +10,7 @@ import { duck } from "./duck.js";
 //   npx codex --remote ws://127.0.0.1:4222
 //
 const stays = process.argv.includes("--serve");
-const server = createAppServer({ agent: duck, config: { model: "duck-1" } });
+const server = createAppServer({ agent: duck, config: duckConfig });
 const listener = await listenWebSocket({ port: stays ? 4222 : 0 });
 const serving = (async () => {
   for await (const { transport } of listener) server.accept(transport);

@@ -4,19 +4,31 @@ import type { FakeCall } from "codex-app-server-sdk/testing";
 import { expect } from "vitest";
 import { answerPrompts, inputOf, promptRequests, TITLE } from "./model.js";
 import type { Scenario } from "./scene.js";
+import type { ServerName } from "./stage.js";
 import { idle, prompt, turnsDone } from "./typist.js";
 
-/** The model wants a command to be run, outside the sandbox. */
-function wantToRun(command: string): { calls: FakeCall[] } {
-  const input = { cmd: command, sandbox_permissions: "require_escalated", justification: "May I?" };
-  return { calls: [{ name: "exec_command", arguments: input }] };
+/** The model wants a command to be run: outside the sandbox, where there is one. */
+function wantToRun(command: string, server: ServerName): { calls: FakeCall[] } {
+  const justification = "May I?";
+  const escalated = { cmd: command, sandbox_permissions: "require_escalated", justification };
+  return {
+    calls: [
+      server === "codex"
+        ? { name: "exec_command", arguments: escalated }
+        : { name: "shell", arguments: { command, justification } },
+    ],
+  };
 }
 
 const approval: Scenario = {
   name: "a command that is approved, and one that is not",
-  setting: { overrides: ['approval_policy="on-request"', 'sandbox_mode="read-only"'] },
-  async play({ stage, project, shoot }) {
-    const answers = [wantToRun("echo it ran"), { text: "It ran." }, wantToRun("touch made.txt")];
+  setting: { shell: true, overrides: ['approval_policy="on-request"', 'sandbox_mode="read-only"'] },
+  differs: {
+    "when asked":
+      "the real server names an environment, and offers to allow commands by how they start; ours offers this command alone",
+  },
+  async play({ server, stage, project, shoot }) {
+    const answers = [wantToRun("echo it ran", server), { text: "It ran." }, wantToRun("touch made.txt", server)];
     answerPrompts(stage.backend, () => answers.shift() ?? "ok");
     const tui = await stage.openTui();
     await idle(tui);

@@ -5,6 +5,8 @@ import type { Terminal } from "./terminal.js";
 export interface Scenario {
   readonly name: string;
   readonly setting?: Omit<Setting, "project">;
+  /** The pictures that do not look alike, by name, and why. */
+  readonly differs?: Readonly<Record<string, string>>;
   play(scene: Scene): Promise<void>;
 }
 
@@ -16,20 +18,31 @@ export interface Scene {
   shoot(name: string, terminal: Terminal): Promise<void>;
 }
 
-/** The pictures of one run, by name, without what differs from run to run. */
-export type Pictures = Readonly<Record<string, string>>;
+/** A screen, without what differs from run to run. */
+export interface Picture {
+  readonly screen: string;
+  /** The lines in red, which is how the terminal UI shows what went wrong. */
+  readonly red: readonly string[];
+  /** What the terminal UI says at the bottom where it has warnings, such as `⚠ 1 warning · f2 to view`. */
+  readonly warnings: string | null;
+}
+
+/** The pictures of one run, by name. */
+export type Pictures = Readonly<Record<string, Picture>>;
+
+const WARNINGS = / *(⚠ \d+ warnings? · f2 to view)$/m;
 
 /** Plays a scenario on a stage of its own. */
-export async function play(server: ServerName, project: string, { setting, play }: Scenario): Promise<Pictures> {
-  const stage = await Stage.set(server, { ...setting, project });
-  const pictures: Record<string, string> = {};
+export async function play(server: ServerName, project: string, scenario: Scenario): Promise<Pictures> {
+  const stage = await Stage.set(server, { ...scenario.setting, project });
+  const pictures: Record<string, Picture> = {};
   const shoot = async (name: string, terminal: Terminal) => {
-    const red = await terminal.redLines();
-    const screen = `${await terminal.screen()}\n\nin red: ${red.join(" | ") || "nothing"}`;
-    pictures[name] = settle(screen, stage);
+    const red = (await terminal.redLines()).map((line) => settle(line, stage));
+    const screen = settle(await terminal.screen(), stage);
+    pictures[name] = { screen: screen.replace(WARNINGS, ""), red, warnings: WARNINGS.exec(screen)?.[1] ?? null };
   };
   try {
-    await play({ server, stage, project, shoot });
+    await scenario.play({ server, stage, project, shoot });
     return pictures;
   } catch (error) {
     if (error instanceof Error) error.message = `Against ${server === "ours" ? "our server" : "the real one"}: ${error.message}`;
@@ -40,8 +53,8 @@ export async function play(server: ServerName, project: string, { setting, play 
 }
 
 /** Puts words for what is different in every run: addresses, ids, times of day, durations. */
-function settle(screen: string, { url, home }: Stage): string {
-  return screen
+function settle(text: string, { url, home }: Stage): string {
+  return text
     .replaceAll(url, "[url]")
     .replaceAll(home, "[home]")
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "[id]")

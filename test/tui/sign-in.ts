@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { answerPrompts, promptRequests } from "./model.js";
+import { answerPrompts, promptRequests, TITLE } from "./model.js";
 import type { Scenario } from "./scene.js";
 import { command, idle, prompt, turnsDone } from "./typist.js";
 
@@ -9,7 +9,10 @@ const KEY = "sk-test-0123456789abcdef";
 
 const apiKey: Scenario = {
   name: "onboarding with an API key, and a logout",
-  setting: { provider: "requires_openai_auth = true\nrequest_max_retries = 0\nstream_max_retries = 0" },
+  setting: {
+    overrides: ['model_reasoning_effort="low"', "model_context_window=100000"],
+    provider: "requires_openai_auth = true\nrequest_max_retries = 0\nstream_max_retries = 0",
+  },
   async play({ stage, shoot }) {
     answerPrompts(stage.backend, () => "ok");
     const tui = await stage.openTui();
@@ -30,6 +33,7 @@ const apiKey: Scenario = {
     await prompt(tui, "Say hello.");
     await turnsDone(tui, 1);
     expect(promptRequests(stage.backend).map(({ bearer }) => bearer)).toEqual([KEY]);
+    await tui.shows(`· ${TITLE}`);
     await command(tui, "/status");
     const status = await tui.shows("Token usage:");
     expect(status).not.toContain(KEY);

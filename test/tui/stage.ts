@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createFakeCodexHome, type FakeBackend, type FakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
 import { CODEX, COMMAND } from "../support/programs.js";
+import { createClientHome, openTui, TYPIST_CONFIG } from "./client.js";
 import { killGroup } from "./process-group.js";
-import { Terminal } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 export type ServerName = "ours" | "codex";
 
@@ -17,38 +18,22 @@ export interface Setting {
   readonly provider?: string | undefined;
   /** `key=value`, as `-c` takes them. */
   readonly overrides?: readonly string[] | undefined;
-  /** `unix` listens on a socket in the home. Default: `ws`. */
-  readonly listen?: "ws" | "unix" | undefined;
+  /** The model may run commands. Ours is then a server of an embedder's, as the command has no tools. */
+  readonly shell?: boolean | undefined;
+  /** What `--listen` is told, where it is not any free port. `unix://` is where codex looks by itself; the home is then everybody's. */
+  readonly listen?: "unix://" | "unix://PATH" | undefined;
 }
 
 const PROGRAMS: Readonly<Record<ServerName, string>> = { ours: COMMAND, codex: CODEX };
+const SHELL_SERVER = fileURLToPath(new URL("shell-server.mjs", import.meta.url));
 const LISTENS_WITHIN_MS = 60_000;
-
-/** The terminal UI asks a web site for tips, whatever its configuration says; here that ends at a port where nobody listens. */
-const NOWHERE = "http://127.0.0.1:1";
-const OFFLINE = { HTTPS_PROXY: NOWHERE, HTTP_PROXY: NOWHERE, ALL_PROXY: NOWHERE, NO_PROXY: "127.0.0.1,localhost" };
-
-/** Letters come faster here than a person types them: they are no pasted text all the same. */
-const CLIENT_CONFIG = `
-check_for_update_on_startup = false
-disable_paste_burst = true
-
-[analytics]
-enabled = false
-
-[tui]
-animations = false
-show_tooltips = false
-`;
 
 /** One server with a backend of its own, and terminal UIs in front of it. */
 export class Stage {
   readonly backend: FakeBackend;
-  /** The server's home. */
-  readonly home: string;
   readonly #name: ServerName;
   readonly #setting: Setting;
-  readonly #serverHome: FakeCodexHome;
+  readonly #home: FakeCodexHome;
   readonly #clientHome: string;
   readonly #terminals: Terminal[] = [];
   #server: ChildProcess | null = null;
@@ -61,20 +46,18 @@ export class Stage {
   ) {
     this.#name = name;
     this.#setting = setting;
-    this.#serverHome = parts.home;
+    this.#home = parts.home;
     this.#clientHome = parts.clientHome;
     this.backend = parts.backend;
-    this.home = parts.home.path;
   }
 
   /** Starts a backend and a server. Whoever sets a stage strikes it. */
   static async set(name: ServerName, setting: Setting): Promise<Stage> {
+    const { provider = "requires_openai_auth = false\nrequest_max_retries = 0\nstream_max_retries = 0", listen } = setting;
+    const isShared = listen === "unix://";
     const backend = await startFakeBackend();
-    const provider = setting.provider ?? "requires_openai_auth = false\nrequest_max_retries = 0\nstream_max_retries = 0";
-    const home = await createFakeCodexHome(backend, { provider });
-    const clientHome = await mkdtemp(join(tmpdir(), "tui-"));
-    await writeFile(join(clientHome, "config.toml"), CLIENT_CONFIG);
-    const stage = new Stage(name, setting, { backend, home, clientHome });
+    const home = await createFakeCodexHome(backend, { provider, config: isShared ? TYPIST_CONFIG : "" });
+    const stage = new Stage(name, setting, { backend, home, clientHome: isShared ? home.path : await createClientHome() });
     try {
       await stage.startServer();
     } catch (error) {
@@ -84,6 +67,11 @@ export class Stage {
     return stage;
   }
 
+  /** The server's home. */
+  get home(): string {
+    return this.#home.path;
+  }
+
   /** Where the server listens, or listened last: `ws://127.0.0.1:4500`. */
   get url(): string {
     return this.#url;
@@ -91,10 +79,11 @@ export class Stage {
 
   /** Starts the server, where it was before if it has been killed. */
   async startServer(): Promise<void> {
-    const { project, overrides = [], listen = "ws" } = this.#setting;
-    const url = this.#url || (listen === "unix" ? `unix://${join(this.home, "server.sock")}` : "ws://127.0.0.1:0");
+    const { project, overrides = [], listen = "ws://127.0.0.1:0", shell = false } = this.#setting;
+    const url = this.#url || listen.replace("PATH", join(this.home, "server.sock"));
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
-    const args = [PROGRAMS[this.#name], "app-server", "--listen", url, ...overrides.flatMap((override) => ["-c", override])];
+    const program = shell && this.#name === "ours" ? SHELL_SERVER : PROGRAMS[this.#name];
+    const args = [program, "app-server", "--listen", url, ...overrides.flatMap((override) => ["-c", override])];
     // In a group of its own, since the real one is started by a launcher that would be killed alone.
     this.#server = spawn(process.execPath, args, {
       cwd: project,
@@ -113,13 +102,8 @@ export class Stage {
   }
 
   /** Opens a terminal UI with the arguments given, in place of `--remote URL`. */
-  async openTui(args: readonly string[] = ["--remote", this.url]): Promise<Terminal> {
-    const terminal = await Terminal.open({
-      command: process.execPath,
-      args: [CODEX, ...args],
-      cwd: this.#setting.project,
-      env: { HOME: this.#clientHome, CODEX_HOME: this.#clientHome, ...OFFLINE },
-    });
+  async openTui(args: readonly string[] = ["--remote", this.#url]): Promise<Terminal> {
+    const terminal = await openTui({ home: this.#clientHome, cwd: this.#setting.project, args });
     this.#terminals.push(terminal);
     return terminal;
   }
@@ -129,7 +113,7 @@ export class Stage {
     await Promise.all(this.#terminals.map((terminal) => terminal.close()));
     await this.killServer();
     await this.backend.close();
-    await this.#serverHome.remove();
+    await this.#home.remove();
     await rm(this.#clientHome, { recursive: true, force: true });
   }
 }

@@ -16,7 +16,7 @@ export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** All of its environment but `PATH` and what a terminal brings. */
+  /** All of its environment but `PATH`, which it has from here where it is left out, and what a terminal brings. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -95,6 +95,11 @@ export class Terminal {
   /** Types a text, letter by letter, as it stands. */
   async type(text: string): Promise<void> {
     await this.#tmux("send-keys", "-l", text);
+  }
+
+  /** Pastes a text, as a terminal does it. */
+  async paste(text: string): Promise<void> {
+    await this.#tmux("set-buffer", text, ";", "paste-buffer", "-p");
   }
 
   /** Presses keys by the names tmux has for them: `Enter`, `Escape`, `Up`, `C-c`. */

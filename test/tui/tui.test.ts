@@ -1,21 +1,84 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createAppServer } from "codex-app-server-sdk/server";
+import { listenWebSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { duck, duckConfig } from "../../examples/own-agent/duck.js";
 import { approvalScenarios } from "./approvals.js";
-import { play } from "./scene.js";
+import { createClientHome, openTui } from "./client.js";
+import { doorScenarios } from "./doors.js";
+import { play, type Scenario } from "./scene.js";
 import { settingScenarios } from "./settings.js";
 import { signInScenarios } from "./sign-in.js";
+import type { ServerName } from "./stage.js";
 import { hasTmux } from "./terminal.js";
 import { threadScenarios } from "./threads.js";
 import { turnScenarios } from "./turns.js";
+import { idle, prompt, turnsDone } from "./typist.js";
 
-const scenarios = [...turnScenarios, ...approvalScenarios, ...settingScenarios, ...threadScenarios, ...signInScenarios];
+const alike = [...settingScenarios];
+const real = [...turnScenarios, ...approvalScenarios, ...threadScenarios, ...signInScenarios];
+
+async function createProject(): Promise<string> {
+  const project = await mkdtemp(join(tmpdir(), "project-"));
+  onTestFinished(() => rm(project, { recursive: true, force: true }));
+  return project;
+}
+
+/** Plays a scenario against both servers at the same time, each in a folder of the same name for the terminal UI. */
+async function playBoth(scenario: Scenario) {
+  const project = await createProject();
+  const servers: ServerName[] = ["ours", "codex"];
+  const [ours, codex] = await Promise.allSettled(servers.map((server) => play(server, project, scenario)));
+  if (ours?.status !== "fulfilled") throw ours?.reason;
+  if (codex?.status !== "fulfilled") throw codex?.reason;
+  return { ours: ours.value, codex: codex.value };
+}
 
 describe.skipIf(!hasTmux)(`the terminal UI of codex 0.169.0${hasTmux ? "" : " (needs tmux)"}`, () => {
-  it.each(scenarios)("plays, against the real server: $name", { timeout: 180_000 }, async (scenario) => {
-    const project = await mkdtemp(join(tmpdir(), "project-"));
-    onTestFinished(() => rm(project, { recursive: true, force: true }));
-    expect(Object.keys(await play("codex", project, scenario))).not.toEqual([]);
+  it.each(real)("plays, against the real server: $name", { timeout: 180_000 }, async (scenario) => {
+    expect(Object.keys(await play("codex", await createProject(), scenario))).not.toEqual([]);
+  });
+
+  it.each(alike)("shows on our server what it shows on the real one: $name", { timeout: 180_000 }, async (scenario) => {
+    const { differs = {} } = scenario;
+    const { ours, codex } = await playBoth(scenario);
+    expect(Object.keys(ours)).toEqual(Object.keys(codex));
+    expect(Object.keys(ours)).toEqual(expect.arrayContaining(Object.keys(differs)));
+    for (const [name, { screen, red, warnings }] of Object.entries(ours)) {
+      const real = codex[name];
+      if (name in differs) expect(screen, `${name} differs no more`).not.toBe(real?.screen);
+      else expect(screen, name).toBe(real?.screen);
+      expect(red, name).toEqual(real?.red);
+      expect(warnings, name).toBeNull();
+    }
+  });
+});
+
+describe.skipIf(!hasTmux)(`our server, in front of the terminal UI of codex 0.169.0${hasTmux ? "" : " (needs tmux)"}`, () => {
+  it.each(doorScenarios)("is found by $name", { timeout: 180_000 }, async (scenario) => {
+    await play("ours", await createProject(), scenario);
+  });
+
+  it("may have an agent of one's own, with no model behind it", { timeout: 180_000 }, async () => {
+    const [cwd, home] = [await createProject(), await createClientHome()];
+    onTestFinished(() => rm(home, { recursive: true, force: true }));
+    const server = createAppServer({ agent: duck, config: duckConfig });
+    const listener = await listenWebSocket();
+    onTestFinished(async () => {
+      await listener.close();
+      await server.close();
+    });
+    void (async () => {
+      for await (const { transport } of listener) server.accept(transport);
+    })();
+    const tui = await openTui({ home, cwd, args: ["--remote", listener.url] });
+    onTestFinished(() => tui.close());
+    await idle(tui);
+    await prompt(tui, "It does not work.");
+    await turnsDone(tui, 1);
+    await prompt(tui, "It should.");
+    expect(await turnsDone(tui, 2)).toMatch(/You say: It does not work\. And what did you expect\?[\s\S]*That is 2 things now/);
   });
 });

@@ -1,10 +1,16 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "vitest";
-import { answerPrompts, createSpeech, promptRequests, saidIn, TITLE } from "./model.js";
+import { answerPrompts, createSpeech, inputOf, promptRequests, saidIn, TITLE } from "./model.js";
 import type { Scenario } from "./scene.js";
 import { command, gone, idle, prompt, turnsDone } from "./typist.js";
 
+/** A picture of one point. */
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 const conversation: Scenario = {
   name: "a conversation: a streamed answer, an interruption, a follow-up, /status, /new",
+  setting: { overrides: ['model_reasoning_effort="low"', "model_context_window=100000"] },
   async play({ stage, project, shoot }) {
     const { backend } = stage;
     const first = createSpeech("The first half, ", "the second half.");
@@ -83,6 +89,27 @@ const steering: Scenario = {
   },
 };
 
+const image: Scenario = {
+  name: "an image that is pasted as a path",
+  async play({ stage, shoot }) {
+    answerPrompts(stage.backend, () => "ok");
+    const path = join(stage.home, "pixel.png");
+    await writeFile(path, Buffer.from(PIXEL, "base64"));
+    const tui = await stage.openTui();
+    await idle(tui);
+    await tui.paste(path);
+    await tui.shows("[Image #1]");
+    await tui.type("What is it?");
+    await tui.shows("What is it?");
+    await tui.press("Enter");
+    await turnsDone(tui, 1);
+    await tui.shows(`· ${TITLE}`);
+    await shoot("after the answer", tui);
+    const seen = inputOf(promptRequests(stage.backend)[0]).at(-1)?.content;
+    expect(seen).toMatchObject([{ type: "input_image", image_url: `data:image/png;base64,${PIXEL}` }, { type: "input_text" }]);
+  },
+};
+
 const failure: Scenario = {
   name: "a turn that fails, and one after it",
   async play({ stage, shoot }) {
@@ -101,4 +128,4 @@ const failure: Scenario = {
   },
 };
 
-export const turnScenarios: readonly Scenario[] = [conversation, steering, failure];
+export const turnScenarios: readonly Scenario[] = [conversation, steering, image, failure];

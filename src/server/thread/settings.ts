@@ -51,7 +51,7 @@ const SANDBOXES: Readonly<Record<string, SandboxPolicy>> = {
 };
 
 /** The settings of a thread that says nothing of its own. */
-export function defaultSettings({ model, provider, approvalPolicy, sandboxMode }: Settings): ThreadSettings {
+export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, reasoningEffort }: Settings): ThreadSettings {
   return {
     model,
     modelProvider: provider.id,
@@ -59,7 +59,7 @@ export function defaultSettings({ model, provider, approvalPolicy, sandboxMode }
     approvalPolicy: approvalPolicy as AskForApproval,
     approvalsReviewer: "user",
     sandboxPolicy: sandboxOf(sandboxMode),
-    effort: null,
+    effort: reasoningEffort,
     summary: null,
     personality: null,
     serviceTier: null,

@@ -1,0 +1,32 @@
+import { expect } from "vitest";
+import { answerPrompts, promptRequests } from "./model.js";
+import type { Scenario } from "./scene.js";
+import { command, idle, prompt, turnsDone } from "./typist.js";
+
+/** Comes in with the arguments given, and has a turn with our server. */
+function comeIn(args: (url: string) => readonly string[], server: string): Scenario["play"] {
+  return async ({ stage }) => {
+    answerPrompts(stage.backend, () => "ok");
+    const tui = await stage.openTui(args(stage.url));
+    await idle(tui);
+    await prompt(tui, "Say hello.");
+    await turnsDone(tui, 1);
+    await command(tui, "/status");
+    expect(await tui.shows("Token usage:")).toContain(server.replace("URL", stage.url));
+    expect(promptRequests(stage.backend)[0]?.headers["user-agent"]).toContain("codex-app-server-sdk");
+  };
+}
+
+/** Ways to our server besides an address of this machine. */
+export const doorScenarios: readonly Scenario[] = [
+  {
+    name: "codex --remote unix://PATH",
+    setting: { listen: "unix://PATH" },
+    play: comeIn((url) => ["--remote", url], "Server:              URL (v0.169.0)"),
+  },
+  {
+    name: "codex alone, where the server listens at the place codex looks at by itself",
+    setting: { listen: "unix://" },
+    play: comeIn(() => [], "Server:              Local background server"),
+  },
+];
