@@ -17,7 +17,7 @@ describe("the examples", () => {
     expect(stories).toEqual(["approvals", "dynamic-tools", "embedded", "own-agent", "real-codex", "streaming-turn"]);
   });
 
-  it.each(stories)("play %s to its end", async (story) => {
+  it.each(stories)("play %s to its end", { timeout: 60_000 }, async (story) => {
     const { exitCode, stderr, stdout } = await runProgram(["--import", "tsx", `${EXAMPLES}/${story}/${story}.ts`]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).not.toBe("");

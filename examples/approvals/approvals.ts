@@ -32,8 +32,9 @@ const [here, there] = createMemoryPair();
 server.accept(there);
 const client = await connect(here, { clientInfo: { name: "approvals", version: "1.0.0" } });
 try {
-  client.handle("item/commandExecution/requestApproval", ({ command, reason }) => {
-    const decision = command?.startsWith("rm") ? "decline" : "accept";
+  client.handle("item/commandExecution/requestApproval", ({ commandActions, reason }) => {
+    const command = commandActions?.[0]?.command ?? "";
+    const decision = command.startsWith("rm") ? "decline" : "accept";
     console.log(`$ ${command}${reason ? `   # ${reason}` : ""}\n  ${decision}`);
     return { decision };
   });

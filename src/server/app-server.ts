@@ -29,7 +29,7 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   config?: AppServerConfig | undefined;
   /** What runs the turns. Default: a model asked over the Responses API. */
   agent?: Agent | undefined;
-  /** What the model may call, in every thread. An agent of your own finds them in its turns. Default: none. */
+  /** What the model may call, in every thread; no two of one name. An agent of your own finds them in its turns. Default: none. */
   tools?: readonly Tool[] | undefined;
   /**
    * The models that clients may choose from, besides the configured one. A function is asked whenever a client asks; when it fails,

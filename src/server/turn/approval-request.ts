@@ -1,4 +1,5 @@
 import type { CommandExecutionApprovalDecision } from "../../protocol/approval.js";
+import type * as wire from "../../protocol/wire/index.js";
 import type { ThreadSettings } from "../thread/settings.js";
 import type { LiveThread } from "../thread/threads.js";
 import { judgeCommand, judgeFileChange, type Verdict } from "./approval-policy.js";
@@ -16,7 +17,10 @@ interface ShownRequest {
 
 export interface CommandApprovalRequest extends ShownRequest {
   readonly type: "command";
+  /** The whole command line. */
   readonly command: string;
+  /** What it does, for clients to show in its place. Default: the command line. */
+  readonly actions?: readonly wire.CommandAction[] | undefined;
   /** Absolute. Default: the turn's. */
   readonly cwd?: string | undefined;
 }
@@ -79,13 +83,13 @@ async function askForCommand(
   turn: AskingTurn,
   questions: Pick<Questions, "ask">,
 ): Promise<Decision> {
-  const { command, cwd = turn.settings.cwd } = request;
+  const { command, cwd = turn.settings.cwd, actions = [{ type: "unknown", command }] } = request;
   const params = {
     ...placeOf(request, turn),
     kind: "command" as const,
     command,
     cwd,
-    commandActions: [{ type: "unknown" as const, command }],
+    commandActions: [...actions],
     availableDecisions: ["accept" as const, "acceptForSession" as const, "cancel" as const],
   };
   const method = "item/commandExecution/requestApproval";

@@ -26,6 +26,7 @@ export function createPowers({
   tools,
   logger,
 }: PowersOptions): (turn: AskingTurn, context: () => TurnContext) => TurnPowers {
+  refuseTwins(tools);
   const approvals = new Approvals(questions);
   return (turn, context) => {
     const { thread, turnId, signal } = turn;
@@ -43,6 +44,13 @@ export function createPowers({
       ask,
     };
   };
+}
+
+/** A model that calls one of two tools of a name cannot say which. */
+function refuseTwins(tools: readonly Tool[]): void {
+  const names = tools.map(({ name }) => name);
+  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  if (twin !== undefined) throw new TypeError(`There are two tools called "${twin}"`);
 }
 
 function placed<Method extends QuestionMethod>(

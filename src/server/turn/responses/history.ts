@@ -63,7 +63,8 @@ function repeatToolCall({ id, tool, namespace, arguments: given, contentItems }:
   return calling(id, { ...named, arguments: JSON.stringify(given ?? {}) }, contentItems ? asOutput(contentItems) : UNFINISHED);
 }
 
-function repeatCommand({ id, command, status, exitCode, aggregatedOutput }: CommandExecutionItem): ResponseItem[] {
+function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem[] {
+  const command = item.commandActions[0]?.command ?? item.command;
   const output = status === "declined" ? DECLINED : describeExit(exitCode ?? null, aggregatedOutput ?? "");
   return calling(id, { name: "shell", arguments: JSON.stringify({ command }) }, output);
 }

@@ -71,8 +71,18 @@ class ShellCommand {
     const { command, workdir = ".", justification = null } = this.#input;
     const { turn, callId } = this.#context;
     const cwd = await resolveInside(turn.cwd, workdir);
-    const item = turn.write.begin<CommandExecutionItem>(beginCommand(callId, command, cwd));
-    const { granted, reason } = await turn.approve({ type: "command", itemId: callId, command, cwd, reason: justification });
+    // The whole line is what runs; clients show the action in its place.
+    const line = quoteCommand([...this.#options.shell, command]);
+    const actions = [{ type: "unknown" as const, command }];
+    const item = turn.write.begin(beginCommand(callId, { command: line, cwd, commandActions: actions }));
+    const { granted, reason } = await turn.approve({
+      type: "command",
+      itemId: callId,
+      command: line,
+      actions,
+      cwd,
+      reason: justification,
+    });
     if (granted) return this.#execute(cwd, item);
     item.end({ status: "declined" });
     throw new ToolFailure(reason ?? "This was not allowed.");
@@ -128,22 +138,25 @@ class ShellCommand {
 }
 
 /** A command that has not run yet, with every member of the newest release. */
-function beginCommand(id: string, command: string, cwd: string): CommandExecutionItem {
+function beginCommand(id: string, shown: Pick<CommandExecutionItem, "command" | "cwd" | "commandActions">): CommandExecutionItem {
   return {
     type: "commandExecution",
     id,
     pluginId: null,
     scriptPath: null,
-    command,
-    cwd,
+    ...shown,
     processId: null,
     source: "agent",
     status: "inProgress",
-    commandActions: [{ type: "unknown", command }],
     aggregatedOutput: null,
     exitCode: null,
     durationMs: null,
   };
+}
+
+/** A command line that a shell would take apart into just these words. */
+function quoteCommand(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
 }
 
 /** How a command ended, as the model reads it. */

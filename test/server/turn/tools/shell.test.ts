@@ -16,7 +16,7 @@ async function createShell(
 ) {
   const cwd = await createFolder();
   const rig = await createAgentRig([{ calls: [{ name: "shell", arguments: input, callId: "call-a" }] }], {
-    tools: [shellTool(tool)],
+    tools: [shellTool({ shell: ["/bin/bash", "-c"], ...tool })],
   });
   const threadId = await rig.startThread({ ...thread, cwd });
   const run = async () => {
@@ -24,7 +24,7 @@ async function createShell(
     const item = outcome.items.find(({ type }) => type === "commandExecution");
     return { outcome, events, item, output: rig.asked()[1]?.input.find(({ type }) => type === "function_call_output")?.output };
   };
-  return { ...rig, cwd, threadId, run };
+  return { rig, client: rig.client, asked: rig.asked, cwd, threadId, run };
 }
 
 /** A killed process may stay listed for as long as nobody collects it. */
@@ -37,7 +37,14 @@ describe("shellTool", () => {
   it("runs a command in the turn's folder, and streams what it prints", async () => {
     const { run, cwd } = await createShell({ command: "pwd; echo oops >&2; exit 3" });
     const { item, output, events } = await run();
-    expect(item).toMatchObject({ id: "call-a", command: "pwd; echo oops >&2; exit 3", cwd, status: "failed", exitCode: 3 });
+    expect(item).toMatchObject({
+      id: "call-a",
+      command: "/bin/bash -c 'pwd; echo oops >&2; exit 3'",
+      commandActions: [{ type: "unknown", command: "pwd; echo oops >&2; exit 3" }],
+      cwd,
+      status: "failed",
+      exitCode: 3,
+    });
     const deltas = events.flatMap((event) => (event.method === "item/commandExecution/outputDelta" ? [event.params.delta] : []));
     expect(deltas.join("").split("\n").sort()).toEqual(["", cwd, "oops"]);
     expect(output).toMatch(/^Exit code: 3\nOutput:\n/);
@@ -121,8 +128,19 @@ describe("shellTool", () => {
       return { decision: asked.length > 0 ? "accept" : "decline" };
     });
     const { item } = await run();
-    expect(asked).toMatchObject([{ itemId: "call-a", command: "touch here", cwd, reason: "To see.", kind: "command" }]);
+    const command = "/bin/bash -c 'touch here'";
+    expect(asked).toMatchObject([{ itemId: "call-a", command, cwd, reason: "To see.", kind: "command" }]);
     expect([item, existsSync(join(cwd, "here"))]).toMatchObject([{ status: "completed" }, true]);
+  });
+
+  it("is repeated to the model as it was called", async () => {
+    const { run, threadId, asked, rig } = await createShell({ command: "echo it\\'s" });
+    expect((await run()).item).toMatchObject({ command: "/bin/bash -c 'echo it\\'\\''s'" });
+    await rig.run("again", threadId);
+    expect(asked()[2]?.input.slice(1, 3)).toEqual([
+      { type: "function_call", call_id: "call-a", name: "shell", arguments: JSON.stringify({ command: "echo it\\'s" }) },
+      { type: "function_call_output", call_id: "call-a", output: "Exit code: 0\nOutput:\nit's\n" },
+    ]);
   });
 
   it("does nothing that was declined", async () => {

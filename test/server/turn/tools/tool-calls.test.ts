@@ -1,4 +1,4 @@
-import { defineTool, ToolFailure } from "codex-app-server-sdk/server";
+import { createAppServer, defineTool, ToolFailure } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import * as mini from "zod/mini";
@@ -130,6 +130,10 @@ describe("a call of a tool", () => {
       run: () => `${"ä".repeat(50)}end`,
     });
     expect((await callOnce(long)).output).toBe("ää\n[... 94 bytes left out ...]\näend");
+  });
+
+  it("is of the one tool with its name", () => {
+    expect(() => createAppServer({ tools: [echo, echo] })).toThrow(new TypeError('There are two tools called "echo"'));
   });
 
   it("passes images on", async () => {
