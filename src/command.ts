@@ -1,6 +1,14 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { createAppServer, type Logger, parseOverrides } from "./server/index.js";
+import {
+  createAppServer,
+  hasSqlite,
+  type Logger,
+  memoryThreads,
+  parseOverrides,
+  sqliteThreads,
+  type ThreadStore,
+} from "./server/index.js";
 import { type Listener, listenUnix, listenWebSocket, stdio } from "./transport/index.js";
 
 export interface CommandOptions {
@@ -16,6 +24,7 @@ export async function runAppServer({ listen, config = [] }: CommandOptions): Pro
   const server = createAppServer({
     codexHome,
     config: overrides,
+    threads: await chooseThreads(codexHome),
     logger: createStderrLogger(),
     originator: process.env.CODEX_INTERNAL_ORIGINATOR_OVERRIDE || undefined,
   });
@@ -45,6 +54,13 @@ async function openListener(url: string, codexHome: string): Promise<Listener | 
   const address = /^ws:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(url);
   if (!address) throw new TypeError(`Cannot listen on "${url}"; expected stdio://, ws://IP:PORT, unix:// or unix://PATH`);
   return listenWebSocket({ host: (address[1] as string).replace(/^\[|\]$/g, ""), port: Number(address[2]) });
+}
+
+/** Threads rest in a folder of their own, where the real codex keeps nothing. */
+async function chooseThreads(codexHome: string): Promise<ThreadStore> {
+  if (await hasSqlite()) return sqliteThreads(join(codexHome, "codex-app-server-sdk", "threads.sqlite"));
+  process.stderr.write("Threads stay in memory: keeping them needs Node 22.16 or newer, or the package libsql\n");
+  return memoryThreads();
 }
 
 /** Warnings and errors, one JSON object a line. stdout is the wire. */

@@ -44,6 +44,7 @@ const SERVER = [
   "createServer",
   "defineTool",
   "fileCredentials",
+  "hasSqlite",
   "memoryCredentials",
   "memoryThreads",
   "parseOverrides",

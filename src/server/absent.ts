@@ -42,12 +42,12 @@ export function createAbsentHandlers(threads: Pick<Threads, "get">) {
       list: ({ cwds }) => ({ data: foldersOf(cwds).map((cwd) => ({ cwd, skills: [], errors: [] })) }),
     },
     thread: {
-      backgroundTerminalsList: ({ threadId }) => {
-        threads.get(threadId);
+      backgroundTerminalsList: ({ threadId }, { connection }) => {
+        threads.get(threadId, connection);
         return { data: [], nextCursor: null };
       },
-      goalGet: ({ threadId }) => {
-        threads.get(threadId);
+      goalGet: ({ threadId }, { connection }) => {
+        threads.get(threadId, connection);
         return { goal: null };
       },
     },

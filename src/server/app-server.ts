@@ -14,12 +14,15 @@ import { type Logger, silentLogger } from "./logger.js";
 import { createModelHandlers, type ModelOptions } from "./model/models.js";
 import { createRequestIds } from "./outgoing.js";
 import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
-import { createThreadHandlers, Threads } from "./thread/threads.js";
+import { setStatus } from "./thread/live-thread.js";
+import { memoryThreads, type ThreadStore } from "./thread/store.js";
+import { createThreadHandlers } from "./thread/thread-handlers.js";
+import { Threads } from "./thread/threads.js";
 import type { Agent } from "./turn/agent.js";
 import { Questions } from "./turn/questions.js";
 import { createResponsesAgent } from "./turn/responses-agent.js";
 import type { Tool } from "./turn/tools/tool.js";
-import { createTurnHandlers, setStatus, Turns } from "./turn/turns.js";
+import { createTurnHandlers, Turns } from "./turn/turns.js";
 import { fetchUnhurried } from "./unhurried-fetch.js";
 
 export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight"> {
@@ -47,6 +50,8 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   credentials?: CredentialStore | undefined;
   /** Who signs ChatGPT accounts in, and which ports a browser may come back to. Default: OpenAI, as Codex does it. */
   signIn?: SignInOptions | undefined;
+  /** Where threads rest; it is closed with the server. Default: memory, for as long as the process lasts. */
+  threads?: ThreadStore | undefined;
   /** Default: silent. */
   logger?: Logger | undefined;
   /** For proxies and private certificate authorities. Default: the platform's. */
@@ -84,7 +89,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const issuer = settleIssuer(options.signIn);
   const credentials = options.credentials ?? chooseCredentials(config.current.credentialsStore, codexHome, logger);
   const accounts = new Accounts({ scope, config, credentials, issuer, logger, fetch, everyone: () => server.connections });
-  const threads = new Threads(config);
+  const threads = new Threads({ config, store: options.threads ?? memoryThreads(), everyone: () => server.connections });
   const nextRequestId = createRequestIds();
   const questions = new Questions({ nextRequestId, setStatus });
   const agent = options.agent ?? createResponsesAgent({ config });
@@ -96,7 +101,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     config: createConfigHandlers({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
     legacy: { getAuthStatus: createAuthStatusHandler(room) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
-    thread: createThreadHandlers(threads),
+    thread: createThreadHandlers({ threads, turns, questions }),
     turn: createTurnHandlers(turns),
   };
   const server = createServer([createAbsentHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
@@ -107,9 +112,9 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
       for (const warning of config.warnings) connection.notify("configWarning", warning);
       welcome(accounts, connection);
     },
-    onClose: () => {
-      turns.close();
-      return accounts.close();
+    onClose: async () => {
+      await turns.close();
+      await Promise.all([threads.close(), accounts.close()]);
     },
   });
   const accept = server.accept.bind(server);

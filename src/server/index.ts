@@ -19,6 +19,7 @@ export type { ModelOption, ModelOptions } from "./model/models.js";
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
 export type { ThreadSettings } from "./thread/settings.js";
 export { sqliteThreads } from "./thread/sql-store.js";
+export { hasSqlite } from "./thread/sqlite.js";
 export {
   type Bound,
   memoryThreads,

@@ -32,7 +32,7 @@ export interface ServerOptions {
   onConnection?: ((connection: Connection) => void) | undefined;
   /** Requests are answered once this has resolved. It must not reject. */
   ready?: Promise<unknown> | undefined;
-  /** Runs first when the server is closed, while its connections are still there. The server has closed when what it returns has resolved. */
+  /** Runs first when the server is closed. Its connections end when what it returns has resolved. */
   onClose?: (() => Promise<void> | void) | undefined;
   logger?: Logger | undefined;
 }
@@ -122,9 +122,9 @@ class HandlerServer implements Server {
   }
 
   async #close(): Promise<void> {
-    const ended = this.#options.onClose?.();
+    // Clients are told of what ends with the server before their connections do.
+    await this.#options.onClose?.();
     await Promise.all([...this.#connections].map((connection) => connection.close()));
-    await ended;
   }
 
   #answer(params: unknown, request: RequestContext, connection: ClientConnection): unknown {

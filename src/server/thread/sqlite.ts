@@ -61,6 +61,11 @@ export async function findSqlite(): Promise<((path: string) => Sqlite) | null> {
   }
 }
 
+/** Whether `sqliteThreads` can work here: on Node 22.16 or newer, or where the package `libsql` is installed. */
+export async function hasSqlite(): Promise<boolean> {
+  return (await findSqlite()) !== null;
+}
+
 /**
  * Opens a file of its own folder, both made where they are missing, so that several processes may write to it in turn.
  *

@@ -1,7 +1,7 @@
 import type { CommandExecutionApprovalDecision } from "../../protocol/approval.js";
 import type * as wire from "../../protocol/wire/index.js";
+import type { LiveThread } from "../thread/live-thread.js";
 import type { ThreadSettings } from "../thread/settings.js";
-import type { LiveThread } from "../thread/threads.js";
 import { judgeCommand, judgeFileChange, type Verdict } from "./approval-policy.js";
 import type { Questions } from "./questions.js";
 

@@ -1,5 +1,5 @@
 import { CodexError, RpcError, ShapeError } from "../../rpc/errors.js";
-import type { LiveThread } from "../thread/threads.js";
+import type { LiveThread } from "../thread/live-thread.js";
 import { type ApprovalRequest, type AskingTurn, judge, keysOf, putRequest } from "./approval-request.js";
 import type { Questions } from "./questions.js";
 

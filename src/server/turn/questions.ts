@@ -2,7 +2,7 @@ import type { ThreadActiveFlag, ThreadStatus } from "../../protocol/thread.js";
 import { CodexError, ConnectionError } from "../../rpc/errors.js";
 import type { Connection } from "../connection.js";
 import type { ServerRequestMethod, ServerRequestParams, ServerRequestResult } from "../outgoing.js";
-import { type LiveThread, tellThread } from "../thread/threads.js";
+import { type LiveThread, tellThread } from "../thread/live-thread.js";
 
 /** The requests of a server that are about a thread. */
 export type ThreadQuestion = Extract<

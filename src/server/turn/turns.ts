@@ -1,18 +1,20 @@
 import type { RateLimitSnapshot } from "../../protocol/account.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadItem, UserInput } from "../../protocol/item.js";
-import type { ThreadStatus } from "../../protocol/thread.js";
-import type { Turn, TurnError, TurnStartParams, TurnSteerParams } from "../../protocol/turn.js";
+import type { Turn, TurnError, TurnInterruptParams, TurnStartParams, TurnSteerParams } from "../../protocol/turn.js";
 import { CodexError, RpcError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
 import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection.js";
 import { TurnFailure } from "../failure.js";
-import { newId, unixSeconds } from "../ids.js";
+import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
 import type { ServerHandlers } from "../server.js";
-import { overrideSettings } from "../thread/settings.js";
-import { describeThread, type LiveThread, type Threads, tellThread } from "../thread/threads.js";
+import { describeSettings, describeThread, describeTurn } from "../thread/description.js";
+import { type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
+import { overrideSettings, type SettingsOverrides } from "../thread/settings.js";
+import type { StoredTurn } from "../thread/store.js";
+import type { Threads } from "../thread/threads.js";
 import type { Agent, TurnContext } from "./agent.js";
 import { refuseRemoteImages } from "./input-check.js";
 import type { Questions } from "./questions.js";
@@ -24,13 +26,23 @@ import { TurnRecord } from "./writer.js";
 interface LiveTurn {
   readonly id: string;
   readonly thread: LiveThread;
-  readonly params: TurnStartParams;
+  /** What it began with; `null` for one that compacts the thread. */
+  readonly params: TurnStartParams | null;
   readonly connection: Connection;
   readonly record: TurnRecord;
   /** What the user said since it began, and the agent has not taken yet. */
   readonly steered: TurnSteerParams[];
   readonly stop: AbortController;
   readonly startedAtMs: number;
+  recap: string | null;
+  /** Set once it ends; resolves when it has, and everybody has been told. */
+  ending: Promise<void> | null;
+}
+
+/** How a turn ends. */
+interface Ending {
+  readonly status: "completed" | "interrupted" | "failed";
+  readonly error: TurnError | null;
 }
 
 export interface TurnsOptions {
@@ -42,11 +54,15 @@ export interface TurnsOptions {
   readonly logger: Logger;
 }
 
+const COMPLETED: Ending = { status: "completed", error: null };
+const INTERRUPTED: Ending = { status: "interrupted", error: null };
+
 /** The turns of a server: one at a time a thread. */
 export class Turns {
   readonly #options: TurnsOptions;
-  readonly #running = new Map<string, LiveTurn>();
+  readonly #running = new Map<LiveThread, LiveTurn>();
   readonly #powersOf: ReturnType<typeof createPowers>;
+  #closed = false;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -55,14 +71,88 @@ export class Turns {
 
   /**
    * Begins a turn, in the name of the connection's account. It runs once `go` is called, so that its answer can leave first.
-   * While one runs in the thread, the input goes to that, as on the real server (0.169): it is steered.
+   *
+   * While one runs in the thread, the input goes to that, as on the real server (0.169): it is steered. A message that the thread
+   * has already, by its `clientUserMessageId`, starts nothing; the answer is the turn it belongs to.
+   *
+   * @throws {RpcError} -32600 when the thread is not in memory; -32603 without input, as there.
    */
-  start(params: TurnStartParams, connection: Connection): { turn: Turn; go: () => void } {
-    const thread = this.#options.threads.get(params.threadId);
+  async start(params: TurnStartParams, connection: Connection): Promise<{ turn: Turn; go: () => void }> {
+    const { threads } = this.#options;
+    const thread = threads.get(params.threadId, connection);
     if (params.input.length === 0) throw new RpcError(INTERNAL_ERROR, "failed to submit turn input: EmptyInput");
     refuseRemoteImages(params.input);
-    const running = this.#running.get(thread.id);
-    if (running) return { turn: this.#join(running, params), go: () => {} };
+    await this.#running.get(thread)?.ending;
+    const running = this.#running.get(thread);
+    const known = findMessage(thread, running, params.clientUserMessageId);
+    if (known) return { turn: describeTurn(known), go: () => {} };
+    if (running) {
+      running.steered.push({ ...params, expectedTurnId: running.id });
+      return { turn: { ...describeTurn(snapshotOf(running)), startedAt: null }, go: this.applySettings(thread, params) };
+    }
+    const turn = this.#begin(thread, connection, params);
+    return { turn: { ...describeTurn(snapshotOf(turn)), startedAt: null }, go: () => void this.#run(turn) };
+  }
+
+  /**
+   * Begins a turn in which the agent makes the thread's history shorter.
+   *
+   * @returns What makes it run, once it has been answered.
+   * @throws {RpcError} -32600 when the agent does not compact, or a turn runs.
+   */
+  compact(threadId: string, connection: Connection): () => void {
+    const thread = this.#options.threads.get(threadId, connection);
+    if (!this.#options.agent.compact) throw new RpcError(INVALID_REQUEST, "the agent of this server does not compact threads");
+    if (this.#running.has(thread)) throw new RpcError(INVALID_REQUEST, "a turn is running in this thread");
+    const turn = this.#begin(thread, connection, null);
+    return () => void this.#run(turn);
+  }
+
+  /** Hands input to the turn that runs. */
+  steer(params: TurnSteerParams, connection: Connection): string {
+    const turn = this.#active(params.threadId, connection);
+    if (!turn) throw new RpcError(INVALID_REQUEST, "no active turn to steer");
+    if (turn.id !== params.expectedTurnId) {
+      throw new RpcError(INVALID_REQUEST, `expected active turn id \`${params.expectedTurnId}\` but found \`${turn.id}\``);
+    }
+    if (!turn.params) throw new RpcError(INVALID_REQUEST, "a turn that compacts the thread cannot be steered");
+    if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
+    refuseRemoteImages(params.input);
+    if (!findMessage(turn.thread, turn, params.clientUserMessageId)) turn.steered.push(params);
+    return turn.id;
+  }
+
+  /** Stops a turn. @returns What ends it, once that has been answered. */
+  interrupt({ threadId, turnId }: TurnInterruptParams, connection: Connection): () => void {
+    const turn = this.#active(threadId, connection);
+    if (!turn) throw new RpcError(INVALID_REQUEST, "no active turn to interrupt");
+    if (turn.id !== turnId) throw new RpcError(INVALID_REQUEST, `expected active turn id ${turnId} but found ${turn.id}`);
+    return () => void this.#finish(turn, INTERRUPTED);
+  }
+
+  /** Stops the turn of a thread, if one runs; resolves when that has ended. */
+  async stop(thread: LiveThread): Promise<void> {
+    const turn = this.#running.get(thread);
+    if (turn) await this.#finish(turn, INTERRUPTED);
+  }
+
+  /** Lays settings over those of a thread. @returns What tells of it, if anything changed. */
+  applySettings(thread: LiveThread, over: SettingsOverrides): () => void {
+    const settings = overrideSettings(thread.settings, over);
+    if (JSON.stringify(settings) === JSON.stringify(thread.settings)) return () => {};
+    thread.change({ settings });
+    return () =>
+      tellThread(thread, "thread/settings/updated", { threadId: thread.id, threadSettings: describeSettings(settings) });
+  }
+
+  /** Stops every turn, and lets none begin. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#running.values()].map((turn) => this.#finish(turn, INTERRUPTED)));
+  }
+
+  #begin(thread: LiveThread, connection: Connection, params: TurnStartParams | null): LiveTurn {
+    if (this.#closed) throw new CodexError("ERR_CLOSED", "The server has been closed");
     const id = newId();
     const turn: LiveTurn = {
       id,
@@ -73,90 +163,84 @@ export class Turns {
       steered: [],
       stop: new AbortController(),
       startedAtMs: Date.now(),
+      recap: null,
+      ending: null,
     };
-    this.#running.set(thread.id, turn);
-    return { turn: describeTurn(turn, { startedAt: null }), go: () => void this.#run(turn) };
+    this.#running.set(thread, turn);
+    thread.running = () => snapshotOf(turn);
+    return turn;
   }
 
-  /** Hands input to the turn that runs. */
-  steer(params: TurnSteerParams): LiveTurn["id"] {
-    const turn = this.#running.get(this.#options.threads.get(params.threadId).id);
-    if (!turn) throw new RpcError(INVALID_REQUEST, "no active turn to steer");
-    if (turn.id !== params.expectedTurnId) {
-      throw new RpcError(INVALID_REQUEST, `expected active turn id \`${params.expectedTurnId}\` but found \`${turn.id}\``);
-    }
-    if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
-    refuseRemoteImages(params.input);
-    turn.steered.push(params);
-    return turn.id;
-  }
-
-  #join(turn: LiveTurn, params: TurnStartParams): Turn {
-    turn.thread.settings = overrideSettings(turn.thread.settings, params);
-    turn.steered.push({ ...params, expectedTurnId: turn.id });
-    return describeTurn(turn, { startedAt: null });
-  }
-
-  /** Stops a turn. Its `turn/completed` leaves before this returns. */
-  interrupt(threadId: string, turnId: string): void {
-    const turn = this.#running.get(this.#options.threads.get(threadId).id);
-    if (!turn) throw new RpcError(INVALID_REQUEST, "no active turn to interrupt");
-    if (turn.id !== turnId) throw new RpcError(INVALID_REQUEST, `expected active turn id ${turnId} but found ${turn.id}`);
-    this.#finish(turn, "interrupted", null);
-  }
-
-  /** Stops every turn. */
-  close(): void {
-    for (const turn of [...this.#running.values()]) this.#finish(turn, "interrupted", null);
+  /** The turn that runs in a thread and has not begun to end. */
+  #active(threadId: string, connection: Connection): LiveTurn | undefined {
+    const turn = this.#running.get(this.#options.threads.get(threadId, connection));
+    return turn?.stop.signal.aborted ? undefined : turn;
   }
 
   async #run(turn: LiveTurn): Promise<void> {
-    const { thread, params } = turn;
-    if (this.#running.get(thread.id) !== turn) return;
-    thread.settings = overrideSettings(thread.settings, params);
-    thread.preview ||= textOf(params.input);
+    const { thread, params, record } = turn;
+    if (turn.stop.signal.aborted) return;
+    if (params) this.applySettings(thread, params)();
     setStatus(thread, { type: "active", activeFlags: [] });
-    tellThread(thread, "turn/started", { threadId: thread.id, turn: describeTurn(turn) });
-    turn.record.userMessage(params.input, params.clientUserMessageId ?? null);
+    tellThread(thread, "turn/started", { threadId: thread.id, turn: describeTurn(snapshotOf(turn)) });
     try {
-      let input: readonly UserInput[] = params.input;
-      for (let earlier: readonly ThreadItem[] = []; input.length > 0; ) {
-        await this.#options.agent(this.#contextOf(turn, input, earlier));
-        earlier = [...turn.record.items];
-        input = this.#running.get(thread.id) === turn ? takeSteered(turn) : [];
+      if (params) {
+        record.userMessage(params.input, params.clientUserMessageId ?? null);
+        await this.#save(turn, snapshotOf(turn));
+        await this.#answer(turn, params.input);
+      } else {
+        await this.#save(turn, snapshotOf(turn));
+        await this.#shorten(turn);
       }
-      this.#finish(turn, "completed", null);
+      await this.#finish(turn, COMPLETED);
     } catch (error) {
-      this.#finish(turn, "failed", this.#explain(error, turn));
+      await this.#finish(turn, { status: "failed", error: this.#explain(error, turn) });
     }
+  }
+
+  /** Runs the agent, and once more for what was steered in and not taken. */
+  async #answer(turn: LiveTurn, asked: readonly UserInput[]): Promise<void> {
+    let input = asked;
+    for (let earlier: readonly ThreadItem[] = []; input.length > 0; ) {
+      await this.#options.agent(this.#contextOf(turn, input, earlier));
+      earlier = [...turn.record.items];
+      input = turn.stop.signal.aborted ? [] : takeSteered(turn);
+    }
+  }
+
+  async #shorten(turn: LiveTurn): Promise<void> {
+    const item = turn.record.begin({ type: "contextCompaction", id: newId() });
+    const recap = await this.#options.agent.compact?.(this.#contextOf(turn, [], []));
+    turn.recap = recap ?? null;
+    item.end();
   }
 
   /** What the agent gets, for its first time in a turn or, with what was steered in meanwhile, for one more. */
   #contextOf(turn: LiveTurn, input: readonly UserInput[], earlier: readonly ThreadItem[]): TurnContext {
     const { thread, params, record } = turn;
     const { session, authorizedFetch } = this.#options.accounts.of(turn.connection);
-    const { settings, recap, dynamicTools, baseInstructions, developerInstructions, originator } = thread;
+    const { settings, stored, past } = thread;
     const asking = {
       thread,
       turnId: turn.id,
       settings,
       signal: turn.stop.signal,
-      interrupt: () => this.#finish(turn, "interrupted", null),
+      interrupt: () => void this.#finish(turn, INTERRUPTED),
     };
     const context: TurnContext = {
       ...this.#powersOf(asking, () => context),
       turnId: turn.id,
-      thread: describeThread(thread),
+      thread: describeThread(stored, thread),
       input,
-      history: [...thread.history, ...earlier],
-      recap,
+      history: [...past.history, ...earlier],
+      recap: past.recap,
       model: settings.model,
       cwd: settings.cwd,
       settings,
-      outputSchema: params.outputSchema ?? null,
-      dynamicTools,
-      instructions: { base: baseInstructions, developer: developerInstructions },
-      originator,
+      outputSchema: params?.outputSchema ?? null,
+      dynamicTools: stored.dynamicTools,
+      instructions: { base: stored.baseInstructions, developer: stored.developerInstructions },
+      originator: stored.originator,
       signal: turn.stop.signal,
       authMode: session.current?.mode ?? null,
       authorizedFetch,
@@ -167,28 +251,47 @@ export class Turns {
   }
 
   /** Ends a turn, once. */
-  #finish(turn: LiveTurn, status: "completed" | "interrupted" | "failed", error: TurnError | null): void {
+  #finish(turn: LiveTurn, ending: Ending): Promise<void> {
+    turn.ending ??= this.#end(turn, ending);
+    return turn.ending;
+  }
+
+  async #end(turn: LiveTurn, { status, error }: Ending): Promise<void> {
     const { thread, record } = turn;
-    if (this.#running.get(thread.id) !== turn) return;
     turn.stop.abort(new CodexError("ERR_TURN_ENDED", `The turn was ${status}`));
     record.end();
-    this.#running.delete(thread.id);
-    thread.history.push(...record.items);
-    thread.updatedAt = unixSeconds();
-    const place = { threadId: thread.id, turnId: turn.id };
+    let ended: StoredTurn = { ...snapshotOf(turn), status, error, completedAtMs: Date.now() };
+    try {
+      // Whoever has been told that a turn is complete finds it after a restart, so it is kept first.
+      await this.#save(turn, ended);
+    } catch (cause) {
+      ended = { ...ended, status: "failed", error: error ?? this.#explain(cause, turn, "The turn could not be kept") };
+    }
+    thread.turns.push(ended);
+    thread.running = null;
+    this.#running.delete(thread);
+    this.#options.threads.letRest(thread);
+    this.#tellEnd(thread, ended);
+  }
+
+  #tellEnd(thread: LiveThread, ended: StoredTurn): void {
+    const { error } = ended;
     setStatus(thread, { type: error ? "systemError" : "idle" });
-    if (error) tellThread(thread, "error", { error, willRetry: false, ...place });
-    const last = record.items.findLast((item) => item.type === "agentMessage");
-    const items = status === "completed" && last ? [last] : [];
-    const ended = describeTurn(turn, {
-      status,
-      error,
-      items,
-      itemsView: items.length > 0 ? "summary" : "notLoaded",
-      completedAt: unixSeconds(),
-      durationMs: Date.now() - turn.startedAtMs,
+    if (error) tellThread(thread, "error", { error, willRetry: false, threadId: thread.id, turnId: ended.id });
+    const last = ended.items.findLast((item) => item.type === "agentMessage");
+    const items = ended.status === "completed" && last ? [last] : [];
+    const view = items.length > 0 ? "summary" : "notLoaded";
+    tellThread(thread, "turn/completed", { threadId: thread.id, turn: { ...describeTurn(ended), items, itemsView: view } });
+  }
+
+  async #save({ thread, params, startedAtMs }: LiveTurn, turn: StoredTurn): Promise<void> {
+    const { settings, preview, usage } = thread.stored;
+    await this.#options.threads.saveTurn(thread, turn, {
+      settings,
+      usage,
+      recencyAtMs: startedAtMs,
+      preview: preview || textOf(params?.input ?? []),
     });
-    tellThread(thread, "turn/completed", { threadId: thread.id, turn: ended });
   }
 
   #tellLimits(connection: Connection, rateLimits: RateLimitSnapshot): void {
@@ -196,10 +299,11 @@ export class Turns {
       listener.notify("account/rateLimits/updated", { rateLimits });
   }
 
-  #explain(error: unknown, turn: LiveTurn): TurnError {
+  #explain(error: unknown, turn: LiveTurn, what = "The agent failed"): TurnError {
     if (error instanceof TurnFailure) return error.toTurnError();
-    const cause = redactText(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    this.#options.logger.error({ threadId: turn.thread.id, turnId: turn.id, cause }, "The agent failed");
+    const { cause: inner } = error as { cause?: unknown };
+    const cause = redactText([error, inner].filter(Boolean).map(describeCause).join(": "));
+    this.#options.logger.error({ threadId: turn.thread.id, turnId: turn.id, cause }, what);
     return new TurnFailure("Internal error").toTurnError();
   }
 }
@@ -207,38 +311,37 @@ export class Turns {
 /** Answers to `turn/*`. */
 export function createTurnHandlers(turns: Turns): NonNullable<ServerHandlers["turn"]> {
   return {
-    start: (params, { connection, afterAnswer }) => {
-      const { turn, go } = turns.start(params, connection);
+    start: async (params, { connection, afterAnswer }) => {
+      const { turn, go } = await turns.start(params, connection);
       afterAnswer(go);
       return { turn };
     },
-    steer: (params) => ({ turnId: turns.steer(params) }),
-    interrupt: ({ threadId, turnId }) => {
-      turns.interrupt(threadId, turnId);
+    steer: (params, { connection }) => ({ turnId: turns.steer(params, connection) }),
+    interrupt: (params, { connection, afterAnswer }) => {
+      afterAnswer(turns.interrupt(params, connection));
       return {};
     },
   };
 }
 
-function describeTurn(turn: LiveTurn, members: Partial<Turn> = {}): Turn {
-  return {
-    id: turn.id,
-    rootTurnId: turn.id,
-    items: [],
-    itemsView: "notLoaded",
-    status: "inProgress",
-    error: null,
-    startedAt: Math.floor(turn.startedAtMs / 1000),
-    completedAt: null,
-    durationMs: null,
-    ...members,
-  };
+/** A turn as it is at this moment. */
+function snapshotOf({ id, startedAtMs, record, recap }: LiveTurn): StoredTurn {
+  return { id, status: "inProgress", error: null, startedAtMs, completedAtMs: null, items: [...record.items], recap };
 }
 
-/** Tells those who hear of a thread what it is doing now. */
-export function setStatus(thread: LiveThread, status: ThreadStatus): void {
-  thread.status = status;
-  tellThread(thread, "thread/status/changed", { threadId: thread.id, status });
+/** The turn that a message of the user came with, whether it still runs or has ended. */
+function findMessage(
+  { turns }: LiveThread,
+  running: LiveTurn | undefined,
+  clientId: string | null | undefined,
+): StoredTurn | undefined {
+  if (!clientId) return undefined;
+  const cameWith = ({ items }: { readonly items: readonly ThreadItem[] }) =>
+    items.some((item) => item.type === "userMessage" && item.clientId === clientId);
+  const awaited = [running?.params, ...(running?.steered ?? [])];
+  if (running && (awaited.some((params) => params?.clientUserMessageId === clientId) || cameWith(running.record)))
+    return snapshotOf(running);
+  return turns.findLast(cameWith);
 }
 
 /** What was steered in since the last time, written as items. */
@@ -251,4 +354,8 @@ function takeSteered({ steered, record }: LiveTurn): UserInput[] {
 
 function textOf(input: readonly UserInput[]): string {
   return input.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+}
+
+function describeCause(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }

@@ -2,7 +2,7 @@ import type { RateLimitSnapshot } from "../../protocol/account.js";
 import type { AgentMessageItem, ReasoningItem, ThreadItem, TokenUsageBreakdown, UserInput } from "../../protocol/item.js";
 import type { TurnError, TurnPlanStep } from "../../protocol/turn.js";
 import { newId } from "../ids.js";
-import { type LiveThread, tellThread } from "../thread/threads.js";
+import { type LiveThread, tellThread } from "../thread/live-thread.js";
 import {
   asReasoning,
   asText,
@@ -92,9 +92,9 @@ export class TurnRecord implements TurnWriter {
 
   usage(last: TokenUsageBreakdown, modelContextWindow: number | null = null): void {
     if (this.#ended) return;
-    const total = addUsage(this.#thread.usage?.total, last);
-    this.#thread.usage = { total, last, modelContextWindow };
-    this.#tell("thread/tokenUsage/updated", { tokenUsage: this.#thread.usage });
+    const usage = { total: addUsage(this.#thread.stored.usage?.total, last), last, modelContextWindow };
+    this.#thread.change({ usage });
+    this.#tell("thread/tokenUsage/updated", { tokenUsage: usage });
   }
 
   rateLimits(limits: RateLimitSnapshot): void {

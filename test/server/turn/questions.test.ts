@@ -1,9 +1,8 @@
 import { CodexError } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import { createRequestIds } from "../../../src/server/outgoing.js";
-import type { LiveThread } from "../../../src/server/thread/threads.js";
+import { type LiveThread, setStatus } from "../../../src/server/thread/live-thread.js";
 import { Questions } from "../../../src/server/turn/questions.js";
-import { setStatus } from "../../../src/server/turn/turns.js";
 import { createServer, introduce } from "../../support/raw-client.js";
 import { idle } from "../../support/settled.js";
 import { createWire } from "../../support/wire.js";
@@ -18,7 +17,9 @@ const isQuestion = ({ method }: { method?: unknown }) => method === QUESTION.met
 async function createRoom(clients: number, patienceMs?: number) {
   const server = createServer({});
   const nextRequestId = createRequestIds();
-  const thread = { id: "t", status: { type: "active", activeFlags: [] }, subscribers: new Set() } as unknown as LiveThread;
+  const subscribers = new Set();
+  const status = { type: "active", activeFlags: [] };
+  const thread = { id: "t", status, subscribers, audience: () => subscribers } as unknown as LiveThread;
   const join = async (follows = true) => {
     const wire = createWire();
     const connection = server.accept(wire.transport);

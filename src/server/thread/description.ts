@@ -1,0 +1,98 @@
+import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
+import type { Thread, ThreadStartResponse, ThreadStatus } from "../../protocol/thread.js";
+import type { Turn, TurnItemsView } from "../../protocol/turn.js";
+import type { ServerNotificationParams } from "../outgoing.js";
+import type { LiveThread } from "./live-thread.js";
+import type { ThreadSettings } from "./settings.js";
+import type { StoredThread, StoredTurn } from "./store.js";
+
+const NOT_LOADED: ThreadStatus = { type: "notLoaded" };
+
+/** A thread as clients see it: with the members that the real terminal UI insists on (TUI 0.169), and those that say something. */
+export function describeThread(thread: StoredThread, live?: LiveThread | undefined, turns: Turn[] = []): Thread {
+  const { settings } = thread;
+  return {
+    id: thread.id,
+    sessionId: thread.id,
+    forkedFromId: thread.forkedFromId,
+    preview: thread.preview,
+    ephemeral: live?.ephemeral ?? false,
+    modelProvider: settings.modelProvider,
+    model: settings.model,
+    reasoningEffort: settings.effort,
+    createdAt: toSeconds(thread.createdAtMs),
+    updatedAt: toSeconds(thread.updatedAtMs),
+    recencyAt: toSeconds(thread.recencyAtMs),
+    status: live?.status ?? NOT_LOADED,
+    path: null,
+    cwd: settings.cwd,
+    cliVersion: PROTOCOL_RELEASE,
+    originator: thread.originator,
+    source: thread.source,
+    threadSource: thread.threadSource,
+    gitInfo: thread.gitInfo,
+    name: thread.name,
+    turns,
+  };
+}
+
+/** What `thread/start`, and those like it, answer. */
+export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadStartResponse {
+  const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, sandboxPolicy, effort, serviceTier } = thread.settings;
+  return {
+    thread: describeThread(thread.stored, thread, turns),
+    model,
+    modelProvider,
+    cwd,
+    approvalPolicy,
+    approvalsReviewer,
+    sandbox: sandboxPolicy,
+    reasoningEffort: effort,
+    serviceTier,
+    instructionSources: [],
+  };
+}
+
+/** A turn as clients see it, with as many of its items as they ask for. */
+export function describeTurn(turn: StoredTurn, view: TurnItemsView = "notLoaded"): Turn {
+  const { id, status, error, startedAtMs, completedAtMs } = turn;
+  return {
+    id,
+    rootTurnId: id,
+    items: itemsIn(turn, view),
+    itemsView: view,
+    status,
+    error,
+    startedAt: toSeconds(startedAtMs),
+    completedAt: completedAtMs === null ? null : toSeconds(completedAtMs),
+    durationMs: completedAtMs === null ? null : completedAtMs - startedAtMs,
+  };
+}
+
+/** A summary is what was asked and what was answered. */
+function itemsIn({ items }: StoredTurn, view: TurnItemsView): Turn["items"] {
+  if (view === "notLoaded") return [];
+  if (view === "full") return [...items];
+  const asked = items.find(({ type }) => type === "userMessage");
+  const answered = items.findLast(({ type }) => type === "agentMessage");
+  return [asked, answered].filter((item) => item !== undefined);
+}
+
+/** What the newest release tells of settings that changed. */
+export function describeSettings(
+  settings: ThreadSettings,
+): ServerNotificationParams<"thread/settings/updated">["threadSettings"] {
+  const { model, effort } = settings;
+  return {
+    ...settings,
+    disabledPluginIds: [],
+    environments: null,
+    activePermissionProfile: null,
+    collaborationMode: { mode: "default", settings: { model, reasoning_effort: effort, developer_instructions: null } },
+    multiAgentMode: "explicitRequestOnly",
+  } as ServerNotificationParams<"thread/settings/updated">["threadSettings"];
+}
+
+function toSeconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}

@@ -1,0 +1,79 @@
+import { INVALID_REQUEST } from "../../protocol/codes.js";
+import type { ThreadListParams } from "../../protocol/thread.js";
+import { RpcError } from "../../rpc/errors.js";
+import { decodeCursor, encodeCursor } from "./cursor.js";
+import type { StoredThread, ThreadQuery, ThreadSort, ThreadStore } from "./store.js";
+
+const DEFAULT_LIMIT = 25;
+const MAX_LIMIT = 100;
+/** What an interactive client means when it names no sources (0.169). */
+const INTERACTIVE_SOURCES = ["cli", "vscode"];
+
+const SORTS: Readonly<Record<string, ThreadSort>> = {
+  created_at: "createdAtMs",
+  updated_at: "updatedAtMs",
+  recency_at: "recencyAtMs",
+};
+
+interface ThreadPage {
+  readonly threads: readonly StoredThread[];
+  readonly nextCursor: string | null;
+  readonly backwardsCursor: string | null;
+}
+
+/**
+ * Answers `thread/list`. A page has 25 threads unless more are asked for, and at most 100.
+ *
+ * @throws {RpcError} -32600 for a cursor that is none of ours, or an order that threads do not have here.
+ */
+export async function listThreads(store: ThreadStore, params: ThreadListParams, owner: string | null): Promise<ThreadPage> {
+  const { cursor, limit, sortKey, sortDirection } = params;
+  const sort = SORTS[sortKey ?? "created_at"];
+  if (!sort) throw new RpcError(INVALID_REQUEST, `threads cannot be sorted by ${sortKey} here`);
+  // What has no parents, attachments, sections or projects has none to be found by.
+  const foreign = [params.parentThreadId, params.ancestorThreadId, params.attachedToThreadId, params.sectionId, params.projectId];
+  if (foreign.some((id) => id !== undefined && id !== null)) return { threads: [], nextCursor: null, backwardsCursor: null };
+  const size = Math.min(Math.max(limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+  const found = await store.list({
+    owner,
+    archived: params.archived ?? false,
+    sort,
+    descending: sortDirection !== "asc",
+    // One more tells whether there is a next page.
+    limit: size + 1,
+    from: cursor ? readFrom(cursor) : undefined,
+    ...filtersOf(params),
+  });
+  const threads = found.slice(0, size);
+  const cursorAt = (thread: StoredThread | undefined, inclusive: boolean) =>
+    thread ? encodeCursor({ key: [thread[sort], thread.id], inclusive }) : null;
+  return {
+    threads,
+    nextCursor: found.length > size ? cursorAt(threads.at(-1), false) : null,
+    backwardsCursor: cursorAt(threads[0], true),
+  };
+}
+
+function filtersOf(params: ThreadListParams): Partial<ThreadQuery> {
+  const { cwd, modelProviders, sourceKinds, originators, excludedThreadIds, searchTerm } = params;
+  return {
+    cwds: typeof cwd === "string" ? [cwd] : (cwd ?? undefined),
+    modelProviders: named(modelProviders),
+    sources: named(sourceKinds) ?? INTERACTIVE_SOURCES,
+    originators: named(originators),
+    excludedIds: excludedThreadIds ?? undefined,
+    text: searchTerm || undefined,
+  };
+}
+
+/** An empty list asks for all. */
+function named<Name extends string>(names: readonly Name[] | null | undefined): readonly Name[] | undefined {
+  return names && names.length > 0 ? names : undefined;
+}
+
+function readFrom(cursor: string): ThreadQuery["from"] {
+  const { key, inclusive } = decodeCursor(cursor);
+  const [timeMs, id] = key;
+  if (typeof timeMs !== "number" || typeof id !== "string") throw new RpcError(INVALID_REQUEST, `invalid cursor: ${cursor}`);
+  return { key: { timeMs, id }, inclusive };
+}

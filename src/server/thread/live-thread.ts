@@ -1,0 +1,82 @@
+import type { ThreadItem } from "../../protocol/item.js";
+import type { ThreadStatus } from "../../protocol/thread.js";
+import type { Connection } from "../connection.js";
+import type { ServerNotificationMethod, ServerNotificationParams } from "../outgoing.js";
+import type { DynamicTool } from "../turn/agent.js";
+import type { ThreadSettings } from "./settings.js";
+import type { StoredThread, StoredTurn, ThreadChanges } from "./store.js";
+
+interface LiveThreadOptions {
+  readonly audience: () => Iterable<Connection>;
+  /** Those that have ended. */
+  readonly turns?: StoredTurn[] | undefined;
+  readonly ephemeral?: boolean | undefined;
+  readonly isKept?: boolean | undefined;
+}
+
+/** A thread in memory: turns can run in it, and clients hear of it. */
+export class LiveThread {
+  readonly ephemeral: boolean;
+  /** Whether the store has it. It does from the first turn on, or the first change that is to last. */
+  isKept: boolean;
+  status: ThreadStatus = { type: "idle" };
+  /** The turns that have ended, in order. */
+  readonly turns: StoredTurn[];
+  /** The turn that runs, as it is at this moment. */
+  running: (() => StoredTurn) | null = null;
+  /** Who follows it, and hears of all that happens in it. */
+  readonly subscribers = new Set<Connection>();
+  /** Who may see it, and hears of what becomes of it as a whole. */
+  readonly audience: () => Iterable<Connection>;
+  #stored: StoredThread;
+
+  constructor(stored: StoredThread, { audience, turns = [], ephemeral = false, isKept = false }: LiveThreadOptions) {
+    this.audience = audience;
+    this.#stored = stored;
+    this.turns = turns;
+    this.ephemeral = ephemeral;
+    this.isKept = isKept;
+  }
+
+  get id(): string {
+    return this.#stored.id;
+  }
+
+  get stored(): StoredThread {
+    return this.#stored;
+  }
+
+  get settings(): ThreadSettings {
+    return this.#stored.settings;
+  }
+
+  get dynamicTools(): readonly DynamicTool[] {
+    return this.#stored.dynamicTools;
+  }
+
+  /** Changes it here. What is to last has to be told to the store as well. */
+  change(changes: ThreadChanges): void {
+    this.#stored = { ...this.#stored, ...changes };
+  }
+
+  /** What earlier turns left behind, back to where the agent compacted it last, and what it made of everything before. */
+  get past(): { readonly history: readonly ThreadItem[]; readonly recap: string | null } {
+    const at = this.turns.findLastIndex(({ recap }) => recap !== null);
+    return { history: this.turns.slice(at + 1).flatMap(({ items }) => items), recap: this.turns[at]?.recap ?? null };
+  }
+}
+
+/** Tells those who follow a thread. */
+export function tellThread<Method extends ServerNotificationMethod>(
+  { subscribers }: LiveThread,
+  method: Method,
+  params: ServerNotificationParams<Method>,
+): void {
+  for (const connection of subscribers) connection.notify(method, params);
+}
+
+/** Says what a thread is doing now, to everyone who may see it. */
+export function setStatus(thread: LiveThread, status: ThreadStatus): void {
+  thread.status = status;
+  for (const connection of thread.audience()) connection.notify("thread/status/changed", { threadId: thread.id, status });
+}

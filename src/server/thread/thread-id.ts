@@ -1,0 +1,20 @@
+import { INVALID_REQUEST } from "../../protocol/codes.js";
+import { RpcError } from "../../rpc/errors.js";
+
+const PLAIN_LENGTH = 32;
+
+/**
+ * Checks that a text is the id of a thread, which is a UUID.
+ *
+ * @param what - What the method at hand calls it: the real server (0.169) says `session` where it looks for a file.
+ * @throws {RpcError} -32600, in its words.
+ */
+export function checkThreadId(text: string, what: "thread" | "session" = "thread"): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  const at = text.search(/[^0-9a-f-]/i);
+  const why =
+    at >= 0
+      ? `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${[...text.slice(at)][0]}\` at ${at + 1}`
+      : `invalid length: expected length ${PLAIN_LENGTH} for simple format, found ${text.length}`;
+  throw new RpcError(INVALID_REQUEST, `invalid ${what} id: ${why}`);
+}

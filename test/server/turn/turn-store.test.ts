@@ -1,0 +1,216 @@
+import { runTurn } from "codex-app-server-sdk/client";
+import { type Agent, memoryThreads, type ThreadStore } from "codex-app-server-sdk/server";
+import { describe, expect, it } from "vitest";
+import { createPair } from "../../support/pair.js";
+import { idle } from "../../support/settled.js";
+
+const echo: Agent = async ({ write }) => write.message().end("heard");
+
+async function createThread(options: { agent?: Agent; threads?: ThreadStore; logger?: object }) {
+  const pair = await createPair({ agent: echo, ...options } as never);
+  const { thread } = await pair.client.thread.start();
+  return { ...pair, threadId: thread.id };
+}
+
+/** A store that fails to keep turns as long as it is told to, and what was logged of it. */
+function createFailing() {
+  const store = memoryThreads();
+  const state = { fails: (_status: string) => true, logged: [] as unknown[] };
+  const threads: ThreadStore = {
+    ...store,
+    saveTurn: async (id, turn, changes) => {
+      if (state.fails(turn.status)) throw new Error("disk full near sk-1234567890abcdefghijklmnop");
+      await store.saveTurn(id, turn, changes);
+    },
+  };
+  const quiet = () => {};
+  const logger = {
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: (fields: object, message: string) => state.logged.push([message, fields]),
+  };
+  return { threads, state, logger };
+}
+
+describe("a turn and its store", () => {
+  it("is kept before anybody is told that it has ended", async () => {
+    const kept: string[] = [];
+    const store = memoryThreads();
+    const threads: ThreadStore = {
+      ...store,
+      saveTurn: async (...args) => {
+        await idle();
+        await store.saveTurn(...args);
+        kept.push(args[1].status);
+      },
+    };
+    const { client, threadId } = await createThread({ threads });
+    const keptWhenTold = new Promise((resolve) => client.once("turn/completed", () => resolve([...kept])));
+    await runTurn(client, { threadId, input: "x" }).completed;
+    expect(await keptWhenTold).toEqual(["inProgress", "completed"]);
+  });
+
+  it("fails when it cannot be kept at its end, and the log says why without secrets", async () => {
+    const { threads, state, logger } = createFailing();
+    state.fails = (status) => status === "completed";
+    const { client, threadId } = await createThread({ threads, logger });
+    const { status, error } = await runTurn(client, { threadId, input: "x" }).completed;
+    expect([status, error?.message]).toEqual(["failed", "Internal error"]);
+    expect(JSON.stringify(state.logged)).toContain("The turn could not be kept");
+    expect(JSON.stringify(state.logged)).toContain("disk full");
+    expect(JSON.stringify(state.logged)).not.toContain("sk-1234");
+  });
+
+  it("fails when it cannot be kept at all, and the thread lives on", async () => {
+    const { threads, state } = createFailing();
+    const { client, threadId } = await createThread({ threads });
+    expect((await runTurn(client, { threadId, input: "x" }).completed).status).toBe("failed");
+    state.fails = () => false;
+    expect((await runTurn(client, { threadId, input: "x" }).completed).status).toBe("completed");
+  });
+
+  it("waits for the one before it to be kept", async () => {
+    const store = memoryThreads();
+    let release = () => {};
+    const threads: ThreadStore = {
+      ...store,
+      saveTurn: async (id, turn, changes) => {
+        if (turn.status === "interrupted") await new Promise<void>((resolve) => (release = resolve));
+        await store.saveTurn(id, turn, changes);
+      },
+    };
+    const agent: Agent = ({ signal }) =>
+      new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    const { client, threadId } = await createThread({ agent, threads });
+    const first = runTurn(client, { threadId, input: "x" });
+    const firstId = await first.id;
+    await first.interrupt();
+    await expect(first.steer("more")).rejects.toThrow("no active turn to steer");
+    const second = runTurn(client, { threadId, input: "y" });
+    await idle();
+    release();
+    await first.completed;
+    expect(await second.id).not.toBe(firstId);
+    await second.interrupt();
+    await idle();
+    release();
+    expect((await second.completed).status).toBe("interrupted");
+  });
+
+  it("is told and kept as interrupted when the server closes", async () => {
+    const store = memoryThreads();
+    const agent: Agent = async ({ write }) => {
+      write.message("m").delta("half");
+      await new Promise(() => {});
+    };
+    const { client, server, threadId } = await createThread({ agent, threads: store });
+    const turn = runTurn(client, { threadId, input: "x" });
+    await turn.id;
+    await server.close();
+    expect((await turn.completed).status).toBe("interrupted");
+    const [kept] = await store.turns(threadId, { descending: true, limit: 1 });
+    expect(kept).toMatchObject({
+      status: "interrupted",
+      items: [{ type: "userMessage" }, { type: "agentMessage", text: "half" }],
+    });
+  });
+});
+
+describe("clientUserMessageId", () => {
+  const message = (text: string) => ({ input: [{ type: "text" as const, text }], clientUserMessageId: "c-1" });
+
+  it("makes it harmless to say a message again: after its turn, and after a restart", async () => {
+    const threads = memoryThreads();
+    let runs = 0;
+    const agent: Agent = async () => {
+      runs += 1;
+    };
+    const { client, threadId } = await createThread({ agent, threads });
+    const turn = runTurn(client, { threadId, ...message("x") });
+    const id = await turn.id;
+    await turn.completed;
+    expect((await client.turn.start({ threadId, ...message("x") })).turn).toMatchObject({ id, status: "completed" });
+    const { client: later } = await createPair({ agent, threads });
+    await later.thread.resume({ threadId });
+    expect((await later.turn.start({ threadId, ...message("x") })).turn).toMatchObject({ id, status: "completed" });
+    expect(runs).toBe(1);
+  });
+
+  it("makes it harmless while the turn runs, for steering too", async () => {
+    const inputs: number[] = [];
+    let goOn = () => {};
+    const agent: Agent = async ({ input }) => {
+      inputs.push(input.length);
+      if (inputs.length === 1) await new Promise<void>((resolve) => (goOn = resolve));
+    };
+    const { client, threadId } = await createThread({ agent });
+    const turn = runTurn(client, { threadId, ...message("x") });
+    const expectedTurnId = await turn.id;
+    expect((await client.turn.start({ threadId, ...message("x") })).turn.id).toBe(expectedTurnId);
+    const steer = { threadId, expectedTurnId, ...message("more"), clientUserMessageId: "c-2" };
+    await client.turn.steer(steer);
+    await client.turn.steer(steer);
+    await client.turn.steer({ ...steer, ...message("x") });
+    goOn();
+    await turn.completed;
+    expect(inputs).toEqual([1, 1]);
+  });
+});
+
+describe("thread/compact/start", () => {
+  const compacting = (recap: () => Promise<string>, seen: unknown[] = []): Agent =>
+    Object.assign(
+      async ({ history, recap, write }: Parameters<Agent>[0]) => {
+        seen.push([history.length, recap]);
+        write.message().end("heard");
+      },
+      {
+        compact: async ({ history, recap: before }: Parameters<Agent>[0]) => `${before ?? ""}${history.length}:${await recap()}`,
+      },
+    );
+  const whenCompleted = (client: Awaited<ReturnType<typeof createThread>>["client"]) =>
+    new Promise<string>((resolve) => client.once("turn/completed", ({ turn }) => resolve(turn.status)));
+
+  it("puts what the agent makes of the history in its place, also after a restart", async () => {
+    const threads = memoryThreads();
+    const seen: unknown[] = [];
+    const agent = compacting(async () => "recap", seen);
+    const { client, threadId } = await createThread({ agent, threads });
+    await runTurn(client, { threadId, input: "x" }).completed;
+    const items: string[] = [];
+    client.on("item/completed", ({ item }) => items.push(item.type));
+    const completed = whenCompleted(client);
+    await client.thread.compactStart({ threadId });
+    expect(await completed).toBe("completed");
+    expect(items).toEqual(["contextCompaction"]);
+    await runTurn(client, { threadId, input: "y" }).completed;
+    const { client: later } = await createPair({ agent, threads });
+    await later.thread.resume({ threadId });
+    await runTurn(later, { threadId, input: "z" }).completed;
+    expect(seen).toEqual([
+      [0, null],
+      [0, "2:recap"],
+      [2, "2:recap"],
+    ]);
+  });
+
+  it("leaves the history as it was when the agent fails", async () => {
+    const seen: unknown[] = [];
+    const { client, threadId } = await createThread({ agent: compacting(() => Promise.reject(new Error("no")), seen) });
+    await runTurn(client, { threadId, input: "x" }).completed;
+    const completed = whenCompleted(client);
+    await client.thread.compactStart({ threadId });
+    expect(await completed).toBe("failed");
+    await runTurn(client, { threadId, input: "y" }).completed;
+    expect(seen.at(-1)).toEqual([3, null]);
+  });
+
+  it("is refused where the agent does not compact, and while a turn runs", async () => {
+    const { client, threadId } = await createThread({});
+    await expect(client.thread.compactStart({ threadId })).rejects.toThrow("does not compact");
+    const busy = await createThread({ agent: Object.assign(() => new Promise<void>(() => {}), { compact: async () => "" }) });
+    await runTurn(busy.client, { threadId: busy.threadId, input: "x" }).id;
+    await expect(busy.client.thread.compactStart({ threadId: busy.threadId })).rejects.toThrow("a turn is running");
+  });
+});
