@@ -15,11 +15,21 @@ export interface Issuer {
   readonly revoked: number;
   /** How many refresh tokens were exchanged. */
   readonly refreshes: number;
+  /** Resolves once so many have been. */
+  reaches(refreshes: number): Promise<void>;
 }
 
 export const CLIENT_ID = "app";
 
-export async function startIssuer(): Promise<Issuer> {
+const AUTH_CLAIM = "https://api.openai.com/auth";
+const AUTH_CLAIMS = { chatgpt_account_id: "org-a", chatgpt_plan_type: "pro", chatgpt_user_id: "user-1" };
+
+export interface IssuerOptions {
+  /** Whether a person at a browser can sign in: shows a form that takes any name. */
+  readonly interactive?: boolean;
+}
+
+export async function startIssuer({ interactive = false }: IssuerOptions = {}): Promise<Issuer> {
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
@@ -32,25 +42,33 @@ export async function startIssuer(): Promise<Issuer> {
         token_endpoint_auth_method: "none",
         application_type: "native",
         grant_types: ["authorization_code", "refresh_token"],
-        redirect_uris: ["http://127.0.0.1/callback"],
+        redirect_uris: ["http://127.0.0.1/callback", "http://127.0.0.1/auth/callback"],
       },
     ],
     jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "key" } as never] },
     cookies: { keys: ["only for tests"] },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
-    findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
-    ttl: { AccessToken: 3_600, RefreshToken: 86_400, Grant: 86_400, IdToken: 3_600 },
-    extraTokenClaims: async () => ({
-      "https://api.openai.com/auth": { chatgpt_account_id: "org-a", chatgpt_plan_type: "pro", chatgpt_user_id: "user-1" },
+    findAccount: (_, id) => ({
+      accountId: id,
+      claims: async () => ({ sub: id, email: `${id}@example.com`, [AUTH_CLAIM]: AUTH_CLAIMS }),
     }),
+    claims: { openid: ["sub", AUTH_CLAIM], email: ["email"], profile: [] },
+    conformIdTokenClaims: false,
+    routes: { authorization: "/oauth/authorize", token: "/oauth/token" },
+    ttl: { AccessToken: 3_600, RefreshToken: 86_400, Grant: 86_400, IdToken: 3_600 },
+    extraTokenClaims: async () => ({ [AUTH_CLAIM]: AUTH_CLAIMS }),
     features: {
-      devInteractions: { enabled: false },
+      devInteractions: { enabled: interactive },
       resourceIndicators: {
         enabled: true,
         defaultResource: async () => "urn:backend",
         useGrantedResource: async () => true,
-        getResourceServerInfo: async () => ({ scope: "backend", accessTokenFormat: "jwt", jwt: { sign: { alg: "RS256" } } }),
+        getResourceServerInfo: async () => ({
+          scope: "backend api.connectors.read api.connectors.invoke",
+          accessTokenFormat: "jwt",
+          jwt: { sign: { alg: "RS256" } },
+        }),
       },
     },
   });
@@ -69,7 +87,7 @@ export async function startIssuer(): Promise<Issuer> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = new URLSearchParams(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string>);
-    const answer = await fetch(`${url}/token`, { method: "POST", body });
+    const answer = await fetch(`${url}/oauth/token`, { method: "POST", body });
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(await answer.text());
   }
@@ -83,6 +101,16 @@ export async function startIssuer(): Promise<Issuer> {
     get refreshes() {
       return refreshes;
     },
+    reaches: (count) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (refreshes < count) return;
+          provider.off("grant.success", look);
+          resolve();
+        };
+        provider.on("grant.success", look);
+        look();
+      }),
     async signIn() {
       const grant = new provider.Grant({ accountId: "user-1", clientId: CLIENT_ID });
       grant.addOIDCScope("openid offline_access");

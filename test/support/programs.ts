@@ -17,12 +17,13 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a Node program to its end, with the given lines on stdin, or none. */
+/** Runs a Node program to its end, with the given lines on stdin, or none; `within` is a command that runs another. */
 export function runProgram(
   args: readonly string[],
-  { input = "", env = {} }: { input?: string; env?: object } = {},
+  { input = "", env = {}, within = [] }: { input?: string; env?: object; within?: readonly string[] } = {},
 ): Promise<Finished> {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  const [command, ...rest] = [...within, process.execPath, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => out.push(chunk));

@@ -15,8 +15,12 @@ export interface StandInRequest {
 export interface StandInIssuer {
   readonly url: string;
   readonly requests: readonly StandInRequest[];
+  /** Every token that was made, in order. */
+  readonly issued: readonly string[];
   /** The requests to one path, in order. */
   to(path: string): readonly StandInRequest[];
+  /** Forgets the requests so far, where how many there were is a matter of time. */
+  forget(): void;
   /** What a code is exchanged for. */
   exchange: () => StandInAnswer | Promise<StandInAnswer>;
   /** What a refresh token is exchanged for. */
@@ -24,15 +28,15 @@ export interface StandInIssuer {
   revoke: () => StandInAnswer;
   userCode: () => StandInAnswer;
   poll: () => StandInAnswer;
-  /** Tokens as a sign-in brings them. Every call makes new ones. */
+  /** Tokens as a sign-in brings them, new ones each time. Claims that are left out get a value; `undefined` in their place leaves them out. */
   tokens(options?: StandInTokenOptions): { id_token: string; access_token: string; refresh_token: string; token_type: string };
   close(): Promise<void>;
 }
 
 export interface StandInTokenOptions {
-  readonly account?: string;
-  readonly email?: string;
-  readonly plan?: string;
+  readonly account?: string | undefined;
+  readonly email?: string | undefined;
+  readonly plan?: string | undefined;
   readonly clientId?: string;
   /** When the access token ends, from now. Default: an hour. */
   readonly endsInMs?: number;
@@ -46,6 +50,7 @@ let made = 0;
 
 export async function startStandInIssuer(): Promise<StandInIssuer> {
   const requests: StandInRequest[] = [];
+  const issued: string[] = [];
   const server = createServer((incoming, response) => {
     void (async () => {
       const request = await read(incoming);
@@ -61,13 +66,19 @@ export async function startStandInIssuer(): Promise<StandInIssuer> {
   const issuer: StandInIssuer = {
     url,
     requests,
+    issued,
     to: (path) => requests.filter((request) => request.path === path),
+    forget: () => void requests.splice(0),
     exchange: () => [200, issuer.tokens()],
     refresh: () => [200, issuer.tokens()],
     revoke: () => [200, {}],
     userCode: () => [200, { device_auth_id: "device-1", user_code: "ABCD-1234", interval: "0.01" }],
     poll: () => [200, { authorization_code: "code", code_challenge: "challenge", code_verifier: "v".repeat(43) }],
-    tokens: (options = {}) => makeTokens(url, options),
+    tokens: (options = {}) => {
+      const tokens = makeTokens(url, options);
+      issued.push(tokens.id_token, tokens.access_token, tokens.refresh_token);
+      return tokens;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -105,13 +116,14 @@ async function read(incoming: IncomingMessage): Promise<StandInRequest> {
 }
 
 function makeTokens(issuer: string, options: StandInTokenOptions): ReturnType<StandInIssuer["tokens"]> {
-  const {
-    account = "org-a",
-    email = "user@example.com",
-    plan = "pro",
-    clientId = CODEX_CLIENT_ID,
-    endsInMs = 3_600_000,
-  } = options;
+  const { account, email, plan, clientId, endsInMs } = {
+    account: "org-a",
+    email: "user@example.com",
+    plan: "pro",
+    clientId: CODEX_CLIENT_ID,
+    endsInMs: 3_600_000,
+    ...options,
+  };
   made += 1;
   const now = Math.floor(Date.now() / 1_000);
   const auth = { chatgpt_account_id: account, chatgpt_plan_type: plan, chatgpt_user_id: "user-1" };
@@ -119,7 +131,7 @@ function makeTokens(issuer: string, options: StandInTokenOptions): ReturnType<St
   return {
     id_token: sign({ ...claims, exp: now + 3_600, jti: `id-${made}` }),
     access_token: sign({ ...claims, exp: now + Math.floor(endsInMs / 1_000), jti: `access-${made}` }),
-    refresh_token: `refresh-${made}`,
+    refresh_token: `refresh-token-${made}.`,
     token_type: "bearer",
   };
 }

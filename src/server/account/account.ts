@@ -55,6 +55,7 @@ export function createAccountHandlers(room: AccountRoom): NonNullable<ServerHand
 export function createAuthStatusHandler(room: AccountRoom): NonNullable<NonNullable<ServerHandlers["legacy"]>["getAuthStatus"]> {
   return async ({ includeToken, refreshToken }, { connection }) => {
     if (refreshToken) await renew(room, connection);
+    else if (includeToken) await room.accounts.of(connection).managed.freshen();
     return afterLogins(room.accounts, connection, ({ current }) => {
       const { requiresOpenaiAuth } = room.config.current.provider;
       const token = requiresOpenaiAuth ? current?.bearer.reveal() : undefined;

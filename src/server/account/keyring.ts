@@ -46,10 +46,13 @@ export function keyringCredentials({ codexHome, otherwise, consequence, logger }
   };
 }
 
-/** Asks it something, as the package can be there and the service not. */
+/**
+ * Asks it something, as the package can be there and the service not. On Linux the package would make do with the kernel's own
+ * keyring, which forgets what it holds.
+ */
 async function openEntry(codexHome: string): Promise<KeyringEntry> {
   const { AsyncEntry } = await import("@napi-rs/keyring");
-  const entry: KeyringEntry = new AsyncEntry("Codex Auth", accountOf(codexHome));
+  const entry: KeyringEntry = new AsyncEntry("Codex Auth", accountOf(codexHome), { linux: { store: "secret-service" } });
   await entry.getPassword();
   return entry;
 }

@@ -10,6 +10,13 @@ import {
   startFakeBackend,
 } from "codex-app-server-sdk/testing";
 import { CODEX, COMMAND } from "../../support/programs.js";
+import {
+  REFRESH_PATH,
+  REVOKE_PATH,
+  type StandInIssuer,
+  type StandInTokenOptions,
+  startStandInIssuer,
+} from "../../support/stand-in-issuer.js";
 import { type Observation, observe } from "./observe.js";
 
 export type Json = Record<string, unknown>;
@@ -23,6 +30,8 @@ export interface Setting {
   readonly provider?: string;
   /** What `auth.json` holds at the start. */
   readonly authJson?: Json;
+  /** A ChatGPT sign-in that `auth.json` holds at the start; the members are laid over it. */
+  readonly signedIn?: StandInTokenOptions & { readonly authJson?: Json; readonly tokens?: Json };
   /** The same as a text, for one that is no JSON. */
   readonly authText?: string;
   /** `config.toml` as a whole, in place of one that points at the backend. */
@@ -47,6 +56,7 @@ const PROGRAMS: Readonly<Record<ServerName, string>> = { ours: COMMAND, codex: C
 /** One server, driven over stdio, line by line, with a backend of its own. */
 export class Run {
   readonly backend: FakeBackend;
+  readonly issuer: StandInIssuer;
   readonly home: string;
   readonly sent: Json[] = [];
   readonly received: Json[] = [];
@@ -62,11 +72,16 @@ export class Run {
   #exited: Promise<void>;
   #nextId = 1;
 
-  private constructor(name: ServerName, backend: FakeBackend, home: string, { env = {}, args = [] }: Setting) {
+  private constructor(
+    name: ServerName,
+    { backend, issuer, home }: Pick<Run, "backend" | "issuer" | "home">,
+    { env = {}, args = [] }: Setting,
+  ) {
     this.#name = name;
-    this.#env = env;
+    this.#env = { ...issuerEnv(issuer), ...env };
     this.#args = args;
     this.backend = backend;
+    this.issuer = issuer;
     this.home = home;
     [this.#child, this.#exited] = this.#spawn();
   }
@@ -74,12 +89,14 @@ export class Run {
   /** Plays a scenario against a server, and tells what was seen. */
   static async play(name: ServerName, scenario: Scenario): Promise<Observation> {
     const backend = await startFakeBackend();
-    const { config, provider, authJson, configFile } = scenario;
+    const issuer = await startStandInIssuer();
+    const { config, provider, configFile, signedIn } = scenario;
+    const authJson = signedIn ? describeSignIn(issuer, signedIn) : scenario.authJson;
     const authText = scenario.authText ?? (authJson && JSON.stringify(authJson));
     const home = await createFakeCodexHome(backend, { config, provider });
     if (configFile !== undefined) await writeFile(join(home.path, "config.toml"), configFile);
     if (authText !== undefined) await writeFile(join(home.path, "auth.json"), authText, { mode: 0o600 });
-    const run = new Run(name, backend, home.path, scenario);
+    const run = new Run(name, { backend, issuer, home: home.path }, scenario);
     try {
       await scenario.play(run);
       await run.stop();
@@ -87,6 +104,7 @@ export class Run {
     } finally {
       await run.stop();
       await backend.close();
+      await issuer.close();
       await home.remove();
     }
   }
@@ -237,4 +255,28 @@ export class Run {
     });
     return [child, exited];
   }
+}
+
+/** Where the real codex, and so ours, is told that accounts are signed in. */
+function issuerEnv({ url }: StandInIssuer): Record<string, string> {
+  return {
+    CODEX_APP_SERVER_LOGIN_ISSUER: url,
+    CODEX_REFRESH_TOKEN_URL_OVERRIDE: `${url}${REFRESH_PATH}`,
+    CODEX_REVOKE_TOKEN_URL_OVERRIDE: `${url}${REVOKE_PATH}`,
+  };
+}
+
+/** An `auth.json` as a sign-in leaves it. */
+export function describeSignIn(
+  issuer: StandInIssuer,
+  { authJson = {}, tokens = {}, ...options }: NonNullable<Setting["signedIn"]> = {},
+): Json {
+  const { token_type: _, ...kept } = issuer.tokens(options);
+  return {
+    auth_mode: "chatgpt",
+    OPENAI_API_KEY: null,
+    tokens: { ...kept, account_id: options.account ?? "org-a", ...tokens },
+    last_refresh: new Date().toISOString(),
+    ...authJson,
+  };
 }

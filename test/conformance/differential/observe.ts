@@ -11,6 +11,8 @@ export interface Observation {
   readonly requests: readonly unknown[];
   /** Who asked the model. */
   readonly modelRequests: readonly unknown[];
+  /** What the issuer was asked. */
+  readonly issuerRequests: readonly unknown[];
   readonly authJson: unknown;
   /** What the scenario itself noted. */
   readonly notes: readonly unknown[];
@@ -34,6 +36,8 @@ const SUMMED_UP = new Set(["thread/start", "config/read"]);
 const MASKED: Readonly<Record<string, string>> = {
   emittedAtMs: "a time, and not sent by this package",
   modelContextWindow: "what the real server assumes of a model it does not know",
+  login_owner_id: "random",
+  code_verifier: "random",
   workspaceName: "told by the account's backend, which this package does not ask",
   workspaceRouting: "told by the account's backend, which this package does not ask",
 };
@@ -60,10 +64,16 @@ export function observe(run: Run, authJson: string | null): Observation {
     modelRequests: run.backend.modelRequests.map(({ bearer, headers }) =>
       clean({ bearer, account: headers["chatgpt-account-id"] ?? null }),
     ),
+    issuerRequests: run.issuer.requests.filter(({ body }) => !isApiKeyExchange(body)).map(clean),
     authJson: authJson === null ? null : clean(parsed(authJson)),
     notes: run.notes.map((note) => clean(note)),
     exitCodes: run.exitCodes,
   };
+}
+
+/** The real server also has an API key made out, and goes on without one. Ours asks for no more than it uses. */
+function isApiKeyExchange({ grant_type }: Readonly<Record<string, string>>): boolean {
+  return grant_type === "urn:ietf:params:oauth:grant-type:token-exchange";
 }
 
 function parsed(text: string): unknown {
@@ -93,16 +103,22 @@ function createCleaner(run: Run): (value: unknown) => unknown {
     return ids.get(id) as string;
   };
   const cleanText = (text: string) => {
-    const named = run.tokens.reduce((current, token, index) => current.replaceAll(token, `<token ${index + 1}>`), text);
+    const named = [...run.tokens, ...run.issuer.issued].reduce(
+      (current, token, index) => current.replaceAll(token, `<token ${index + 1}>`),
+      text,
+    );
     return named
       .replaceAll(run.backend.origin, "<backend>")
+      .replaceAll(run.issuer.url, "<issuer>")
+      .replaceAll(encodeURIComponent(run.issuer.url), "<issuer>")
+      .replace(/(state|code_challenge)=[\w-]{40,}/g, "$1=<random>")
       .replaceAll(run.home, "<home>")
       .replace(UUID, nameId)
       .replace(/^([^/]*\/\d+\.\d+\.\d+) \(.*$/, "$1")
       .replace(/expected one of .*$/s, "expected one of");
   };
   const clean = (value: unknown, name = ""): unknown => {
-    if (typeof value === "string") return cleanText(value);
+    if (typeof value === "string") return name === "last_refresh" ? "<time>" : cleanText(value);
     if (Array.isArray(value)) return value.map((member) => clean(member));
     if (typeof value !== "object" || value === null) return typeof value === "number" && TIMES.test(name) ? "<time>" : value;
     const members = Object.entries(value).filter(([key, member]) => member !== undefined && !Object.hasOwn(MASKED, key));
