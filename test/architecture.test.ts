@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "disk",
     "oauth4webapi",
     "@napi-rs/keyring",
+    "node:stream",
   ],
   testing: ["protocol", "rpc", "server", "node:"],
   command: ["server/index", "transport/index", "node:"],
@@ -68,7 +69,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
 const CLIENT_ON_NODE = new Set(["client/node.ts", "client/token-providers/auth-file.ts"]);
 
 /** The part of the server that starts processes. */
-const STARTS_PROCESSES = new Set(["server/turn/tools/process-tree.ts"]);
+const STARTS_PROCESSES = new Set(["server/process-tree.ts"]);
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
 

@@ -6,6 +6,9 @@ export const INVALID_REQUEST = -32600;
 /** The protocol knows the method and this side does not serve it. */
 export const METHOD_NOT_FOUND = -32601;
 
+/** The params of a command contradict each other. Only `command/exec` uses it; all other bad params are -32600. */
+export const INVALID_PARAMS = -32602;
+
 /** This side failed. The message never carries the inner text. */
 export const INTERNAL_ERROR = -32603;
 

@@ -1,32 +1,199 @@
+import * as z from "zod/mini";
 import { notification, request } from "./define.js";
-import { nothing, unchecked } from "./shape.js";
+import { count, integer, maybe, nothing, nullish, open, type Schema, uint16, unchecked } from "./shape.js";
 import type * as wire from "./wire/index.js";
+
+export interface FsPathParams {
+  /** Absolute. */
+  path: string;
+}
+const FsPathParams: Schema<FsPathParams> = open({ path: z.string() });
+
+export interface FsReadFileResponse {
+  dataBase64: string;
+}
+const FsReadFileResponse: Schema<FsReadFileResponse> = open({ dataBase64: z.string() });
+
+export interface FsWriteFileParams extends FsPathParams {
+  dataBase64: string;
+}
+export const FsWriteFileParams: Schema<FsWriteFileParams> = open({ path: z.string(), dataBase64: z.string() });
+
+export interface FsCreateDirectoryParams extends FsPathParams {
+  /** Whether the folders above are made as well. Default: yes. */
+  recursive?: boolean | null | undefined;
+}
+export const FsCreateDirectoryParams: Schema<FsCreateDirectoryParams> = open({
+  path: z.string(),
+  recursive: nullish(z.boolean()),
+});
+
+export interface FsGetMetadataResponse {
+  isDirectory: boolean;
+  isFile: boolean;
+  /** Whether the path itself is a link; the other members are of what it leads to. */
+  isSymlink: boolean;
+  /** 0 where the file system does not say. */
+  createdAtMs: number;
+  modifiedAtMs: number;
+}
+const FsGetMetadataResponse: Schema<FsGetMetadataResponse> = open({
+  isDirectory: z.boolean(),
+  isFile: z.boolean(),
+  isSymlink: z.boolean(),
+  createdAtMs: integer,
+  modifiedAtMs: integer,
+});
+
+export interface FsReadDirectoryEntry {
+  fileName: string;
+  isDirectory: boolean;
+  isFile: boolean;
+}
+const FsReadDirectoryEntry: Schema<FsReadDirectoryEntry> = open({
+  fileName: z.string(),
+  isDirectory: z.boolean(),
+  isFile: z.boolean(),
+});
+
+export interface FsReadDirectoryResponse {
+  entries: FsReadDirectoryEntry[];
+}
+const FsReadDirectoryResponse: Schema<FsReadDirectoryResponse> = open({ entries: z.array(FsReadDirectoryEntry) });
+
+export interface FsRemoveParams extends FsPathParams {
+  /** Whether a folder goes with all that is in it. Default: yes. */
+  recursive?: boolean | null | undefined;
+  /** Whether it is well if there is nothing. Default: yes. */
+  force?: boolean | null | undefined;
+}
+export const FsRemoveParams: Schema<FsRemoveParams> = open({
+  path: z.string(),
+  recursive: nullish(z.boolean()),
+  force: nullish(z.boolean()),
+});
+
+export interface FsCopyParams {
+  sourcePath: string;
+  destinationPath: string;
+  /** Needed for folders. */
+  recursive?: boolean | undefined;
+}
+export const FsCopyParams: Schema<FsCopyParams> = open({
+  sourcePath: z.string(),
+  destinationPath: z.string(),
+  recursive: maybe(z.boolean()),
+});
+
+export interface FsWatchParams extends FsPathParams {
+  /** Chosen by the client, and its own. */
+  watchId: string;
+}
+export const FsWatchParams: Schema<FsWatchParams> = open({ path: z.string(), watchId: z.string() });
+
+export interface FsUnwatchParams {
+  watchId: string;
+}
+export const FsUnwatchParams: Schema<FsUnwatchParams> = open({ watchId: z.string() });
+
+export interface CommandExecTerminalSize {
+  rows: number;
+  cols: number;
+}
+const CommandExecTerminalSize: Schema<CommandExecTerminalSize> = open({ rows: uint16, cols: uint16 });
+
+export interface CommandExecParams {
+  /** The program and its arguments. */
+  command: string[];
+  cwd?: string | null | undefined;
+  timeoutMs?: number | null | undefined;
+  /** Chosen by the client, and its own; needed to talk to the command while it runs. Since 0.118. */
+  processId?: string | null | undefined;
+  /** Since 0.118. */
+  tty?: boolean | undefined;
+  /** Since 0.118. */
+  streamStdin?: boolean | undefined;
+  /** Since 0.118. */
+  streamStdoutStderr?: boolean | undefined;
+  /** For each of stdout and stderr. Since 0.118. */
+  outputBytesCap?: number | null | undefined;
+  /** Since 0.118. */
+  disableOutputCap?: boolean | undefined;
+  /** Since 0.118. */
+  disableTimeout?: boolean | undefined;
+  /** Beside the server's own variables; `null` takes one away. Since 0.118. */
+  env?: Record<string, string | null> | null | undefined;
+  /** Since 0.118. */
+  size?: CommandExecTerminalSize | null | undefined;
+  sandboxPolicy?: wire.SandboxPolicy | null | undefined;
+  permissionProfile?: string | null | undefined;
+}
+export const CommandExecParams: Schema<CommandExecParams> = open({
+  command: z.array(z.string()),
+  cwd: nullish(z.string()),
+  timeoutMs: nullish(integer),
+  processId: nullish(z.string()),
+  tty: maybe(z.boolean()),
+  streamStdin: maybe(z.boolean()),
+  streamStdoutStderr: maybe(z.boolean()),
+  outputBytesCap: nullish(count),
+  disableOutputCap: maybe(z.boolean()),
+  disableTimeout: maybe(z.boolean()),
+  env: nullish(z.record(z.string(), z.nullable(z.string()))),
+  size: nullish(CommandExecTerminalSize),
+  sandboxPolicy: nullish(unchecked<wire.SandboxPolicy>()),
+  permissionProfile: nullish(z.string()),
+});
+
+export interface CommandExecResponse {
+  exitCode: number;
+  /** What was not streamed. */
+  stdout: string;
+  stderr: string;
+}
+const CommandExecResponse: Schema<CommandExecResponse> = open({ exitCode: z.int32(), stdout: z.string(), stderr: z.string() });
+
+export interface CommandExecWriteParams {
+  processId: string;
+  deltaBase64?: string | null | undefined;
+  closeStdin?: boolean | undefined;
+}
+export const CommandExecWriteParams: Schema<CommandExecWriteParams> = open({
+  processId: z.string(),
+  deltaBase64: nullish(z.string()),
+  closeStdin: maybe(z.boolean()),
+});
+
+export interface CommandExecTerminateParams {
+  processId: string;
+}
+export const CommandExecTerminateParams: Schema<CommandExecTerminateParams> = open({ processId: z.string() });
+
+export interface CommandExecResizeParams {
+  processId: string;
+  size: CommandExecTerminalSize;
+}
+export const CommandExecResizeParams: Schema<CommandExecResizeParams> = open({
+  processId: z.string(),
+  size: CommandExecTerminalSize,
+});
 
 export const workspaceRequests = {
   command: {
     /** Runs a command in the sandbox, outside any thread. */
-    exec: request("command/exec", unchecked<wire.CommandExecParams>(), unchecked<wire.CommandExecResponse>()),
+    exec: request("command/exec", CommandExecParams, CommandExecResponse),
     /** Writes to a running command's input. */
-    execWrite: request(
-      "command/exec/write",
-      unchecked<wire.CommandExecWriteParams>(),
-      unchecked<wire.CommandExecWriteResponse>(),
-      { since: "0.118.0" },
-    ),
+    execWrite: request("command/exec/write", CommandExecWriteParams, unchecked<wire.CommandExecWriteResponse>(), {
+      since: "0.118.0",
+    }),
     /** Ends a running command. */
-    execTerminate: request(
-      "command/exec/terminate",
-      unchecked<wire.CommandExecTerminateParams>(),
-      unchecked<wire.CommandExecTerminateResponse>(),
-      { since: "0.118.0" },
-    ),
+    execTerminate: request("command/exec/terminate", CommandExecTerminateParams, unchecked<wire.CommandExecTerminateResponse>(), {
+      since: "0.118.0",
+    }),
     /** Changes a running command's terminal size. */
-    execResize: request(
-      "command/exec/resize",
-      unchecked<wire.CommandExecResizeParams>(),
-      unchecked<wire.CommandExecResizeResponse>(),
-      { since: "0.118.0" },
-    ),
+    execResize: request("command/exec/resize", CommandExecResizeParams, unchecked<wire.CommandExecResizeResponse>(), {
+      since: "0.118.0",
+    }),
   },
   environment: {
     /** Adds a place where the agent can work. */
@@ -49,39 +216,31 @@ export const workspaceRequests = {
   },
   fs: {
     /** A file's content, in base64. */
-    readFile: request("fs/readFile", unchecked<wire.FsReadFileParams>(), unchecked<wire.FsReadFileResponse>(), {
+    readFile: request("fs/readFile", FsPathParams, FsReadFileResponse, {
       since: "0.118.0",
     }),
     /** Writes a file, from base64. */
-    writeFile: request("fs/writeFile", unchecked<wire.FsWriteFileParams>(), unchecked<wire.FsWriteFileResponse>(), {
+    writeFile: request("fs/writeFile", FsWriteFileParams, unchecked<wire.FsWriteFileResponse>(), {
       since: "0.118.0",
     }),
     /** Makes a folder. */
-    createDirectory: request(
-      "fs/createDirectory",
-      unchecked<wire.FsCreateDirectoryParams>(),
-      unchecked<wire.FsCreateDirectoryResponse>(),
-      { since: "0.118.0" },
-    ),
+    createDirectory: request("fs/createDirectory", FsCreateDirectoryParams, unchecked<wire.FsCreateDirectoryResponse>(), {
+      since: "0.118.0",
+    }),
     /** What kind of thing is at a path, and its times. */
-    getMetadata: request("fs/getMetadata", unchecked<wire.FsGetMetadataParams>(), unchecked<wire.FsGetMetadataResponse>(), {
+    getMetadata: request("fs/getMetadata", FsPathParams, FsGetMetadataResponse, {
       since: "0.118.0",
     }),
     /** The entries of a folder. */
-    readDirectory: request(
-      "fs/readDirectory",
-      unchecked<wire.FsReadDirectoryParams>(),
-      unchecked<wire.FsReadDirectoryResponse>(),
-      { since: "0.118.0" },
-    ),
+    readDirectory: request("fs/readDirectory", FsPathParams, FsReadDirectoryResponse, { since: "0.118.0" }),
     /** Removes a file or a folder. */
-    remove: request("fs/remove", unchecked<wire.FsRemoveParams>(), unchecked<wire.FsRemoveResponse>(), { since: "0.118.0" }),
+    remove: request("fs/remove", FsRemoveParams, unchecked<wire.FsRemoveResponse>(), { since: "0.118.0" }),
     /** Copies a file or a folder. */
-    copy: request("fs/copy", unchecked<wire.FsCopyParams>(), unchecked<wire.FsCopyResponse>(), { since: "0.118.0" }),
+    copy: request("fs/copy", FsCopyParams, unchecked<wire.FsCopyResponse>(), { since: "0.118.0" }),
     /** Announces changes at a path, as `fs/changed`. */
-    watch: request("fs/watch", unchecked<wire.FsWatchParams>(), unchecked<wire.FsWatchResponse>(), { since: "0.118.0" }),
+    watch: request("fs/watch", FsWatchParams, FsPathParams, { since: "0.118.0" }),
     /** Stops announcing changes at a path. */
-    unwatch: request("fs/unwatch", unchecked<wire.FsUnwatchParams>(), unchecked<wire.FsUnwatchResponse>(), { since: "0.118.0" }),
+    unwatch: request("fs/unwatch", FsUnwatchParams, unchecked<wire.FsUnwatchResponse>(), { since: "0.118.0" }),
   },
   fuzzyFileSearch: {
     /** Begins a file search whose query may change. */

@@ -24,6 +24,7 @@ import { createResponsesAgent } from "./turn/responses-agent.js";
 import type { Tool } from "./turn/tools/tool.js";
 import { createTurnHandlers, Turns } from "./turn/turns.js";
 import { fetchUnhurried } from "./unhurried-fetch.js";
+import { createWorkspaceHandlers, type WorkspaceOptions } from "./workspace/workspace.js";
 
 export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight"> {
   /** The folder with `config.toml` and `auth.json`. Without it nothing is read from or written to disk. */
@@ -39,6 +40,8 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
    * or takes more than five seconds, the configured model alone is offered. Default: none.
    */
   models?: ModelOptions | undefined;
+  /** Which of this machine's files and programs clients may use, through `fs/*` and `command/exec`. Default: none. */
+  workspace?: WorkspaceOptions | undefined;
   /** More methods, or other answers, than the assembled server has. */
   handlers?: ServerHandlers | undefined;
   /** Who is signed in: everyone together, as upstream has it, or each connection for itself, in memory. Default: `"process"`. */
@@ -103,6 +106,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     thread: createThreadHandlers({ threads, turns, questions }),
     turn: createTurnHandlers(turns),
+    ...(options.workspace ? createWorkspaceHandlers(options.workspace) : {}),
   };
   const server = createServer([createAbsentHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
     ...options,

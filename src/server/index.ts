@@ -55,3 +55,5 @@ export {
 } from "./turn/tools/tool.js";
 export type { ToolCall, ToolOutput } from "./turn/tools/tool-calls.js";
 export type { TurnWriter } from "./turn/writer.js";
+export type { CommandLimits } from "./workspace/commands.js";
+export type { WorkspaceCall, WorkspaceOptions } from "./workspace/workspace.js";

@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 export const COMMAND = fileURLToPath(new URL("../../dist/command/cli.js", import.meta.url));
 if (!existsSync(COMMAND)) throw new Error("dist/command/cli.js is missing: run `npm run build:js` first, as `npm test` does");
 
+/** A program that serves this package's app-server over stdio, with the folder it runs in as a workspace. */
+export const WORKSPACE_SERVER = fileURLToPath(new URL("workspace-server.mjs", import.meta.url));
+
 /** The launcher of the real codex that is installed as a development dependency. */
 export const CODEX = join(dirname(createRequire(import.meta.url).resolve("@openai/codex/package.json")), "bin", "codex.js");
 

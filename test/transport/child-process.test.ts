@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { connect } from "codex-app-server-sdk/client";
 import { type SpawnCodexOptions, spawnCodex, type Transport } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { isAlive } from "../support/processes.js";
 
 /** A child that runs a line of JavaScript in which `say(message)` writes to the wire. */
 function spawnScript(script: string, options: SpawnCodexOptions = {}): Transport {
@@ -21,16 +22,6 @@ async function end(transport: Transport): Promise<unknown> {
     return "ended";
   } catch (error) {
     return error;
-  }
-}
-
-/** A process that was killed and that nobody has buried yet is not alive. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== "linux" || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
   }
 }
 

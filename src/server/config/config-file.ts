@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { writeWhole } from "../../disk/whole-file.js";
+import { followLinks } from "../real-path.js";
 
 /** The user's `config.toml`. */
 export interface ConfigFile {
@@ -28,29 +28,10 @@ export function createConfigFile(path: string): ConfigFile {
       }
     },
     async write(text) {
-      const target = await resolveLinks(path);
-      await mkdir(dirname(target), { recursive: true });
-      const written = `${target}.${randomUUID()}`;
-      try {
-        await writeFile(written, text, { mode: 0o600, flush: true });
-        await rename(written, target);
-      } catch (error) {
-        await rm(written, { force: true });
-        throw error;
-      }
+      await writeWhole(await followLinks(path), text);
     },
     async isAt(other) {
-      return (await resolveLinks(other)) === (await resolveLinks(path));
+      return (await followLinks(other)) === (await followLinks(path));
     },
   };
-}
-
-/** Where a path leads; the file itself, or its folder too, need not exist. */
-async function resolveLinks(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    const folder = dirname(path);
-    return folder === path ? path : join(await resolveLinks(folder), basename(path));
-  }
 }

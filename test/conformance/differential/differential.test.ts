@@ -9,6 +9,7 @@ import { handshakeScenarios } from "./handshake.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
 import { refreshScenarios } from "./refresh.js";
+import { workspaceScenarios } from "./workspace.js";
 
 const scenarios = [
   ...handshakeScenarios,
@@ -16,6 +17,7 @@ const scenarios = [
   ...accountScenarios,
   ...configScenarios,
   ...configWriteScenarios,
+  ...workspaceScenarios,
   ...refreshScenarios,
   ...managedScenarios,
   ...deviceScenarios,

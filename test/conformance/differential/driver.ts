@@ -39,6 +39,8 @@ export interface Setting {
   readonly env?: Record<string, string>;
   /** Arguments after `app-server`. */
   readonly args?: readonly string[];
+  /** A program to play for ours, in place of the command. */
+  readonly ours?: string;
 }
 
 /** A case that is played against both servers. */
@@ -51,7 +53,6 @@ export interface Scenario extends Setting {
 
 /** How long any one wait may take, in milliseconds: more than the ten seconds of a refresh. */
 const PATIENCE_MS = 25_000;
-const PROGRAMS: Readonly<Record<ServerName, string>> = { ours: COMMAND, codex: CODEX };
 
 /** One server, driven over stdio, line by line, with a backend of its own. */
 export class Run {
@@ -66,7 +67,7 @@ export class Run {
   readonly notes: unknown[] = [];
   readonly #name: ServerName;
   readonly #env: Record<string, string>;
-  readonly #args: readonly string[];
+  readonly #program: readonly string[];
   readonly #looks = new Set<() => void>();
   #child: ChildProcessWithoutNullStreams;
   #exited: Promise<void>;
@@ -75,11 +76,11 @@ export class Run {
   private constructor(
     name: ServerName,
     { backend, issuer, home }: Pick<Run, "backend" | "issuer" | "home">,
-    { env = {}, args = [] }: Setting,
+    { env = {}, args = [], ours = COMMAND }: Setting,
   ) {
     this.#name = name;
     this.#env = { ...issuerEnv(issuer), ...env };
-    this.#args = args;
+    this.#program = [name === "ours" ? ours : CODEX, "app-server", ...args];
     this.backend = backend;
     this.issuer = issuer;
     this.home = home;
@@ -237,7 +238,7 @@ export class Run {
 
   #spawn(): [ChildProcessWithoutNullStreams, Promise<void>] {
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
-    const child = spawn(process.execPath, [PROGRAMS[this.#name], "app-server", ...this.#args], {
+    const child = spawn(process.execPath, this.#program, {
       cwd: this.home,
       env: { ...inherited, CODEX_HOME: this.home, ...this.#env },
     });

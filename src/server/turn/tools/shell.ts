@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import * as z from "zod/mini";
 import type { CommandExecutionItem } from "../../../protocol/item.js";
 import { TimeoutError } from "../../../rpc/errors.js";
+import { runProgram, safeEnvironment } from "../../process-tree.js";
 import type { ItemWriter } from "../item-writer.js";
 import { CommandOutput } from "./command-output.js";
-import { runProgram } from "./process-tree.js";
 import { defineTool, type Tool, type ToolContext, ToolFailure } from "./tool.js";
 import { resolveInside } from "./workspace.js";
 
@@ -171,9 +171,4 @@ function describeTimeout(timeoutMs: number, output: string): string {
 function defaultShell(): readonly string[] {
   if (process.platform === "win32") return ["cmd.exe", "/d", "/s", "/c"];
   return existsSync("/bin/bash") ? ["/bin/bash", "-c"] : ["/bin/sh", "-c"];
-}
-
-/** What a server keeps in its environment is not for the model. */
-function safeEnvironment(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/KEY|SECRET|TOKEN|PASSWORD/i.test(name)));
 }

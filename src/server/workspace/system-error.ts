@@ -1,0 +1,37 @@
+import { INTERNAL_ERROR } from "../../protocol/codes.js";
+import { RpcError } from "../../rpc/errors.js";
+
+/** What the operating system calls its errors, where Node has words of its own. */
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: "Permission denied",
+  EEXIST: "File exists",
+  EISDIR: "Is a directory",
+  ELOOP: "Too many levels of symbolic links",
+  ENOENT: "No such file or directory",
+  ENOSPC: "No space left on device",
+  ENOTDIR: "Not a directory",
+  ENOTEMPTY: "Directory not empty",
+  ENXIO: "No such device or address",
+  EPERM: "Operation not permitted",
+  EROFS: "Read-only file system",
+};
+
+/**
+ * An error of the operating system as the real server (0.169) tells it: what is wrong, and no path. Any other error is given back
+ * as it is.
+ */
+export function describeSystemError(error: unknown, what = ""): unknown {
+  const { code, errno } = error as NodeJS.ErrnoException;
+  const words = code === undefined ? undefined : WORDS[code];
+  if (error instanceof RpcError || words === undefined || errno === undefined) return error;
+  return new RpcError(INTERNAL_ERROR, `${what}${words} (os error ${Math.abs(errno)})`, { cause: error });
+}
+
+/** Does something with files, and tells errors of the operating system as they are told. */
+export async function withSystemErrors<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw describeSystemError(error);
+  }
+}

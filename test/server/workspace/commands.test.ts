@@ -1,0 +1,138 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { WorkspaceOptions } from "../../../src/server/index.js";
+import { createHome } from "../../support/home.js";
+import { isAlive } from "../../support/processes.js";
+import { attach, createIntroducedClient, introduce } from "../../support/raw-client.js";
+import type { Wire } from "../../support/wire.js";
+
+async function createWorkspace(commands: WorkspaceOptions["commands"] = true) {
+  const root = await createHome();
+  const wire = await createIntroducedClient({ workspace: { roots: [root], commands } });
+  return { wire, root };
+}
+
+const shell = (line: string, more: object = {}) => ({ command: ["sh", "-c", line], ...more });
+
+/** What a command has streamed so far. */
+function textOf(wire: Wire): string {
+  return wire.received
+    .filter(({ method }) => method === "command/exec/outputDelta")
+    .map(({ params }) => Buffer.from((params as { deltaBase64: string }).deltaBase64, "base64").toString())
+    .join("");
+}
+
+/** Resolves when a process has gone. */
+async function gone(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("command/exec", () => {
+  it("is not served unless the embedder turns it on", async () => {
+    const wire = await createIntroducedClient({ workspace: { roots: [await createHome()], files: "write" } });
+    for (const method of ["command/exec", "command/exec/terminate"])
+      expect(await wire.ask(method, { command: ["true"], processId: "p" })).toMatchObject({ error: { code: -32601 } });
+  });
+
+  it("starts commands in its roots alone", async () => {
+    const { wire, root } = await createWorkspace();
+    await mkdir(join(root, "sub"));
+    expect(await wire.ask("command/exec", shell("pwd", { cwd: "sub" }))).toMatchObject({
+      result: { exitCode: 0, stdout: `${join(root, "sub")}\n` },
+    });
+    for (const cwd of ["/", ".."])
+      expect(await wire.ask("command/exec", shell("pwd", { cwd }))).toMatchObject({
+        error: { code: -32600, message: expect.stringContaining("outside of the folders") },
+      });
+  });
+
+  it("hands the server's variables on, but not those that are secrets by their names", async () => {
+    process.env.WORKSPACE_TEST_API_KEY = "sk-secret";
+    try {
+      const { wire } = await createWorkspace();
+      const { result } = await wire.ask("command/exec", shell("env", { env: { MINE: "1" } }));
+      const { stdout } = result as { stdout: string };
+      expect(stdout).toContain("MINE=1\n");
+      expect(stdout).toContain("PATH=");
+      expect(stdout).not.toContain("sk-secret");
+    } finally {
+      delete process.env.WORKSPACE_TEST_API_KEY;
+    }
+  });
+
+  it("lets clients ask for no more time and output than the embedder allows", async () => {
+    const { wire } = await createWorkspace({ maxTimeoutMs: 200, maxOutputBytes: 10 });
+    expect(await wire.ask("command/exec", shell("sleep 60", { disableTimeout: true }))).toMatchObject({
+      result: { exitCode: 124 },
+    });
+    expect(await wire.ask("command/exec", shell("printf 0123456789abc", { disableOutputCap: true }))).toMatchObject({
+      result: { stdout: "0123456789" },
+    });
+  });
+
+  it("refuses what it cannot keep: a sandbox, a terminal", async () => {
+    const { wire } = await createWorkspace();
+    for (const asked of [{ sandboxPolicy: { type: "readOnly" } }, { permissionProfile: ":read-only" }])
+      expect(await wire.ask("command/exec", shell("true", asked))).toMatchObject({
+        error: { code: -32600, message: "command/exec cannot confine a command: this server has no sandbox" },
+      });
+    expect(await wire.ask("command/exec", shell("true", { sandboxPolicy: { type: "dangerFullAccess" } }))).toHaveProperty(
+      "result",
+    );
+    expect(await wire.ask("command/exec", shell("true", { tty: true, processId: "p" }))).toMatchObject({
+      error: { code: -32600, message: "command/exec tty is not supported: this server has no PTY" },
+    });
+  });
+
+  it("kills what a command started with it, at the end of its time too", async () => {
+    const { wire } = await createWorkspace();
+    const line = "sleep 60 & echo $!; wait";
+    const { result } = await wire.ask("command/exec", shell(line, { timeoutMs: 300 }));
+    expect(result).toMatchObject({ exitCode: 124, stdout: expect.stringMatching(/^\d+\n$/) });
+    await gone(Number((result as { stdout: string }).stdout));
+  });
+
+  it("kills a client's commands when the client goes, and nobody else's", async () => {
+    const { wire } = await createWorkspace();
+    const other = attach(wire.server);
+    await introduce(other);
+    const line = "echo $$; exec sleep 60";
+    const stream = (processId: string) => shell(line, { processId, streamStdoutStderr: true });
+    void other.ask("command/exec", stream("p"));
+    const kept = wire.ask("command/exec", stream("p"));
+    await Promise.all([wire, other].map((one) => one.next(() => /\d+\n/.test(textOf(one)))));
+    await other.close();
+    await gone(Number(textOf(other)));
+    expect(isAlive(Number(textOf(wire)))).toBe(true);
+    await wire.ask("command/exec/terminate", { processId: "p" });
+    expect(await kept).toMatchObject({ result: { exitCode: 137, stdout: "" } });
+  });
+
+  it("streams both channels apart, up to the cap, before the answer", async () => {
+    const { wire } = await createWorkspace();
+    const asked = shell("printf out; printf err >&2; printf more", {
+      processId: "p",
+      streamStdoutStderr: true,
+      outputBytesCap: 3,
+    });
+    expect(await wire.ask("command/exec", asked)).toMatchObject({ result: { exitCode: 0, stdout: "", stderr: "" } });
+    const deltas = wire.received.filter(({ method }) => method === "command/exec/outputDelta").map(({ params }) => params);
+    expect(deltas).toHaveLength(2);
+    expect(deltas).toEqual(
+      expect.arrayContaining([
+        { processId: "p", stream: "stdout", deltaBase64: Buffer.from("out").toString("base64"), capReached: true },
+        { processId: "p", stream: "stderr", deltaBase64: Buffer.from("err").toString("base64"), capReached: true },
+      ]),
+    );
+  });
+
+  it("runs so many at once for a client, and no more", async () => {
+    const { wire } = await createWorkspace({ maxRunning: 1 });
+    const first = wire.ask("command/exec", shell("cat", { processId: "p", streamStdin: true }));
+    expect(await wire.ask("command/exec", shell("true"))).toMatchObject({ error: { code: -32001 } });
+    await wire.ask("command/exec/write", { processId: "p", deltaBase64: Buffer.from("in").toString("base64"), closeStdin: true });
+    expect(await first).toMatchObject({ result: { exitCode: 0, stdout: "in" } });
+    expect(await wire.ask("command/exec", shell("true"))).toMatchObject({ result: { exitCode: 0 } });
+  });
+});
