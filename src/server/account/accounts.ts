@@ -6,7 +6,7 @@ import { readStored } from "./auth-json.js";
 import { createAuthorizedFetch } from "./authorized-fetch.js";
 import { type CredentialStore, memoryCredentials } from "./credentials.js";
 import type { Issuer } from "./issuer.js";
-import { LoginSlot, NOT_COMPLETED } from "./login-slot.js";
+import { LoginSlot } from "./login-slot.js";
 import { ManagedTokens } from "./managed.js";
 import { externalRecovery, managedRecovery } from "./recovery.js";
 import { AuthSession } from "./session.js";
@@ -64,7 +64,7 @@ export class Accounts {
 
   /** Gives up the login that waits for a person, and resolves when nothing is under way any more that must not be cut off. */
   async close(): Promise<void> {
-    await this.#common?.logins.clear(NOT_COMPLETED);
+    await this.#common?.logins.close();
     await this.#common?.managed.settled();
   }
 
@@ -79,7 +79,7 @@ export class Accounts {
     this.#own.set(connection, state);
     const end = () => {
       state.session.begin(null);
-      void state.logins.clear(NOT_COMPLETED);
+      void state.logins.close();
     };
     connection.closed.addEventListener("abort", end, { once: true });
     return state;

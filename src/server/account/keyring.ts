@@ -51,7 +51,9 @@ export function keyringCredentials({ codexHome, otherwise, consequence, logger }
  * keyring, which forgets what it holds.
  */
 async function openEntry(codexHome: string): Promise<KeyringEntry> {
-  const { AsyncEntry } = await import("@napi-rs/keyring");
+  const { AsyncEntry } = await import("@napi-rs/keyring").catch((error: unknown) => {
+    throw new Error("the package @napi-rs/keyring is not installed", { cause: error });
+  });
   const entry: KeyringEntry = new AsyncEntry("Codex Auth", accountOf(codexHome), { linux: { store: "secret-service" } });
   await entry.getPassword();
   return entry;

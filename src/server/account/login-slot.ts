@@ -43,9 +43,17 @@ export const TIMED_OUT = "Login timed out";
 /** One login may wait for a person at a time; the next one, of whatever kind, and a logout take its place. */
 export class LoginSlot {
   #open: OpenLogin | null = null;
+  #isClosed = false;
 
   take(login: OpenLogin): void {
     this.#open = login;
+    if (this.#isClosed) login.abandon(NOT_COMPLETED);
+  }
+
+  /** Abandons the login that is open, and every one to come, such as one that is still looking for a port. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.clear(NOT_COMPLETED);
   }
 
   /** Gives the slot back. `false` when the login does not have it any more: then it is as good as abandoned. */

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fakeToken } from "codex-app-server-sdk/testing";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createHome } from "../../support/home.js";
 import { attach } from "../../support/raw-client.js";
 import { completed, createIssuer, createSigningIn, startBrowserLogin, updated } from "../../support/signing-in.js";
@@ -260,6 +260,17 @@ describe("a browser login", () => {
     const second = await createSigningIn(issuer, { signIn: { loginPorts } });
     await startBrowserLogin(second);
     expect(await first.next(completed)).toEqual(abandoned(loginId, "Login server error: Login cancelled"));
+  });
+
+  it("is given up after ten minutes", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const wire = await createSigningIn(await createIssuer());
+    const { loginId } = await startBrowserLogin(wire);
+    await vi.advanceTimersByTimeAsync(10 * 60_000 - 1);
+    expect(wire.received.filter(completed)).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await wire.next(completed)).toEqual(abandoned(loginId, "Login timed out"));
   });
 
   it("ends with the server, and leaves no port open", async () => {
