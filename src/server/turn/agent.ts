@@ -50,6 +50,8 @@ export interface TurnContext {
    * once more in the same turn, with that as its input, so an agent that never asks misses nothing.
    */
   steered(): UserInput[];
+  /** Aborts when there is something for `steered` to take, so that what the agent is at can be cut short. Ask anew after each taking. */
+  steering(): AbortSignal;
   /** What may be called: the server's tools, and those that the client brought along with the thread. */
   readonly tools: readonly Tool[];
   /**

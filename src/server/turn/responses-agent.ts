@@ -19,7 +19,7 @@ const RECAP_REQUEST =
 
 /**
  * The default agent: asks a model over the Responses API, as whoever is signed in, streams what it says, runs the tools it calls, and
- * goes on until it calls none. What the user says meanwhile goes along with the next request.
+ * goes on until it calls none. What the user says meanwhile cuts the model short, and goes along with the next request.
  */
 export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
   const run = async (turn: TurnContext): Promise<void> => {

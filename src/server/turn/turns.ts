@@ -18,6 +18,7 @@ import type { Threads } from "../thread/threads.js";
 import type { Agent, TurnContext } from "./agent.js";
 import { refuseRemoteImages } from "./input-check.js";
 import type { Questions } from "./questions.js";
+import { Steering } from "./steering.js";
 import type { Tool } from "./tools/tool.js";
 import { createPowers } from "./turn-powers.js";
 import { TurnRecord } from "./writer.js";
@@ -31,7 +32,7 @@ interface LiveTurn {
   readonly connection: Connection;
   readonly record: TurnRecord;
   /** What the user said since it began, and the agent has not taken yet. */
-  readonly steered: TurnSteerParams[];
+  readonly steering: Steering;
   readonly stop: AbortController;
   readonly startedAtMs: number;
   recap: string | null;
@@ -87,7 +88,7 @@ export class Turns {
     const known = findMessage(thread, running, params.clientUserMessageId);
     if (known) return { turn: describeTurn(known), go: () => {} };
     if (running) {
-      running.steered.push({ ...params, expectedTurnId: running.id });
+      running.steering.add({ ...params, expectedTurnId: running.id });
       return { turn: { ...describeTurn(snapshotOf(running)), startedAt: null }, go: this.applySettings(thread, params) };
     }
     const turn = this.#begin(thread, connection, params);
@@ -118,7 +119,7 @@ export class Turns {
     if (!turn.params) throw new RpcError(INVALID_REQUEST, "a turn that compacts the thread cannot be steered");
     if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
     refuseRemoteImages(params.input);
-    if (!findMessage(turn.thread, turn, params.clientUserMessageId)) turn.steered.push(params);
+    if (!findMessage(turn.thread, turn, params.clientUserMessageId)) turn.steering.add(params);
     return turn.id;
   }
 
@@ -160,7 +161,7 @@ export class Turns {
       params,
       connection,
       record: new TurnRecord(thread, id, (rateLimits) => this.#tellLimits(connection, rateLimits)),
-      steered: [],
+      steering: new Steering(),
       stop: new AbortController(),
       startedAtMs: Date.now(),
       recap: null,
@@ -246,6 +247,7 @@ export class Turns {
       authorizedFetch,
       write: record,
       steered: () => takeSteered(turn),
+      steering: () => turn.steering.arrival,
     };
     return context;
   }
@@ -338,15 +340,15 @@ function findMessage(
   if (!clientId) return undefined;
   const cameWith = ({ items }: { readonly items: readonly ThreadItem[] }) =>
     items.some((item) => item.type === "userMessage" && item.clientId === clientId);
-  const awaited = [running?.params, ...(running?.steered ?? [])];
+  const awaited = [running?.params, ...(running?.steering.waiting ?? [])];
   if (running && (awaited.some((params) => params?.clientUserMessageId === clientId) || cameWith(running.record)))
     return snapshotOf(running);
   return turns.findLast(cameWith);
 }
 
 /** What was steered in since the last time, written as items. */
-function takeSteered({ steered, record }: LiveTurn): UserInput[] {
-  return steered.splice(0).flatMap(({ input, clientUserMessageId }) => {
+function takeSteered({ steering, record }: LiveTurn): UserInput[] {
+  return steering.take().flatMap(({ input, clientUserMessageId }) => {
     record.userMessage(input, clientUserMessageId ?? null);
     return input;
   });

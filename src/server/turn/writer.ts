@@ -38,6 +38,8 @@ export interface TurnWriter {
   rateLimits(limits: RateLimitSnapshot): void;
   /** Something went wrong, and is tried again: what was begun and not completed is void. */
   retrying(error: TurnError): void;
+  /** What was begun and not completed is void. */
+  discard(): void;
 }
 
 /** The writer of one turn, and what it has written. */
@@ -101,9 +103,13 @@ export class TurnRecord implements TurnWriter {
     if (!this.#ended) this.#tellAccount(limits);
   }
 
-  retrying(error: TurnError): void {
+  discard(): void {
     for (const item of this.#open) item.drop();
     this.#open.clear();
+  }
+
+  retrying(error: TurnError): void {
+    this.discard();
     this.#tell("error", { error, willRetry: true });
   }
 

@@ -11,6 +11,7 @@ import { createAgentRig, type ModelBody } from "../../support/agent.js";
 import { configFor, createBackend } from "../../support/backend.js";
 import { createFolder } from "../../support/folder.js";
 import { createPair } from "../../support/pair.js";
+import { until } from "../../support/settled.js";
 
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
@@ -161,6 +162,33 @@ describe("the default agent", () => {
     }
     expect((await turn.completed).text).toBe("Fine.");
     expect(asked()[1]?.input.at(-1)).toMatchObject({ role: "user", content: [{ text: "And be quick." }] });
+  });
+
+  it("is cut short by what the user says meanwhile, and forgets what it had begun to say", async () => {
+    async function* speak() {
+      yield "I was about to";
+      await new Promise(() => {});
+    }
+    const { client, backend, startThread, asked } = await createAgentRig([{ text: speak() }, { text: "Fine." }]);
+    const turn = runTurn(client, { threadId: await startThread(), input: "Tell me." });
+    const told: string[] = [];
+    for await (const { method, params } of turn) {
+      if (method === "item/agentMessage/delta" && params.delta === "I was about to") await turn.steer("Be quick.");
+      if (method === "item/completed") told.push(params.item.type === "agentMessage" ? params.item.text : params.item.type);
+    }
+    expect(told).toEqual(["userMessage", "userMessage", "Fine."]);
+    expect(asked()[1]?.input).toMatchObject([{ content: [{ text: "Tell me." }] }, { content: [{ text: "Be quick." }] }]);
+    // Resolves when the first stream has been closed; the backend never ends it.
+    await backend.idle();
+  });
+
+  it("is cut short also where the model has not said anything", async () => {
+    const { client, backend, startThread } = await createAgentRig([{ hang: true }, { text: "Fine." }]);
+    const turn = runTurn(client, { threadId: await startThread(), input: "Tell me." });
+    await turn.id;
+    await until(() => backend.modelRequests.length > 0);
+    await turn.steer("Be quick.");
+    expect((await turn.completed).text).toBe("Fine.");
   });
 
   it("closes the stream at once when the turn is interrupted", async () => {

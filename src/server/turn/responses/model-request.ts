@@ -10,7 +10,8 @@ import { readEvents, type SilenceWatch, watchSilence } from "./stream.js";
 
 /**
  * Asks the model once, and streams what it says into the turn. A stream that breaks off is begun again as often as
- * `stream_max_retries` says, with `error{willRetry:true}` in between.
+ * `stream_max_retries` says, with `error{willRetry:true}` in between. When the user says something meanwhile, the model is cut short,
+ * as on the real server (0.169).
  *
  * @throws {TurnFailure} When nothing helped, or nothing more was allowed.
  */
@@ -34,18 +35,27 @@ function mayRetry(failure: TurnFailure): boolean {
 }
 
 async function streamOnce(turn: TurnContext, settings: Settings, request: ModelRequest): Promise<ResponseReader> {
+  const reader = new ResponseReader(turn.write, settings.usableContextTokens);
   const watch = watchSilence(settings.provider.streamIdleTimeoutMs, turn.signal);
+  const steering = turn.steering();
+  const cut = () => watch.cut();
+  steering.addEventListener("abort", cut, { once: true });
+  if (steering.aborted) cut();
   try {
     const url = urlOf(settings, turn);
     const response = await send(turn, settings, { url, body: JSON.stringify(bodyOf(turn, settings, request)), watch });
     if (!response.ok) throw await failureOf(response, url);
     if (!response.body) throw streamBroken("the model's backend sent no stream");
-    const reader = new ResponseReader(turn.write, settings.usableContextTokens);
     await readEvents(response.body, watch, (event) => reader.take(event));
     turn.write.rateLimits(rateLimitsIn(response.headers));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
     return reader;
+  } catch (error) {
+    if (!watch.isCut || turn.signal.aborted) throw error;
+    reader.cutShort();
+    return reader;
   } finally {
+    steering.removeEventListener("abort", cut);
     watch.stop();
   }
 }

@@ -14,5 +14,6 @@ export function createMutedWriter(write: TurnWriter): TurnWriter {
     usage: (...counts) => write.usage(...counts),
     rateLimits: (limits) => write.rateLimits(limits),
     retrying: (error) => write.retrying(error),
+    discard: () => write.discard(),
   };
 }

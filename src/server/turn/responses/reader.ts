@@ -58,6 +58,12 @@ export class ResponseReader {
     }
   }
 
+  /** The model is heard no further: what it had not finished is void, and reasoning that came to nothing is not handed back. */
+  cutShort(): void {
+    this.#write.discard();
+    while (this.said.at(-1)?.type === "reasoning") this.said.pop();
+  }
+
   #begin({ type, id }: StreamedItem): void {
     if (type === "message") this.#message(id);
     else if (type === "reasoning") this.#reasoning(id);

@@ -3,12 +3,15 @@ import { TurnFailure } from "../../failure.js";
 import { streamBroken } from "./failure.js";
 import type { ResponseEvent } from "./wire.js";
 
-/** Bounds the silence of one exchange with the backend. */
+/** Bounds one exchange with the backend: by its silence, and by who waits for it. */
 export interface SilenceWatch {
   /** Aborts when there was silence for too long, or when the turn's own signal does. */
   readonly signal: AbortSignal;
   /** Begins the wait anew. */
   touch(): void;
+  /** Ends the exchange, whose outcome nobody wants any more. */
+  cut(): void;
+  readonly isCut: boolean;
   stop(): void;
 }
 
@@ -18,9 +21,17 @@ export function watchSilence(timeoutMs: number, signal: AbortSignal): SilenceWat
   const onAbort = () => controller.abort(signal.reason);
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
+  let isCut = false;
   return {
     signal: controller.signal,
     touch: () => void timer.refresh(),
+    cut() {
+      isCut = true;
+      controller.abort();
+    },
+    get isCut() {
+      return isCut;
+    },
     stop() {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
