@@ -59,5 +59,5 @@ function settle(text: string, { url, home }: Stage): string {
     .replaceAll(home, "[home]")
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "[id]")
     .replace(/\b\d\d:\d\d\b/g, "[time]")
-    .replace(/(?:<1|\d+)s\b( ago {2,})?/g, (_, isAgo) => (isAgo ? "[n]s ago  " : "[n]s"));
+    .replace(/(?:<1|\d+)[smh]\b( ago {2,})?/g, (_, isAgo) => (isAgo ? "[n] ago  " : "[n]"));
 }

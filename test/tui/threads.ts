@@ -25,7 +25,13 @@ async function pick(tui: Terminal): Promise<void> {
   await showsPicker(tui);
   await tui.press("Enter");
   await gone(tui, PICKER);
+  await resumed(tui);
+}
+
+/** Waits until a thread is there with what was said in it, and with its name. */
+async function resumed(tui: Terminal): Promise<void> {
   await tui.shows("› Say hello.");
+  await tui.shows(`· ${TITLE}`);
   await idle(tui);
 }
 
@@ -54,8 +60,7 @@ const resumption: Scenario = {
     await shoot("resumed with `codex resume`", second);
 
     const third = await stage.openTui(["resume", "--last", "--remote", stage.url]);
-    await third.shows("› Say hello.");
-    await idle(third);
+    await resumed(third);
     await shoot("resumed with --last", third);
     await prompt(third, "Once more.");
     await turnsDone(third, 3);
@@ -78,12 +83,11 @@ const restart: Scenario = {
     await tui.shows("Reconnecting to server");
     await stage.startServer();
     await gone(tui, "Reconnecting to server");
-    await idle(tui);
+    await resumed(tui);
     await shoot("after the reconnect", tui);
 
     await prompt(tui, "Are you there?");
-    await tui.shows("Here I am again.");
-    await idle(tui);
+    await turnsDone(tui, 2);
     await shoot("after a turn on the new server", tui);
     const asked = promptRequests(stage.backend).map(saidIn).at(-1);
     expect(asked?.slice(0, 3)).toEqual(["Say hello.", "Hello.", "Go on for ever."]);

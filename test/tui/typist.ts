@@ -2,6 +2,8 @@ import type { Terminal } from "./terminal.js";
 
 /** What the composer shows while nothing is typed. */
 const EMPTY = "› Ask Codex to do anything";
+/** What stands below it while nothing runs: the folder, after the model, and keys that do something then. */
+const AT_REST = [" · /", "← for agents"];
 
 /** Types a prompt and sends it. */
 export async function prompt(terminal: Terminal, text: string): Promise<void> {
@@ -17,7 +19,8 @@ export async function command(terminal: Terminal, name: `/${string}`): Promise<v
 
 /** Resolves with the screen once a thread is there and nothing runs, so that the next prompt starts a turn. */
 export function idle(terminal: Terminal): Promise<string> {
-  const isIn = (screen: string) => [EMPTY, " · /"].every((text) => screen.includes(text)) && !screen.includes("esc to interrupt");
+  const isIn = (screen: string) =>
+    [EMPTY, ...AT_REST].every((text) => screen.includes(text)) && !screen.includes("esc to interrupt");
   return terminal.shows({ name: "an idle thread", isIn });
 }
 
