@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Writable } from "node:stream";
 
+/** How long the output of a program that has ended may still come, in milliseconds: what is in the pipe comes at once. */
+const DRAINS_WITHIN_MS = 500;
+
 /** A program to run, and where. */
 export interface Program {
   readonly command: string;
@@ -42,7 +45,7 @@ export interface StartOptions {
 
 /**
  * Starts a program in a process group of its own (on Windows, a tree that `taskkill` follows): when it is over, or killed, what it
- * left running is killed with it. A process that leaves the group, as daemons do, is beyond reach.
+ * left running is killed with it. A process that leaves the group, as daemons do, is beyond reach; nobody waits for it.
  */
 export function startProgram(
   { command, args, cwd, env }: Program,
@@ -55,6 +58,7 @@ export function startProgram(
     stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
   });
   let hasExited = false;
+  let hangUp: ReturnType<typeof setTimeout> | undefined;
   // What is written to a program that has just ended is nobody's.
   child.stdin?.on("error", () => {});
   child.stdout?.on("data", onStdout);
@@ -62,11 +66,18 @@ export function startProgram(
   const ended = new Promise<ProgramEnding>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", () => {
-      // What it started may hold its output open, and would keep it from ever closing.
+      // What it started may hold its output open, and would keep it from ever closing; a process out of reach even then.
       killTree(child);
       hasExited = true;
+      hangUp = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, DRAINS_WITHIN_MS);
     });
-    child.once("close", (exitCode, signal) => resolve({ exitCode, signal }));
+    child.once("close", (exitCode, signal) => {
+      clearTimeout(hangUp);
+      resolve({ exitCode, signal });
+    });
   });
   return {
     stdin: child.stdin,

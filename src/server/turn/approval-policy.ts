@@ -1,6 +1,6 @@
-import { isAbsolute, relative } from "node:path";
 import type { AskForApproval, SandboxPolicy } from "../../protocol/turn.js";
 import type { ThreadSettings } from "../thread/settings.js";
+import { isInside } from "../real-path.js";
 
 /** What the settings of a thread make of something an agent wants to do. */
 export type Verdict = "run" | "ask" | "refuse";
@@ -33,11 +33,10 @@ export function judgeFileChange({ approvalPolicy, sandboxPolicy, cwd }: ThreadSe
   return mayAsk(approvalPolicy) ? "ask" : "refuse";
 }
 
-function isWritable(path: string, policy: SandboxPolicy, cwd: string): boolean {
-  return policy.type === "workspaceWrite" && [cwd, ...(policy.writableRoots ?? [])].some((root) => isInside(path, root));
-}
+/** What would run by itself, or change what may run, is not written unasked, wherever it lies (`.git/hooks`, say). */
+const GUARDED = new Set([".git", ".codex", ".agents"]);
 
-function isInside(path: string, root: string): boolean {
-  const below = relative(root, path);
-  return below !== ".." && !below.startsWith("../") && !below.startsWith("..\\") && !isAbsolute(below);
+function isWritable(path: string, policy: SandboxPolicy, cwd: string): boolean {
+  if (policy.type !== "workspaceWrite" || path.split(/[\\/]/).some((name) => GUARDED.has(name))) return false;
+  return [cwd, ...(policy.writableRoots ?? [])].some((root) => isInside(root, path));
 }

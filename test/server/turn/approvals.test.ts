@@ -193,6 +193,8 @@ describe("the approval policy", () => {
     ["on-request", "readOnly", "/w/a", "ask"],
     ["never", "readOnly", "/w/a", "refuse"],
     ["untrusted", "workspaceWrite", "/w/a", "ask"],
+    ["on-request", "workspaceWrite", "/w/.git/hooks/pre-commit", "ask"],
+    ["never", "workspaceWrite", "/w/sub/.codex/config.toml", "refuse"],
     ["never", "dangerFullAccess", "/etc/a", "run"],
   ])("with %s and %s lets a change of %s %4$s", (policy, sandbox, path, verdict) => {
     expect(judgeFileChange(settings(policy, sandbox), [path])).toBe(verdict);

@@ -25,7 +25,7 @@ const PatchInput = z.object({ patch: z.string().check(z.describe("The whole patc
  * `createAppServer`.
  *
  * It touches nothing outside of the turn's folder, links followed. Inside it, a thread whose sandbox is `workspace-write` or wider may
- * write unasked, unless its approval policy is `untrusted`; under `read-only` the user is asked first, and where nobody may be asked
+ * write unasked, unless its approval policy is `untrusted` or the file lies in a `.git`, `.codex` or `.agents`; under `read-only` the user is asked first, and where nobody may be asked
  * (`never`) the patch is refused. A patch is made whole or not at all, and shown as a `fileChange` item with its diffs. When files have
  * changed while the user was thinking, nothing is done.
  */

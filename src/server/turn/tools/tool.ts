@@ -54,7 +54,10 @@ export interface ToolOptions<Input> {
   run(input: Input, context: ToolContext): unknown;
   /** `"ask"` has each call approved first, by the same rules as a command: the thread's settings may allow it, refuse it, or leave it to the user. Default: `"none"`. */
   approval?: "none" | "ask" | undefined;
-  /** How long a call may take, in milliseconds; `null` for a tool that bounds itself. Default: 120 000. */
+  /**
+   * How long a call may take, in milliseconds; `null` for a tool that bounds itself. Asking the user from within `run` counts,
+   * waiting for `approval` does not. Default: 120 000.
+   */
   timeoutMs?: number | null | undefined;
   /** How much of what it answers reaches the model, in bytes of UTF-8; the middle of a longer text is cut out. Default: 65 536. */
   maxOutputBytes?: number | undefined;

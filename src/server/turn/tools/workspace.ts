@@ -9,7 +9,9 @@ import { ToolFailure } from "./tool.js";
  * @throws {ToolFailure} When that is outside of the folder.
  */
 export async function resolveInside(folder: string, path: string): Promise<string> {
-  const root = await realpath(folder);
+  const root = await realpath(folder).catch(() => {
+    throw new ToolFailure(`The working folder ${folder} cannot be reached`);
+  });
   const target = await followLinks(resolve(root, path)).catch((error: NodeJS.ErrnoException) => {
     throw new ToolFailure(`${path} cannot be reached: ${error.code ?? "unknown error"}`);
   });

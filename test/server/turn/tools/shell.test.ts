@@ -84,6 +84,14 @@ describe("shellTool", () => {
     await vi.waitFor(() => expect(isAlive(child)).toBe(false));
   });
 
+  it.skipIf(process.platform !== "linux")("does not wait for what is out of its reach and holds the output open", async () => {
+    const { run, cwd } = await createShell({ command: "setsid sleep 20 & echo $! > child; echo done" });
+    expect(await run()).toMatchObject({ item: { status: "completed" }, output: "Exit code: 0\nOutput:\ndone\n" });
+    const child = Number(await readFile(join(cwd, "child"), "utf8"));
+    expect(isAlive(child)).toBe(true);
+    process.kill(child);
+  });
+
   it("kills the command when the turn is interrupted", async () => {
     const { run, cwd, client, threadId } = await createShell({ command: "sleep 300 & echo $!; wait" });
     const printed = new Promise<{ pid: number; turnId: string }>((resolve) => {
