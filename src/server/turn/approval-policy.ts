@@ -1,6 +1,6 @@
 import type { AskForApproval, SandboxPolicy } from "../../protocol/turn.js";
-import type { ThreadSettings } from "../thread/settings.js";
 import { isInside } from "../real-path.js";
+import type { ThreadSettings } from "../thread/settings.js";
 
 /** What the settings of a thread make of something an agent wants to do. */
 export type Verdict = "run" | "ask" | "refuse";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { judgeCommand, judgeFileChange } from "../../../src/server/turn/approval-policy.js";
 import { createAgentRig } from "../../support/agent.js";
-import { createPair } from "../../support/pair.js";
+import { createPair, joinServer } from "../../support/pair.js";
 
 const COMMAND: ApprovalRequest = { type: "command", itemId: "i", command: "make" };
 const ASKING: ThreadStartParams = { approvalPolicy: "on-request", sandbox: "read-only" };
@@ -100,6 +100,34 @@ describe("an approval", () => {
     await resolved;
     // The client stops asking its user.
     expect(signal.aborted).toBe(true);
+  });
+
+  it("waits for a client that comes back, and is asked again when it resumes the thread", async () => {
+    const { agent, approvals } = createAsker(COMMAND);
+    const { client, server } = await createPair({ agent });
+    const asked = new Promise<unknown>((resolve) => {
+      client.handle("item/commandExecution/requestApproval", (_, { requestId }) => {
+        resolve(requestId);
+        return new Promise<never>(() => {});
+      });
+    });
+    const { thread } = await client.thread.start(ASKING);
+    const turn = runTurn(client, { threadId: thread.id, input: "go" });
+    await turn.id;
+    const firstId = await asked;
+    await client.close();
+
+    const back = await joinServer(server);
+    const ids: unknown[] = [];
+    back.handle("item/commandExecution/requestApproval", (_, { requestId }) => {
+      ids.push(requestId);
+      return { decision: "accept" };
+    });
+    const completed = new Promise((resolve) => back.once("turn/completed", ({ turn: { status } }) => resolve(status)));
+    const resumed = await back.thread.resume({ threadId: thread.id });
+    expect(resumed.thread.status).toEqual({ type: "active", activeFlags: ["waitingOnApproval"] });
+    expect(await completed).toBe("completed");
+    expect([ids, approvals]).toEqual([[firstId], [{ granted: true, by: "user", reason: null }]]);
   });
 
   it("is not granted by a client that cannot ask", async () => {

@@ -5,12 +5,8 @@ import { defineTool } from "codex-app-server-sdk/server";
 import { fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { loadConfiguration } from "../../../src/server/config.js";
-import { createResponsesAgent } from "../../../src/server/turn/responses-agent.js";
-import { createAgentRig, type ModelBody } from "../../support/agent.js";
-import { configFor, createBackend } from "../../support/backend.js";
+import { createAgentRig } from "../../support/agent.js";
 import { createFolder } from "../../support/folder.js";
-import { createPair } from "../../support/pair.js";
 import { until } from "../../support/settled.js";
 
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -218,26 +214,22 @@ describe("the default agent", () => {
     await session.close();
   });
 
-  it("makes a summary of a thread when it is to be compacted, without saying it", async () => {
-    const backend = await createBackend();
-    backend.plan({ text: "They said hello." }, "ok");
-    const agent = createResponsesAgent({
-      config: loadConfiguration({ overrides: configFor(backend, { requires_openai_auth: false }) }),
-    });
-    let recap: string | undefined;
-    const { client } = await createPair({
-      agent: async (turn) => {
-        const history = [{ type: "agentMessage" as const, id: "a", text: "Hello!" }];
-        recap = await agent.compact?.({ ...turn, history, recap: "Before: nothing." });
-      },
-    });
-    const { thread } = await client.thread.start();
-    const { items, usage } = await runTurn(client, { threadId: thread.id, input: "go" }).completed;
-    expect([recap, items.map(({ type }) => type)]).toEqual(["They said hello.", ["userMessage"]]);
-    expect(usage?.last.totalTokens).toBe(13);
-    const [{ input, tools }] = backend.modelRequests.map(({ body }) => body) as [ModelBody];
-    expect(JSON.stringify(input)).toContain("Before: nothing.");
-    expect(input.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
-    expect(tools).toEqual([]);
+  it("makes a summary when a thread is to be compacted, unseen, and goes on from it", async () => {
+    const { client, run, asked, startThread } = await createAgentRig([
+      { text: "Hello!" },
+      { text: "They said hello." },
+      { text: "Yes." },
+    ]);
+    const threadId = await startThread();
+    await run("Hello?", threadId);
+    const compacted = new Promise<unknown>((resolve) => client.once("turn/completed", ({ turn }) => resolve(turn.status)));
+    const items: string[] = [];
+    client.on("item/completed", ({ item }) => items.push(item.type));
+    await client.thread.compactStart({ threadId });
+    expect([await compacted, items]).toEqual(["completed", ["contextCompaction"]]);
+    expect(asked()[1]?.input.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+    await run("Still there?", threadId);
+    expect(asked()[2]?.input.map(({ role }) => role)).toEqual(["user", "user"]);
+    expect(JSON.stringify(asked()[2]?.input[0])).toContain("They said hello.");
   });
 });

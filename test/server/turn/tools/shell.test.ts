@@ -85,7 +85,9 @@ describe("shellTool", () => {
   });
 
   it.skipIf(process.platform !== "linux")("does not wait for what is out of its reach and holds the output open", async () => {
-    const { run, cwd } = await createShell({ command: "setsid sleep 20 & echo $! > child; echo done" });
+    const { run, cwd } = await createShell({
+      command: "setsid sh -c 'echo $$ > child; exec sleep 20' & until [ -s child ]; do sleep 0.01; done; echo done",
+    });
     expect(await run()).toMatchObject({ item: { status: "completed" }, output: "Exit code: 0\nOutput:\ndone\n" });
     const child = Number(await readFile(join(cwd, "child"), "utf8"));
     expect(isAlive(child)).toBe(true);
