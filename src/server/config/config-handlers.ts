@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ConfigReadResponse } from "../../protocol/config.js";
 import { RpcError } from "../../rpc/errors.js";
+import { REDACTED } from "../../rpc/redact.js";
 import { type AppServerConfig, type Configuration, findMisfit } from "../config.js";
 import type { ServerHandlers } from "../server.js";
 import { type ConfigFile, createConfigFile } from "./config-file.js";
 import { ConfigWriter } from "./config-writer.js";
 import { describeLayer, effectiveTable, flagsLayer, type Layer, originsOf, toJson, userLayer } from "./layers.js";
-import { explainParseError, parseToml, type TomlTable } from "./toml.js";
+import { explainParseError, isTable, parseToml, type TomlTable } from "./toml.js";
 
 export interface ConfigHandlersOptions {
   /** The folder with `config.toml`. Without it there is nothing to write to. */
@@ -22,7 +23,8 @@ export interface ConfigHandlersOptions {
  * Answers to `config/*`, as the real server (0.169) has them, from two layers: what the process was started with, and the user's
  * `config.toml`. Project files are not read, so `cwd` makes no difference.
  *
- * Where there is no file, and where clients have accounts of their own, the configuration is read-only.
+ * Where there is no file, and where clients have accounts of their own, the configuration is read-only; in the second case what it
+ * holds for the server alone, such as the headers of a model provider, is masked.
  */
 export function createConfigHandlers(options: ConfigHandlersOptions): NonNullable<ServerHandlers["config"]> {
   const { codexHome, overrides, config, isShared } = options;
@@ -31,7 +33,10 @@ export function createConfigHandlers(options: ConfigHandlersOptions): NonNullabl
   const writer = file && !isShared ? new ConfigWriter({ file, flags, config }) : null;
   const write: ConfigWriter["write"] = (request) => writer?.write(request) ?? refuseWrite();
   return {
-    read: async ({ includeLayers }) => describeConfig(await readLayers(flags, file), includeLayers ?? false),
+    read: async ({ includeLayers }) => {
+      const layers = await readLayers(flags, file);
+      return describeConfig(isShared ? layers.map(withoutSecrets) : layers, includeLayers ?? false);
+    },
     valueWrite: ({ keyPath, value, mergeStrategy, ...request }) =>
       write({ ...request, edits: [{ keyPath, value, mergeStrategy }] }),
     batchWrite: (request) => write(request),
@@ -54,6 +59,21 @@ async function readLayers(flags: TomlTable, file: ConfigFile | null): Promise<La
     const { line, column, why } = explainParseError(error);
     throw new RpcError(INTERNAL_ERROR, `failed to read configuration layers: ${file.path}:${line}:${column}: ${why}`);
   }
+}
+
+/** What a provider is sent besides the account's own credentials. */
+const SECRETS = ["experimental_bearer_token", "http_headers", "query_params"];
+
+function withoutSecrets({ name, table }: Layer): Layer {
+  const providers = isTable(table.model_providers) ? table.model_providers : {};
+  const masked = Object.entries(providers).map(([id, provider]) => [id, isTable(provider) ? maskSecrets(provider) : provider]);
+  return { name, table: masked.length > 0 ? { ...table, model_providers: Object.fromEntries(masked) } : table };
+}
+
+function maskSecrets(provider: TomlTable): TomlTable {
+  const mask = (value: unknown): unknown =>
+    isTable(value) ? Object.fromEntries(Object.keys(value).map((name) => [name, REDACTED])) : REDACTED;
+  return Object.fromEntries(Object.entries(provider).map(([key, value]) => [key, SECRETS.includes(key) ? mask(value) : value]));
 }
 
 function describeConfig(layers: readonly Layer[], includeLayers: boolean): ConfigReadResponse {

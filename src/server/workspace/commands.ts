@@ -26,6 +26,8 @@ export interface CommandLimits {
   env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
+type Channel = "stdout" | "stderr";
+
 const TIMED_OUT = 124;
 const KILLED_BY = 128;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -48,12 +50,13 @@ export function createCommandHandlers(roots: Roots, limits: CommandLimits) {
   return {
     exec: (params, { connection }) => commandsOf(connection).run(params),
     execWrite: (params, { connection }) => commandsOf(connection).write(params),
-    execTerminate: ({ processId }, { connection }) => {
-      commandsOf(connection).get(processId).kill();
+    execTerminate: async ({ processId }, { connection }) => {
+      const { kill } = await commandsOf(connection).get(processId);
+      kill();
       return {};
     },
-    execResize: ({ processId }, { connection }) => {
-      commandsOf(connection).get(processId);
+    execResize: async ({ processId }, { connection }) => {
+      await commandsOf(connection).get(processId);
       throw new RpcError(INVALID_REQUEST, "failed to resize PTY: process is not attached to a PTY");
     },
   } satisfies NonNullable<ServerHandlers["command"]>;
@@ -64,72 +67,71 @@ class ClientCommands {
   readonly #connection: Connection;
   readonly #roots: Roots;
   readonly #limits: CommandLimits;
-  readonly #running = new Map<unknown, RunningProgram>();
+  /** By the name the client gave; from the moment it is asked for, so that what is asked next finds it. */
+  readonly #running = new Map<unknown, Promise<RunningProgram>>();
 
   constructor(connection: Connection, roots: Roots, limits: CommandLimits) {
     this.#connection = connection;
     this.#roots = roots;
     this.#limits = limits;
     const killAll = () => {
-      for (const program of this.#running.values()) program.kill();
+      for (const started of this.#running.values()) void started.then(({ kill }) => kill()).catch(() => {});
     };
     connection.closed.addEventListener("abort", killAll, { once: true });
   }
 
   /** @throws {RpcError} -32600 when none of this name runs. */
-  get(processId: string): RunningProgram {
-    const program = this.#running.get(processId);
-    if (!program) throw new RpcError(INVALID_REQUEST, `no active command/exec for process id ${JSON.stringify(processId)}`);
-    return program;
+  get(processId: string): Promise<RunningProgram> {
+    const started = this.#running.get(processId);
+    if (!started) throw new RpcError(INVALID_REQUEST, `no active command/exec for process id ${JSON.stringify(processId)}`);
+    return started;
   }
 
   async run(params: CommandExecParams): Promise<CommandExecResponse> {
     refuseContradictions(params);
     refuseWhatIsMissing(params);
-    const { command, cwd, env, processId, streamStdin = false, streamStdoutStderr = false } = params;
-    const [program = "", ...args] = command;
-    const place = await this.#roots.follow(resolve(this.#roots.first, cwd ?? "."));
+    const { processId } = params;
     const id = processId ?? Symbol("unnamed");
     if (this.#running.has(id))
       throw new RpcError(INVALID_REQUEST, `duplicate active command/exec process id: ${JSON.stringify(processId)}`);
     if (this.#running.size >= (this.#limits.maxRunning ?? 16))
       throw new RpcError(OVERLOADED, "Too many commands are running; try again when one has ended");
-    if (this.#connection.closed.aborted) throw this.#connection.closed.reason;
 
     const cap = this.#outputCapOf(params);
-    const stream = streamStdoutStderr && processId != null ? processId : null;
-    const [stdout, stderr] = [new CapturedOutput(cap), new CapturedOutput(cap)];
-    const running = startProgram(
-      { command: program, args, cwd: place, env: { ...(this.#limits.env ?? safeEnvironment()), ...withoutNulls(env) } },
-      {
-        hasInput: streamStdin,
-        onStdout: (chunk) => this.#take(chunk, stdout, stream === null ? null : { processId: stream, stream: "stdout" }),
-        onStderr: (chunk) => this.#take(chunk, stderr, stream === null ? null : { processId: stream, stream: "stderr" }),
-      },
-    );
-    this.#running.set(id, running);
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      running.kill();
-    }, this.#timeoutOf(params));
+    const outputs = { stdout: new CapturedOutput(cap), stderr: new CapturedOutput(cap) };
+    const started = this.#start(params, outputs);
+    this.#running.set(id, started);
     try {
-      const { exitCode, signal } = await running.ended;
-      const code = exitCode ?? KILLED_BY + (signal ? constants.signals[signal] : 0);
-      return { exitCode: isLate ? TIMED_OUT : code, stdout: stdout.toString(), stderr: stderr.toString() };
+      const exitCode = await endWithin(this.#timeoutOf(params), await started);
+      return { exitCode, stdout: outputs.stdout.toString(), stderr: outputs.stderr.toString() };
     } catch (error) {
       throw describeSystemError(error, "failed to spawn command: ");
     } finally {
-      clearTimeout(timer);
       this.#running.delete(id);
     }
+  }
+
+  async #start(params: CommandExecParams, outputs: Record<Channel, CapturedOutput>): Promise<RunningProgram> {
+    const { command, cwd, env, processId, streamStdin = false, streamStdoutStderr = false } = params;
+    const [program = "", ...args] = command;
+    const place = await this.#roots.follow(resolve(this.#roots.first, cwd ?? "."));
+    if (this.#connection.closed.aborted) throw this.#connection.closed.reason;
+    const streamed = streamStdoutStderr && processId != null ? processId : null;
+    const take = (channel: Channel) => (chunk: Buffer) =>
+      streamed === null
+        ? outputs[channel].keep(chunk)
+        : this.#stream(chunk, outputs[channel], { processId: streamed, stream: channel });
+    return startProgram(
+      { command: program, args, cwd: place, env: { ...(this.#limits.env ?? safeEnvironment()), ...withoutNulls(env) } },
+      { hasInput: streamStdin, onStdout: take("stdout"), onStderr: take("stderr") },
+    );
   }
 
   async write({ processId, deltaBase64, closeStdin = false }: CommandExecWriteParams): Promise<Record<string, never>> {
     if (deltaBase64 == null && !closeStdin)
       throw new RpcError(INVALID_PARAMS, "command/exec/write requires deltaBase64 or closeStdin");
     const delta = readDelta(deltaBase64 ?? "");
-    const { stdin } = this.get(processId);
+    const { stdin } = await this.get(processId);
     if (!stdin) throw new RpcError(INVALID_REQUEST, "stdin streaming is not enabled for this command/exec");
     if (stdin.writableLength > MAX_UNREAD_INPUT_BYTES)
       throw new RpcError(OVERLOADED, "The command does not read what it was sent; try again later");
@@ -138,14 +140,10 @@ class ClientCommands {
     return {};
   }
 
-  #take(chunk: Buffer, output: CapturedOutput, stream: { processId: string; stream: "stdout" | "stderr" } | null): void {
-    if (stream === null) {
-      output.keep(chunk);
-      return;
-    }
+  #stream(chunk: Buffer, output: CapturedOutput, where: { processId: string; stream: Channel }): void {
     if (output.isFull) return;
     const deltaBase64 = output.admit(chunk).toString("base64");
-    this.#connection.notify("command/exec/outputDelta", { ...stream, deltaBase64, capReached: output.isFull });
+    this.#connection.notify("command/exec/outputDelta", { ...where, deltaBase64, capReached: output.isFull });
   }
 
   #outputCapOf({ outputBytesCap, disableOutputCap = false }: CommandExecParams): number {
@@ -158,6 +156,21 @@ class ClientCommands {
     const { defaultTimeoutMs = 10_000, maxTimeoutMs = 3_600_000 } = this.#limits;
     const wanted = disableTimeout ? Number.POSITIVE_INFINITY : (timeoutMs ?? defaultTimeoutMs);
     return Math.min(wanted, maxTimeoutMs, LONGEST_TIMER_MS);
+  }
+}
+
+/** Waits for a program, kills it when its time is up, and says how it ended as a shell would. */
+async function endWithin(timeoutMs: number, { ended, kill }: RunningProgram): Promise<number> {
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, timeoutMs);
+  try {
+    const { exitCode, signal } = await ended;
+    return isLate ? TIMED_OUT : (exitCode ?? KILLED_BY + (signal ? constants.signals[signal] : 0));
+  } finally {
+    clearTimeout(timer);
   }
 }
 

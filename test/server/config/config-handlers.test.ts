@@ -153,4 +153,14 @@ describe("config/read", () => {
     });
     expect(await wire.ask("thread/start", {})).toHaveProperty("result.model", "a");
   });
+
+  it("keeps what is for the server alone from clients with accounts of their own", async () => {
+    const provider = { base_url: "http://x", http_headers: { "x-key": "sk-secret" }, experimental_bearer_token: "sk-secret" };
+    const wire = await createIntroducedClient({ accountScope: "connection", config: { model_providers: { mine: provider } } });
+    const { result } = await wire.ask("config/read", { includeLayers: true });
+    expect(JSON.stringify(result)).not.toContain("sk-secret");
+    expect(result).toMatchObject({
+      config: { model_providers: { mine: { base_url: "http://x", http_headers: { "x-key": "[redacted]" } } } },
+    });
+  });
 });

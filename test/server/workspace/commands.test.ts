@@ -127,6 +127,19 @@ describe("command/exec", () => {
     );
   });
 
+  it("knows a command by its name from the moment it is asked for", async () => {
+    const { wire } = await createWorkspace();
+    const asked = shell("cat", { processId: "p", streamStdin: true });
+    const [first, second, written] = await Promise.all([
+      wire.ask("command/exec", asked),
+      wire.ask("command/exec", asked),
+      wire.ask("command/exec/write", { processId: "p", deltaBase64: Buffer.from("in").toString("base64"), closeStdin: true }),
+    ]);
+    expect(first).toMatchObject({ result: { exitCode: 0, stdout: "in" } });
+    expect(second).toMatchObject({ error: { message: 'duplicate active command/exec process id: "p"' } });
+    expect(written).toHaveProperty("result");
+  });
+
   it("runs so many at once for a client, and no more", async () => {
     const { wire } = await createWorkspace({ maxRunning: 1 });
     const first = wire.ask("command/exec", shell("cat", { processId: "p", streamStdin: true }));
