@@ -2,7 +2,13 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const FILES = { startup: "startup.ts", "app-server": "app-server.ts", refresh: "refresh.ts", notifications: "notifications.mjs" };
+const FILES = {
+  startup: "startup.ts",
+  "app-server": "app-server.ts",
+  refresh: "refresh.ts",
+  notifications: "notifications.mjs",
+  threads: "threads.ts",
+};
 const wanted = process.argv.slice(2);
 
 for (const [name, file] of Object.entries(FILES)) {

@@ -39,7 +39,7 @@ export async function killRepeatedly(kills: number, random: () => number = Math.
   try {
     for (let kill = 0; kill <= kills; kill += 1) {
       const server = new KilledServer(home.path);
-      await server.ask("initialize", { clientInfo: { name: "kills", version: "1" } });
+      await server.mustAnswer(server.ask("initialize", { clientInfo: { name: "kills", version: "1" } }));
       if (seen.threadId) compare(await readTurns(server, seen.threadId), told, seen);
       if (kill < kills) await runUntilKilled(server, seen, { told, random, backend });
       else await server.kill();
@@ -52,7 +52,7 @@ export async function killRepeatedly(kills: number, random: () => number = Math.
 }
 
 async function readTurns(server: KilledServer, threadId: string): Promise<readonly ReadTurn[]> {
-  const { result, error } = await server.ask("thread/resume", { threadId });
+  const { result, error } = await server.mustAnswer(server.ask("thread/resume", { threadId }));
   if (error) throw new Error(`The thread is gone: ${JSON.stringify(error)}`);
   return (result as { thread: { turns: ReadTurn[] } }).thread.turns;
 }
@@ -133,6 +133,14 @@ class KilledServer {
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.ended;
+  }
+
+  /** @throws When the server ends first, which nobody has told it to. */
+  async mustAnswer(answer: Promise<Json>): Promise<Json> {
+    const ended = this.ended.then(() => {
+      throw new Error("The server ended of itself");
+    });
+    return Promise.race([answer, ended]);
   }
 
   next(fits: (message: Json) => boolean): Promise<Json> {

@@ -45,6 +45,7 @@ export function storedTurn(id: string, members: Partial<StoredTurn> = {}): Store
     startedAtMs: 1000,
     completedAtMs: 2000,
     items: [{ type: "agentMessage", id: `${id}-message`, text: `said in ${id}` }],
+    usage: null,
     recap: null,
     ...members,
   };

@@ -46,6 +46,8 @@ export interface StoredTurn {
   readonly startedAtMs: number;
   readonly completedAtMs: number | null;
   readonly items: readonly ThreadItem[];
+  /** What the thread had used when the turn ended. */
+  readonly usage: ThreadTokenUsage | null;
   /** What the agent made of the thread so far, where this turn compacted it. */
   readonly recap: string | null;
 }

@@ -48,13 +48,7 @@ function createBeginnings(threads: Threads, questions: ThreadRoom["questions"]):
       const { id, stored } = thread;
       if (!wasLoaded) threads.announce(stored, "thread/status/changed", { threadId: id, status: thread.status });
       afterAnswer(() => questions.repeat(thread, connection));
-      const lastTurn = thread.running?.() ?? thread.turns.at(-1);
-      const { usage } = stored;
-      if (usage && lastTurn) {
-        afterAnswer(() => {
-          connection.notify("thread/tokenUsage/updated", { threadId: id, turnId: lastTurn.id, tokenUsage: usage });
-        });
-      }
+      if (!params.excludeTurns) afterAnswer(() => tellUsage(thread, connection));
       const initialTurnsPage = params.initialTurnsPage
         ? await listTurns({ threadId: id, store: threads.store, live: thread }, params.initialTurnsPage)
         : null;
@@ -62,10 +56,18 @@ function createBeginnings(threads: Threads, questions: ThreadRoom["questions"]):
     },
     fork: async (params, context) => {
       const thread = await threads.fork(params, context.connection);
+      if (!params.excludeTurns) context.afterAnswer(() => tellUsage(thread, context.connection));
       tellStarted(thread, context);
       return describeStarted(thread, turnsFor(params, thread));
     },
   };
+}
+
+/** Tells a client that has just been given a thread's turns what they used, as the real server does (0.169). */
+function tellUsage({ id, running, turns, stored }: LiveThread, connection: Connection): void {
+  const last = running?.() ?? turns.at(-1);
+  if (!last || !stored.usage) return;
+  connection.notify("thread/tokenUsage/updated", { threadId: id, turnId: last.id, tokenUsage: stored.usage });
 }
 
 /** Those that change nothing. */
@@ -150,7 +152,7 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
       await turns.stop(thread);
       const at = thread.turns.findIndex(({ id }) => id === beforeTurnId);
       if (at < 0) throw new RpcError(INVALID_REQUEST, `turn not found: ${beforeTurnId}`);
-      const changes = { updatedAtMs: Date.now() };
+      const changes = { updatedAtMs: Date.now(), usage: thread.turns[at - 1]?.usage ?? null };
       if (thread.isKept) await threads.store.revert(thread.id, beforeTurnId, changes);
       thread.turns.splice(at);
       thread.change(changes);

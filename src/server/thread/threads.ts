@@ -153,6 +153,7 @@ export class Threads {
         updatedAtMs: now,
         recencyAtMs: now,
         preview: turns.length > 0 ? origin.preview : "",
+        usage: turns.at(-1)?.usage ?? null,
         settings: overrideSettings(origin.settings, params),
       },
       { audience: () => this.#audienceOf(origin.owner), turns, ephemeral },

@@ -76,18 +76,18 @@ export class Turns {
    * While one runs in the thread, the input goes to that, as on the real server (0.169): it is steered. A message that the thread
    * has already, by its `clientUserMessageId`, starts nothing; the answer is the turn it belongs to.
    *
-   * @throws {RpcError} -32600 when the thread is not in memory; -32603 without input, as there.
+   * @throws {RpcError} -32600 when the thread is not in memory; -32603 when it would be steered without input, as there.
    */
   async start(params: TurnStartParams, connection: Connection): Promise<{ turn: Turn; go: () => void }> {
     const { threads } = this.#options;
     const thread = threads.get(params.threadId, connection);
-    if (params.input.length === 0) throw new RpcError(INTERNAL_ERROR, "failed to submit turn input: EmptyInput");
     refuseRemoteImages(params.input);
     await this.#running.get(thread)?.ending;
     const running = this.#running.get(thread);
     const known = findMessage(thread, running, params.clientUserMessageId);
     if (known) return { turn: describeTurn(known), go: () => {} };
     if (running) {
+      if (params.input.length === 0) throw new RpcError(INTERNAL_ERROR, "failed to submit turn input: EmptyInput");
       running.steering.add({ ...params, expectedTurnId: running.id });
       return { turn: { ...describeTurn(snapshotOf(running)), startedAt: null }, go: this.applySettings(thread, params) };
     }
@@ -202,11 +202,12 @@ export class Turns {
   /** Runs the agent, and once more for what was steered in and not taken. */
   async #answer(turn: LiveTurn, asked: readonly UserInput[]): Promise<void> {
     let input = asked;
-    for (let earlier: readonly ThreadItem[] = []; input.length > 0; ) {
+    let earlier: readonly ThreadItem[] = [];
+    do {
       await this.#options.agent(this.#contextOf(turn, input, earlier));
       earlier = [...turn.record.items];
       input = turn.stop.signal.aborted ? [] : takeSteered(turn);
-    }
+    } while (input.length > 0);
   }
 
   async #shorten(turn: LiveTurn): Promise<void> {
@@ -327,8 +328,9 @@ export function createTurnHandlers(turns: Turns): NonNullable<ServerHandlers["tu
 }
 
 /** A turn as it is at this moment. */
-function snapshotOf({ id, startedAtMs, record, recap }: LiveTurn): StoredTurn {
-  return { id, status: "inProgress", error: null, startedAtMs, completedAtMs: null, items: [...record.items], recap };
+function snapshotOf({ id, thread, startedAtMs, record, recap }: LiveTurn): StoredTurn {
+  const { usage } = thread.stored;
+  return { id, status: "inProgress", error: null, startedAtMs, completedAtMs: null, items: [...record.items], usage, recap };
 }
 
 /** The turn that a message of the user came with, whether it still runs or has ended. */

@@ -9,6 +9,7 @@ import { handshakeScenarios } from "./handshake.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
 import { refreshScenarios } from "./refresh.js";
+import { threadScenarios } from "./threads.js";
 import { workspaceScenarios } from "./workspace.js";
 
 const scenarios = [
@@ -21,6 +22,7 @@ const scenarios = [
   ...refreshScenarios,
   ...managedScenarios,
   ...deviceScenarios,
+  ...threadScenarios,
 ];
 
 // Most of the time goes by in starting servers and in refreshes that time out, so the scenarios run side by side.
