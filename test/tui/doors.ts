@@ -17,6 +17,23 @@ function comeIn(args: (url: string) => readonly string[], server: string): Scena
   };
 }
 
+/** A command of the user's: `!ls`. The terminal UI would end itself if the server refused the request. */
+export const shellCommand: Scenario = {
+  name: "a command of the user's",
+  async play({ stage }) {
+    answerPrompts(stage.backend, () => "ok");
+    const tui = await stage.openTui();
+    await idle(tui);
+    await tui.type("!touch made.txt");
+    await tui.shows("touch made.txt");
+    await tui.press("Enter");
+    await tui.shows("■ This server does not run commands for its users");
+    await idle(tui);
+    await prompt(tui, "Then not.");
+    await turnsDone(tui, 1);
+  },
+};
+
 /** Ways to our server besides an address of this machine. */
 export const doorScenarios: readonly Scenario[] = [
   {

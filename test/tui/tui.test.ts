@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAppServer } from "codex-app-server-sdk/server";
@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { duck, duckConfig } from "../../examples/own-agent/duck.js";
 import { approvalScenarios } from "./approvals.js";
 import { createClientHome, openTui } from "./client.js";
-import { doorScenarios } from "./doors.js";
+import { doorScenarios, shellCommand } from "./doors.js";
 import { play, type Scenario } from "./scene.js";
 import { settingScenarios } from "./settings.js";
 import { signInScenarios } from "./sign-in.js";
@@ -54,6 +54,12 @@ describe.skipIf(!hasTmux)(`the terminal UI of codex 0.169.0${hasTmux ? "" : " (n
 describe.skipIf(!hasTmux)(`our server, in front of the terminal UI of codex 0.169.0${hasTmux ? "" : " (needs tmux)"}`, () => {
   it.each(doorScenarios)("is found by $name", { timeout: 180_000 }, async (scenario) => {
     await play("ours", await createProject(), scenario);
+  });
+
+  it("runs no command of the user's, says so, and goes on", { timeout: 180_000 }, async () => {
+    const project = await createProject();
+    await play("ours", project, shellCommand);
+    expect(await readdir(project)).toEqual([]);
   });
 
   it("may have an agent of one's own, with no model behind it", { timeout: 180_000 }, async () => {

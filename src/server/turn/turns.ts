@@ -109,6 +109,21 @@ export class Turns {
     return () => void this.#run(turn);
   }
 
+  /**
+   * Has a turn come to nothing, for what this server does not do in one.
+   *
+   * @returns What tells of it, once it has been answered: a client that was not refused waits for the turn.
+   */
+  decline(threadId: string, connection: Connection, why: string): () => void {
+    const thread = this.#options.threads.get(threadId, connection);
+    if (this.#running.has(thread)) return () => connection.notify("warning", { threadId, message: why });
+    const turn = this.#begin(thread, connection, null);
+    return () => {
+      this.#tellStart(turn);
+      void this.#finish(turn, { status: "failed", error: new TurnFailure(why).toTurnError() });
+    };
+  }
+
   /** Hands input to the turn that runs. */
   steer(params: TurnSteerParams, connection: Connection): string {
     const turn = this.#active(params.threadId, connection);
@@ -182,8 +197,7 @@ export class Turns {
     const { thread, params, record } = turn;
     if (turn.stop.signal.aborted) return;
     if (params) this.applySettings(thread, params)();
-    setStatus(thread, { type: "active", activeFlags: [] });
-    tellThread(thread, "turn/started", { threadId: thread.id, turn: describeTurn(snapshotOf(turn)) });
+    this.#tellStart(turn);
     try {
       if (params) {
         record.userMessage(params.input, params.clientUserMessageId ?? null);
@@ -275,6 +289,12 @@ export class Turns {
     this.#running.delete(thread);
     this.#options.threads.letRest(thread);
     this.#tellEnd(thread, ended);
+  }
+
+  #tellStart(turn: LiveTurn): void {
+    const { thread } = turn;
+    setStatus(thread, { type: "active", activeFlags: [] });
+    tellThread(thread, "turn/started", { threadId: thread.id, turn: describeTurn(snapshotOf(turn)) });
   }
 
   #tellEnd(thread: LiveThread, ended: StoredTurn): void {

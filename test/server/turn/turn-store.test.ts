@@ -214,3 +214,32 @@ describe("thread/compact/start", () => {
     await expect(busy.client.thread.compactStart({ threadId: busy.threadId })).rejects.toThrow("a turn is running");
   });
 });
+
+describe("thread/shellCommand", () => {
+  it("runs nothing, and says so in the turn that the client waits for", async () => {
+    const { client, threadId } = await createThread({});
+    const told: unknown[] = [];
+    client.on("turn/started", ({ turn }) => told.push(turn.status));
+    const completed = new Promise((resolve) => client.once("turn/completed", ({ turn }) => resolve(turn)));
+    expect(await client.thread.shellCommand({ threadId, command: "touch made.txt" })).toEqual({});
+    const why = "This server does not run commands for its users";
+    expect(await completed).toMatchObject({ status: "failed", error: { message: why } });
+    expect(told).toEqual(["inProgress"]);
+    expect((await runTurn(client, { threadId, input: "x" }).completed).text).toBe("heard");
+  });
+
+  it("says so beside a turn that runs, and lets that go on", async () => {
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const { client, threadId } = await createThread({ agent: () => held });
+    const turn = runTurn(client, { threadId, input: "x" });
+    await turn.id;
+    const warned = new Promise((resolve) => client.once("warning", ({ message }) => resolve(message)));
+    await client.thread.shellCommand({ threadId, command: "ls" });
+    expect(await warned).toBe("This server does not run commands for its users");
+    goOn();
+    expect((await turn.completed).status).toBe("completed");
+  });
+});
