@@ -282,6 +282,24 @@ describe("a renewal", () => {
     expect(await inner.read()).toMatchObject({ tokens: { refresh_token: second.refresh_token } });
   });
 
+  it("is asked for once, however many need it together, also when it is refused", async () => {
+    const { issuer, backend, runTurn } = await createSignedInServer();
+    issuer.refresh = () => [401, { error: "refresh_token_expired" }];
+    backend.answer = () => 401;
+    const turns = await Promise.all([runTurn(), runTurn(), runTurn()]);
+    expect(turns.map(({ error }) => error?.codexErrorInfo)).toEqual(["unauthorized", "unauthorized", "unauthorized"]);
+    expect(issuer.to(REFRESH_PATH)).toHaveLength(1);
+  });
+
+  it("is not asked for when somebody else has renewed the tokens already", async () => {
+    const { issuer, wire, credentials } = await createSignedInServer();
+    const theirs = issuer.tokens();
+    await credentials.write(signIn(theirs));
+    const { result } = await wire.ask("getAuthStatus", { refreshToken: true, includeToken: true });
+    expect(result).toMatchObject({ authToken: theirs.access_token });
+    expect(issuer.to(REFRESH_PATH)).toEqual([]);
+  });
+
   it("is asked for by account/read and getAuthStatus, and a failure of it is only logged", async () => {
     const { issuer, wire, tokens } = await createSignedInServer();
     const renewed = issuer.tokens({ email: "new@example.com", plan: "plus" });
