@@ -65,7 +65,7 @@ describe("turns that meet a 401 together", () => {
     const { backend, owner, runTurn } = await setStage();
     const turns = await Promise.all(Array.from({ length: 40 }, () => runTurn()));
     const { id } = await owner.next(isRefresh);
-    await vi.waitFor(() => expect(backend.modelRequests).toHaveLength(40));
+    await vi.waitFor(() => expect(backend.modelRequests).toHaveLength(40), { timeout: 20_000 });
     owner.send({ id, result: fresh() });
     const ended = await Promise.all(turns.map((turn) => turn.ended));
     expect(new Set(ended.map(outcome))).toEqual(new Set(["completed"]));

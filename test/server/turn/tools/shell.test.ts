@@ -74,14 +74,14 @@ describe("shellTool", () => {
     expect(item).toMatchObject({ status: "failed", exitCode: null });
     expect(output).toBe("The command was killed after 300 ms.\nOutput:\n");
     const child = Number(await readFile(join(cwd, "child"), "utf8"));
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 10_000 });
   });
 
   it("kills what a command leaves running, and does not wait for it", async () => {
     const { run, cwd } = await createShell({ command: "sleep 300 & echo $! > child" });
     expect((await run()).item).toMatchObject({ status: "completed", exitCode: 0 });
     const child = Number(await readFile(join(cwd, "child"), "utf8"));
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 10_000 });
   });
 
   it.skipIf(process.platform !== "linux")("does not wait for what is out of its reach and holds the output open", async () => {
@@ -103,7 +103,7 @@ describe("shellTool", () => {
     const { pid, turnId } = await printed;
     await client.turn.interrupt({ threadId, turnId });
     expect((await running).outcome.status).toBe("interrupted");
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
     expect(existsSync(cwd)).toBe(true);
   });
 
