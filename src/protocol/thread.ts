@@ -615,6 +615,23 @@ export const ThreadSettingsUpdateParams: Schema<ThreadSettingsUpdateParams> = op
 export type ThreadSettingsUpdateResponse = {};
 export const ThreadSettingsUpdateResponse: Schema<ThreadSettingsUpdateResponse> = open({});
 
+export interface ThreadRollbackParams {
+  threadId: string;
+  /** How many turns to drop, from the newest; at least one. */
+  numTurns: number;
+}
+export const ThreadRollbackParams: Schema<ThreadRollbackParams> = open({
+  threadId: z.string(),
+  numTurns: uint32,
+});
+
+export interface ThreadRollbackResponse {
+  thread: Thread;
+}
+export const ThreadRollbackResponse: Schema<ThreadRollbackResponse> = open({
+  thread: Thread,
+});
+
 export interface ThreadUnarchiveParams {
   threadId: string;
 }
@@ -1064,6 +1081,8 @@ export const threadRequests = {
     revert: request("thread/revert", unchecked<wire.ThreadRevertParams>(), unchecked<wire.ThreadRevertResponse>(), {
       since: "0.153.4",
     }),
+    /** Drops the newest turns of a thread. What releases had before `thread/revert`. */
+    rollback: request("thread/rollback", ThreadRollbackParams, ThreadRollbackResponse, { until: "0.169.0" }),
     /** A page of the stored threads. */
     list: request("thread/list", ThreadListParams, ThreadListResponse),
     /** Finds threads by what was said in them. */

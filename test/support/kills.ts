@@ -22,8 +22,8 @@ export interface Kills {
   readonly interrupted: number;
 }
 
-/** How many lines a server may write before it is killed: the start, and some twenty turns. */
-const MOST_LINES = 240;
+/** How many lines a server may write before it is killed: the start, and some ten turns. */
+const MOST_LINES = 120;
 const MOST_LATER_MS = 4;
 const SILENCE_MS = 60_000;
 

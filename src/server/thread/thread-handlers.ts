@@ -150,19 +150,23 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
     revert: async ({ threadId, beforeTurnId }, { connection, afterAnswer }) => {
       const thread = threads.get(threadId, connection);
       await turns.stop(thread);
-      const at = thread.turns.findIndex(({ id }) => id === beforeTurnId);
-      if (at < 0) throw new RpcError(INVALID_REQUEST, `turn not found: ${beforeTurnId}`);
-      const changes = { updatedAtMs: Date.now(), usage: thread.turns[at - 1]?.usage ?? null };
-      if (thread.isKept) await threads.store.revert(thread.id, beforeTurnId, changes);
-      thread.turns.splice(at);
-      thread.change(changes);
+      await threads.revert(thread, beforeTurnId);
       afterAnswer(() => threads.announce(thread.stored, "thread/reverted", { threadId: thread.id }));
       return { thread: describeThread(thread.stored, thread) as never, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
     },
+
     shellCommand: ({ threadId }, { connection, afterAnswer }) => {
       // The real terminal UI (0.169) ends itself where this is refused. It is told in the turn it waits for.
       afterAnswer(turns.decline(threadId, connection, "This server does not run commands for its users"));
       return {};
+    },
+    rollback: async ({ threadId, numTurns }, { connection }) => {
+      const thread = threads.get(threadId, connection);
+      if (numTurns < 1) throw new RpcError(INVALID_REQUEST, "numTurns must be >= 1");
+      await turns.stop(thread);
+      const first = thread.turns.at(-numTurns) ?? thread.turns[0];
+      if (first) await threads.revert(thread, first.id);
+      return { thread: describeThread(thread.stored, thread, turnsFor({}, thread)) };
     },
     compactStart: ({ threadId }, { connection, afterAnswer }) => {
       afterAnswer(turns.compact(threadId, connection));

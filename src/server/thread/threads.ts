@@ -206,6 +206,20 @@ export class Threads {
     if (thread.isKept) await this.store.saveTurn(thread.id, turn, dated);
   }
 
+  /**
+   * Takes a thread back to before a turn, in memory and in the store. Nothing may run in it.
+   *
+   * @throws {RpcError} -32600 when it has no such turn.
+   */
+  async revert(thread: LiveThread, turnId: string): Promise<void> {
+    const at = thread.turns.findIndex(({ id }) => id === turnId);
+    if (at < 0) throw new RpcError(INVALID_REQUEST, `turn not found: ${turnId}`);
+    const changes = { updatedAtMs: Date.now(), usage: thread.turns[at - 1]?.usage ?? null };
+    if (thread.isKept) await this.store.revert(thread.id, turnId, changes);
+    thread.turns.splice(at);
+    thread.change(changes);
+  }
+
   /** @returns Whether the connection was one of those who hear of it. */
   leave(thread: LiveThread, connection: Connection): boolean {
     this.#followed.get(connection)?.delete(thread);

@@ -5,6 +5,7 @@ import { createMemoryPair } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createHome } from "../../support/home.js";
 import { createPair, joinServer } from "../../support/pair.js";
+import { attach, introduce } from "../../support/raw-client.js";
 import { idle } from "../../support/settled.js";
 import { storedThread, storedTurn } from "../../support/stored.js";
 
@@ -140,6 +141,28 @@ describe("a thread", () => {
     await server.close();
     const { thread } = await (await start()).client.thread.resume({ threadId });
     expect(saidIn(thread.turns)).toEqual(["heard one", "heard four"]);
+  });
+
+  it("drops its newest turns, as clients of older releases ask for it", async () => {
+    const { server, threadId } = await createTalk(["one", "two", "three"]);
+    const wire = attach(server);
+    await introduce(wire);
+    await wire.ask("thread/resume", { threadId, excludeTurns: true });
+    const { result } = await wire.ask("thread/rollback", { threadId, numTurns: 2 });
+    expect(saidIn((result as { thread: { turns: [] } }).thread.turns)).toEqual(["heard one"]);
+    expect(await wire.ask("thread/rollback", { threadId, numTurns: 0 })).toMatchObject({ error: { code: -32600 } });
+    expect(await wire.ask("thread/rollback", { threadId, numTurns: 9 })).toMatchObject({ result: { thread: { turns: [] } } });
+  });
+
+  it("is seen by another server on the same file, and neither loses what the other keeps", async () => {
+    const start = await createLasting();
+    const [one, other] = [await start(), await start()];
+    const [ours, theirs] = await Promise.all([talk(one.client, ["a", "b"]), talk(other.client, ["c", "d"])]);
+    for (const { client } of [one, other]) {
+      expect((await client.thread.list()).data.map(({ id }) => id).sort()).toEqual([ours.threadId, theirs.threadId].sort());
+      const { thread } = await client.thread.read({ threadId: theirs.threadId, includeTurns: true });
+      expect(saidIn(thread.turns)).toEqual(["heard c", "heard d"]);
+    }
   });
 
   it("is put away and taken out again", async () => {
