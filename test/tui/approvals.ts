@@ -7,6 +7,8 @@ import type { Scenario } from "./scene.js";
 import type { ServerName } from "./stage.js";
 import { idle, prompt, turnsDone } from "./typist.js";
 
+const SETTING = { shell: true, overrides: ['approval_policy="on-request"', 'sandbox_mode="read-only"'] };
+
 /** The model wants a command to be run: outside the sandbox, where there is one. */
 function wantToRun(command: string, server: ServerName): { calls: FakeCall[] } {
   const justification = "May I?";
@@ -22,7 +24,7 @@ function wantToRun(command: string, server: ServerName): { calls: FakeCall[] } {
 
 const approval: Scenario = {
   name: "a command that is approved, and one that is not",
-  setting: { shell: true, overrides: ['approval_policy="on-request"', 'sandbox_mode="read-only"'] },
+  setting: SETTING,
   differs: {
     "when asked":
       "the real server names an environment, and offers to allow commands by how they start; ours offers this command alone",
@@ -58,4 +60,26 @@ const approval: Scenario = {
   },
 };
 
-export const approvalScenarios: readonly Scenario[] = [approval];
+const pending: Scenario = {
+  name: "an approval that outlives its terminal",
+  setting: SETTING,
+  async play({ server, stage }) {
+    const answers = [wantToRun("echo it ran", server), { text: "It ran." }];
+    answerPrompts(stage.backend, () => answers.shift() ?? "ok");
+    const first = await stage.openTui();
+    await idle(first);
+    await prompt(first, "Run something.");
+    await first.shows("$ echo it ran");
+    await first.close();
+
+    const second = await stage.openTui(["resume", "--last", "--remote", stage.url]);
+    await second.shows("$ echo it ran");
+    await second.press("y");
+    const screen = await turnsDone(second, 1);
+    expect(screen).toContain("✔ You approved codex to run echo it ran this time");
+    expect(screen).toContain("• It ran.");
+    expect(JSON.stringify(inputOf(promptRequests(stage.backend)[1]).at(-1)?.output)).toContain("it ran");
+  },
+};
+
+export const approvalScenarios: readonly Scenario[] = [approval, pending];
