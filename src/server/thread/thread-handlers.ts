@@ -154,7 +154,6 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
       afterAnswer(() => threads.announce(thread.stored, "thread/reverted", { threadId: thread.id }));
       return { thread: describeThread(thread.stored, thread) as never, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
     },
-
     shellCommand: ({ threadId }, { connection, afterAnswer }) => {
       // The real terminal UI (0.169) ends itself where this is refused. It is told in the turn it waits for.
       afterAnswer(turns.decline(threadId, connection, "This server does not run commands for its users"));
