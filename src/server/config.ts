@@ -109,8 +109,8 @@ export interface Settings {
   /** How many tokens a conversation may come to; `null` when that is not known. */
   readonly usableContextTokens: number | null;
   readonly provider: Provider;
-  /** The names of all providers there are, the built-in one among them. */
-  readonly providerIds: readonly string[];
+  /** All providers there are, by name, the built-in one among them. */
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly chatgptBaseUrl: string;
   readonly approvalPolicy: string;
   readonly sandboxMode: string;
@@ -280,14 +280,18 @@ function readTopLevelRestrictions(text: string): Record<string, unknown> {
 
 function settle(config: AppServerConfig, restrictionsUnreadable: boolean): Settings {
   const id = config.model_provider ?? BUILT_IN_PROVIDER.id;
+  const providerOf = (name: string) =>
+    settleProvider(name, { ...(name === BUILT_IN_PROVIDER.id ? BUILT_IN_PROVIDER : {}), ...config.model_providers?.[name] });
   const forced = config.forced_chatgpt_workspace_id;
   const workspaces = typeof forced === "string" ? [forced] : (forced ?? []);
   return {
     model: config.model ?? DEFAULT_MODEL,
     reasoningEffort: config.model_reasoning_effort ?? null,
     usableContextTokens: usableOf(config.model_context_window),
-    providerIds: [...new Set([BUILT_IN_PROVIDER.id, ...Object.keys(config.model_providers ?? {})])],
-    provider: settleProvider(id, { ...(id === BUILT_IN_PROVIDER.id ? BUILT_IN_PROVIDER : {}), ...config.model_providers?.[id] }),
+    providers: new Map(
+      [BUILT_IN_PROVIDER.id, id, ...Object.keys(config.model_providers ?? {})].map((name) => [name, providerOf(name)]),
+    ),
+    provider: providerOf(id),
     chatgptBaseUrl: withoutSlash(config.chatgpt_base_url ?? DEFAULT_CHATGPT_BASE_URL),
     approvalPolicy: config.approval_policy ?? "on-request",
     sandboxMode: config.sandbox_mode ?? "read-only",

@@ -1,5 +1,5 @@
 import { createQueue, type Lock } from "../../rpc/queue.js";
-import type { Configuration } from "../config.js";
+import type { Configuration, Provider, Settings } from "../config.js";
 import type { Connection } from "../connection.js";
 import type { Logger } from "../logger.js";
 import { readStored } from "./auth-json.js";
@@ -20,6 +20,8 @@ export interface AccountState {
   /** The login that waits for a person. */
   readonly logins: LoginSlot;
   readonly authorizedFetch: typeof fetch;
+  /** The same, for the requests of a thread that asks this provider. */
+  fetchFor(provider: string): typeof fetch;
   /** Runs one login or logout at a time, in the order they came. */
   readonly inTurn: Lock;
 }
@@ -90,17 +92,25 @@ export class Accounts {
     const session = new AuthSession();
     const managed = new ManagedTokens({ session, credentials, config, issuer, logger, fetch });
     const refresher = new TokenRefresher(session, config, logger);
-    const authorizedFetch = createAuthorizedFetch({
+    const fetchFor = (providerOf: (settings: Settings) => Provider | undefined) =>
+      createAuthorizedFetch({
+        session,
+        recoveries: {
+          chatgptAuthTokens: externalRecovery(session, refresher),
+          chatgpt: managedRecovery(session, managed),
+        },
+        freshen: () => managed.freshen(),
+        // A provider that needs no account is told nothing of it (since 0.153).
+        identifies: () => providerOf(config.current)?.requiresOpenaiAuth ?? false,
+        fetch,
+      });
+    return {
       session,
-      recoveries: {
-        chatgptAuthTokens: externalRecovery(session, refresher),
-        chatgpt: managedRecovery(session, managed),
-      },
-      freshen: () => managed.freshen(),
-      // A provider that needs no account is told nothing of it (since 0.153).
-      identifies: () => config.current.provider.requiresOpenaiAuth,
-      fetch,
-    });
-    return { session, managed, logins: new LoginSlot(), authorizedFetch, inTurn: createQueue() };
+      managed,
+      logins: new LoginSlot(),
+      authorizedFetch: fetchFor(({ provider }) => provider),
+      fetchFor: (name) => fetchFor(({ providers }) => providers.get(name)),
+      inTurn: createQueue(),
+    };
   }
 }

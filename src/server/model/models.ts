@@ -75,8 +75,8 @@ function describeModel(option: ModelOption): Model {
   };
 }
 
-function refuseUnknownProvider(id: string | null | undefined, { providerIds }: Settings): void {
-  if (id === undefined || id === null || providerIds.includes(id)) return;
+function refuseUnknownProvider(id: string | null | undefined, { providers }: Settings): void {
+  if (id === undefined || id === null || providers.has(id)) return;
   throw new RpcError(
     INVALID_REQUEST,
     `This chat uses model provider “${id}”, which is no longer configured. Restore this provider’s configuration to continue.`,

@@ -6,7 +6,7 @@ import type { Connection } from "../connection.js";
 import { newId } from "../ids.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../outgoing.js";
 import { LiveThread, setStatus } from "./live-thread.js";
-import { defaultSettings, overrideSettings } from "./settings.js";
+import { defaultSettings, overrideSettings, type SettingsOverrides, type ThreadSettings } from "./settings.js";
 import type { StoredThread, StoredTurn, ThreadChanges, ThreadStore } from "./store.js";
 import { checkThreadId } from "./thread-id.js";
 
@@ -83,13 +83,21 @@ export class Threads {
         archived: false,
         preview: "",
         name: null,
-        settings: overrideSettings(defaultSettings(this.#options.config.current), params),
+        settings: this.#settle(defaultSettings(this.#options.config.current), params),
         usage: null,
         gitInfo: null,
       },
       { audience: () => this.#audienceOf(owner), ephemeral: params.ephemeral ?? false },
     );
     return this.#take(thread, connection);
+  }
+
+  /** What a new thread goes by. A provider that nobody has configured is refused, as on the real server (0.169). */
+  #settle(base: ThreadSettings, params: SettingsOverrides): ThreadSettings {
+    const settings = overrideSettings(base, params);
+    const { modelProvider } = settings;
+    if (this.#options.config.current.providers.has(modelProvider)) return settings;
+    throw new RpcError(INVALID_REQUEST, `failed to load configuration: Model provider \`${modelProvider}\` not found`);
   }
 
   /**
@@ -154,7 +162,7 @@ export class Threads {
         recencyAtMs: now,
         preview: turns.length > 0 ? origin.preview : "",
         usage: turns.at(-1)?.usage ?? null,
-        settings: overrideSettings(origin.settings, params),
+        settings: this.#settle(origin.settings, params),
       },
       { audience: () => this.#audienceOf(origin.owner), turns, ephemeral },
     );

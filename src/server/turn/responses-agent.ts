@@ -1,4 +1,5 @@
-import type { Configuration } from "../config.js";
+import type { Configuration, Settings } from "../config.js";
+import { TurnFailure } from "../failure.js";
 import type { Agent, TurnContext } from "./agent.js";
 import { asInput } from "./responses/history.js";
 import { askModel } from "./responses/model-request.js";
@@ -22,11 +23,16 @@ const RECAP_REQUEST =
  * goes on until it calls none. What the user says meanwhile cuts the model short, and goes along with the next request.
  */
 export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
+  const settingsOf = ({ settings: { modelProvider } }: TurnContext): Settings => {
+    const provider = config.current.providers.get(modelProvider);
+    if (!provider) throw new TurnFailure(`Model provider \`${modelProvider}\` not found`);
+    return { ...config.current, provider };
+  };
   const run = async (turn: TurnContext): Promise<void> => {
     const tools = asToolSpecs(turn.tools);
     const input = [...(await beginConversation(turn)), await asUserMessage(turn.input)];
     for (;;) {
-      const response = await askModel(turn, config.current, { input, tools });
+      const response = await askModel(turn, settingsOf(turn), { input, tools });
       input.push(...response.said);
       for (const call of response.calls) input.push(await answerCall(call, turn));
       const steered = turn.steered();
@@ -37,7 +43,7 @@ export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
   const compact = async (turn: TurnContext): Promise<string> => {
     const input = [...(await beginConversation(turn)), said("user", [{ type: "input_text", text: RECAP_REQUEST }])];
     const unseen = { ...turn, write: createMutedWriter(turn.write) };
-    const { said: answers } = await askModel(unseen, config.current, { input, tools: [] });
+    const { said: answers } = await askModel(unseen, settingsOf(turn), { input, tools: [] });
     return answers.flatMap(textIn).join("\n");
   };
   return Object.assign(run, { compact });

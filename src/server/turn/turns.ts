@@ -234,7 +234,7 @@ export class Turns {
   /** What the agent gets, for its first time in a turn or, with what was steered in meanwhile, for one more. */
   #contextOf(turn: LiveTurn, input: readonly UserInput[], earlier: readonly ThreadItem[]): TurnContext {
     const { thread, params, record } = turn;
-    const { session, authorizedFetch } = this.#options.accounts.of(turn.connection);
+    const { session, fetchFor } = this.#options.accounts.of(turn.connection);
     const { settings, stored, past } = thread;
     const asking = {
       thread,
@@ -259,7 +259,7 @@ export class Turns {
       originator: stored.originator,
       signal: turn.stop.signal,
       authMode: session.current?.mode ?? null,
-      authorizedFetch,
+      authorizedFetch: fetchFor(settings.modelProvider),
       write: record,
       steered: () => takeSteered(turn),
       steering: () => turn.steering.arrival,
