@@ -294,7 +294,7 @@ export interface ThreadStartResponse {
   /** Since 0.118. */
   serviceTier?: string | null | undefined;
 }
-export const ThreadStartResponse: Schema<ThreadStartResponse> = open({
+const threadStarted = {
   approvalPolicy: AskForApproval,
   approvalsReviewer: maybe(ApprovalsReviewer),
   cwd: z.string(),
@@ -309,7 +309,8 @@ export const ThreadStartResponse: Schema<ThreadStartResponse> = open({
   reasoningEffort: nullish(someText),
   runtimeWorkspaceRoots: maybe(z.array(z.string())),
   serviceTier: nullish(z.string()),
-});
+};
+export const ThreadStartResponse: Schema<ThreadStartResponse> = open(threadStarted);
 
 export interface ThreadResumeParams {
   threadId: string;
@@ -369,55 +370,22 @@ const TurnsPage: Schema<TurnsPage> = open({
   nextCursor: nullish(z.string()),
 });
 
-export interface ThreadResumeResponse {
-  approvalPolicy: AskForApproval;
-  /** Since 0.118. */
-  approvalsReviewer?: ApprovalsReviewer | undefined;
-  cwd: string;
-  model: string;
-  modelProvider: string;
-  sandbox: SandboxPolicy;
-  thread: Thread;
-  /** Since 0.140. */
-  activePermissionProfile?: wire.ActivePermissionProfile | null | undefined;
+/** A thread that was loaded, and where reading its history may begin. */
+export interface ThreadResumeResponse extends ThreadStartResponse {
   /** Since 0.169. */
   collaborationMode?: wire.CollaborationMode | null | undefined;
-  /** Since 0.169. */
-  disabledPluginIds?: string[] | undefined;
   /** Since 0.140. */
   initialTurnsPage?: TurnsPage | null | undefined;
-  /** Since 0.125. */
-  instructionSources?: string[] | undefined;
   /** Since 0.153. */
   itemsBackwardsCursor?: string | null | undefined;
-  /** Since 0.153. */
-  multiAgentMode?: MultiAgentMode | undefined;
-  reasoningEffort?: string | null | undefined;
-  /** Since 0.140. */
-  runtimeWorkspaceRoots?: string[] | undefined;
-  /** Since 0.118. */
-  serviceTier?: string | null | undefined;
   /** Since 0.153. */
   turnsBackwardsCursor?: string | null | undefined;
 }
 export const ThreadResumeResponse: Schema<ThreadResumeResponse> = open({
-  approvalPolicy: AskForApproval,
-  approvalsReviewer: maybe(ApprovalsReviewer),
-  cwd: z.string(),
-  model: z.string(),
-  modelProvider: z.string(),
-  sandbox: SandboxPolicy,
-  thread: Thread,
-  activePermissionProfile: nullish(unchecked<wire.ActivePermissionProfile>()),
+  ...threadStarted,
   collaborationMode: nullish(unchecked<wire.CollaborationMode>()),
-  disabledPluginIds: maybe(z.array(z.string())),
   initialTurnsPage: nullish(TurnsPage),
-  instructionSources: maybe(z.array(z.string())),
   itemsBackwardsCursor: nullish(z.string()),
-  multiAgentMode: maybe(MultiAgentMode),
-  reasoningEffort: nullish(someText),
-  runtimeWorkspaceRoots: maybe(z.array(z.string())),
-  serviceTier: nullish(z.string()),
   turnsBackwardsCursor: nullish(z.string()),
 });
 
@@ -485,45 +453,9 @@ export const ThreadForkParams: Schema<ThreadForkParams> = open({
   threadSource: nullish(ThreadSource),
 });
 
-export interface ThreadForkResponse {
-  approvalPolicy: AskForApproval;
-  /** Since 0.118. */
-  approvalsReviewer?: ApprovalsReviewer | undefined;
-  cwd: string;
-  model: string;
-  modelProvider: string;
-  sandbox: SandboxPolicy;
-  thread: Thread;
-  /** Since 0.140. */
-  activePermissionProfile?: wire.ActivePermissionProfile | null | undefined;
-  /** Since 0.169. */
-  disabledPluginIds?: string[] | undefined;
-  /** Since 0.125. */
-  instructionSources?: string[] | undefined;
-  /** Since 0.153. */
-  multiAgentMode?: MultiAgentMode | undefined;
-  reasoningEffort?: string | null | undefined;
-  /** Since 0.140. */
-  runtimeWorkspaceRoots?: string[] | undefined;
-  /** Since 0.118. */
-  serviceTier?: string | null | undefined;
-}
-export const ThreadForkResponse: Schema<ThreadForkResponse> = open({
-  approvalPolicy: AskForApproval,
-  approvalsReviewer: maybe(ApprovalsReviewer),
-  cwd: z.string(),
-  model: z.string(),
-  modelProvider: z.string(),
-  sandbox: SandboxPolicy,
-  thread: Thread,
-  activePermissionProfile: nullish(unchecked<wire.ActivePermissionProfile>()),
-  disabledPluginIds: maybe(z.array(z.string())),
-  instructionSources: maybe(z.array(z.string())),
-  multiAgentMode: maybe(MultiAgentMode),
-  reasoningEffort: nullish(someText),
-  runtimeWorkspaceRoots: maybe(z.array(z.string())),
-  serviceTier: nullish(z.string()),
-});
+/** A thread like one that was started. */
+export interface ThreadForkResponse extends ThreadStartResponse {}
+export const ThreadForkResponse: Schema<ThreadForkResponse> = ThreadStartResponse;
 
 export interface ThreadArchiveParams {
   threadId: string;
