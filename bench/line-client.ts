@@ -19,7 +19,7 @@ export function startLineClient(program: readonly [string, ...string[]], codexHo
   const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
   const child = spawn(command, args, {
     cwd: codexHome,
-    env: { ...inherited, CODEX_HOME: codexHome },
+    env: { ...inherited, HOME: codexHome, CODEX_HOME: codexHome },
     stdio: ["pipe", "pipe", "ignore"],
   });
   const waiting = new Map<unknown, (message: Json) => void>();
