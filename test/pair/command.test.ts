@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { connect, runTurn } from "codex-app-server-sdk/client";
 import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
@@ -45,6 +45,21 @@ async function startListening(listen: string, codexHome: string): Promise<{ url:
 }
 
 describe("codex-app-server-sdk app-server", () => {
+  it("says so when it has nothing to keep threads with, and serves them from memory", async () => {
+    // Away from the packages beside it, as where libsql was never installed; a Node with SQLite of its own needs neither.
+    const elsewhere = await createHome();
+    await cp(dirname(COMMAND), join(elsewhere, "command"), { recursive: true });
+    await writeFile(join(elsewhere, "package.json"), '{"type":"module"}');
+    const input = `${INITIALIZE}\n{"id":1,"method":"thread/start","params":{}}\n`;
+    const env = { CODEX_HOME: await createHome() };
+    const { exitCode, stdout, stderr } = await runProgram([join(elsewhere, "command", "cli.js"), "app-server"], { input, env });
+    const hasSqlite = process.getBuiltinModule?.("node:sqlite") !== undefined;
+    expect(stderr).toBe(
+      hasSqlite ? "" : "Threads stay in memory: keeping them needs Node 22.16 or newer, or the package libsql\n",
+    );
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('"id":1,"result":{"thread":')]);
+  });
+
   it("serves a whole refreshed turn over stdio, to the client of this package", async () => {
     const backend = await createBackend();
     const home = await createFakeCodexHome(backend);
