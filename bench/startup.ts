@@ -36,6 +36,7 @@ async function measureBundle(entry: string): Promise<void> {
     write: false,
     platform: "browser",
     format: "esm",
+    logLevel: "error",
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
   process.stdout.write(`${entry} in a browser: ${(gzipSync(code).length / 1024).toFixed(1)} KB gzip, with everything\n`);
