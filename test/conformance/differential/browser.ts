@@ -119,7 +119,6 @@ export const browserScenarios: readonly Scenario[] = [
     config: 'forced_chatgpt_workspace_id = ["org-x", "org-y"]',
     differs: GIVEN_BACK,
   }),
-  cameBack("somebody signs in anew", { signedIn: { account: "org-before" } }),
   cameBack("the client wants the issuer's own page at the end", { params: { useHostedLoginSuccessPage: true } }),
   cameBack("the client wants another brand's page at the end", {
     params: { useHostedLoginSuccessPage: true, appBrand: "chatgpt" },
