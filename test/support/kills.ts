@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { createFakeCodexHome, type FakeBackend, startFakeBackend } from "codex-app-server-sdk/testing";
+import { createFakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
 import { COMMAND } from "./programs.js";
 
 type Json = Record<string, unknown>;
@@ -25,26 +25,41 @@ export interface Kills {
 /** How many lines a server may write before it is killed: the start, and some ten turns. */
 const MOST_LINES = 120;
 const MOST_LATER_MS = 4;
+/** A thread with so many turns is left for a new one, so that resuming it stays quick. */
+const MOST_TURNS = 100;
 const SILENCE_MS = 60_000;
+
+/** A thread that turns were completed in. */
+interface UsedThread {
+  readonly id: string;
+  readonly told: Set<string>;
+  readonly lost: Set<string>;
+  interrupted: number;
+}
 
 /**
  * Runs turns on the built command and kills it with SIGKILL, at moments that `random` picks, as often as told. After each restart it
- * looks for every turn whose completion had been told. All servers work on one home, and on one thread after the first.
+ * looks for every turn of the last thread whose completion had been told, and at the end for those of all threads. All servers work on
+ * one home.
  */
 export async function killRepeatedly(kills: number, random: () => number = Math.random): Promise<Kills> {
   const backend = await startFakeBackend();
   const home = await createFakeCodexHome(backend, { provider: "requires_openai_auth = false\nrequest_max_retries = 0" });
-  const told = new Set<string>();
-  const seen = { threadId: null as string | null, lost: [] as string[], interrupted: 0 };
+  const threads: UsedThread[] = [];
   try {
     for (let kill = 0; kill <= kills; kill += 1) {
       const server = new KilledServer(home.path);
       await server.mustAnswer(server.ask("initialize", { clientInfo: { name: "kills", version: "1" } }));
-      if (seen.threadId) compare(await readTurns(server, seen.threadId), told, seen);
-      if (kill < kills) await runUntilKilled(server, seen, { told, random, backend });
+      for (const thread of kill < kills ? threads.slice(-1) : threads) compare(await readTurns(server, thread.id), thread);
+      if (kill < kills) await runUntilKilled(server, threads, random);
       else await server.kill();
     }
-    return { kills, completed: told.size, lost: seen.lost, interrupted: seen.interrupted };
+    return {
+      kills,
+      completed: threads.reduce((sum, { told }) => sum + told.size, 0),
+      lost: threads.flatMap(({ lost }) => [...lost]),
+      interrupted: threads.reduce((sum, { interrupted }) => sum + interrupted, 0),
+    };
   } finally {
     await backend.close();
     await home.remove();
@@ -57,31 +72,27 @@ async function readTurns(server: KilledServer, threadId: string): Promise<readon
   return (result as { thread: { turns: ReadTurn[] } }).thread.turns;
 }
 
-function compare(turns: readonly ReadTurn[], told: ReadonlySet<string>, seen: { lost: string[]; interrupted: number }): void {
+function compare(turns: readonly ReadTurn[], thread: UsedThread): void {
   const isWhole = ({ status, items }: ReadTurn) =>
     status === "completed" && items.some(({ type, text }) => type === "agentMessage" && text === "Hello.");
   const whole = new Set(turns.filter(isWhole).map(({ id }) => id));
-  seen.lost.push(...[...told].filter((id) => !whole.has(id) && !seen.lost.includes(id)));
-  seen.interrupted = turns.filter(({ status }) => status === "interrupted").length;
+  for (const id of thread.told) if (!whole.has(id)) thread.lost.add(id);
+  thread.interrupted = turns.filter(({ status }) => status === "interrupted").length;
 }
 
-interface Moment {
-  readonly told: Set<string>;
-  readonly random: () => number;
-  readonly backend: FakeBackend;
-}
-
-async function runUntilKilled(server: KilledServer, seen: { threadId: string | null }, { told, random }: Moment): Promise<void> {
+async function runUntilKilled(server: KilledServer, threads: UsedThread[], random: () => number): Promise<void> {
+  const last = threads.at(-1);
+  const resumed = last && last.told.size < MOST_TURNS ? last.id : null;
   server.killAfter(Math.floor(random() * MOST_LINES), random() * MOST_LATER_MS);
   server.onMessage = ({ method, params }) => {
     const { turn, threadId } = (params ?? {}) as { turn?: { id: string; status: string }; threadId?: string };
-    if (method !== "turn/completed" || turn?.status !== "completed") return;
-    told.add(turn.id);
-    // From now on the store has it.
-    seen.threadId = threadId ?? null;
+    if (method !== "turn/completed" || turn?.status !== "completed" || threadId === undefined) return;
+    // From now on the store has the thread.
+    if (threads.at(-1)?.id !== threadId) threads.push({ id: threadId, told: new Set(), lost: new Set(), interrupted: 0 });
+    threads.at(-1)?.told.add(turn.id);
   };
   const ended = server.ended;
-  await Promise.race([ended, runTurns(server, seen.threadId)]);
+  await Promise.race([ended, runTurns(server, resumed)]);
   await ended;
 }
 

@@ -25,7 +25,7 @@ const modelChoice: Scenario = {
       await tui.press("Enter");
     }
     const chosen = /Model changed to (\S+) (\S+)/.exec(await tui.shows("Model changed to"));
-    await idle(tui);
+    await idle(tui, chosen?.[2]);
     await shoot("after the choice", tui);
 
     await prompt(tui, "Who answers?");

@@ -28,7 +28,7 @@ const apiKey: Scenario = {
     await tui.type(KEY);
     await tui.shows(KEY);
     await tui.press("Enter");
-    await idle(tui);
+    await idle(tui, "low");
     await shoot("signed in", tui);
     await prompt(tui, "Say hello.");
     await turnsDone(tui, 1);

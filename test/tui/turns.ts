@@ -19,7 +19,7 @@ const conversation: Scenario = {
     answerPrompts(backend, () => answers.shift() ?? { text: "The follow-up." });
 
     const tui = await stage.openTui();
-    await idle(tui);
+    await idle(tui, "low");
     await shoot("at the start", tui);
 
     await prompt(tui, "Say hello.");
@@ -34,7 +34,7 @@ const conversation: Scenario = {
     await tui.shows("It begins");
     await tui.press("Escape");
     await tui.shows("■ Conversation interrupted");
-    await idle(tui);
+    await idle(tui, "low");
     await shoot("after an interruption", tui);
 
     await prompt(tui, "And now?");
@@ -55,7 +55,7 @@ const conversation: Scenario = {
 
     await command(tui, "/new");
     await gone(tui, "Token usage:");
-    await idle(tui);
+    await idle(tui, "low");
     await shoot("/new", tui);
     await prompt(tui, "Who am I?");
     await turnsDone(tui, 1);

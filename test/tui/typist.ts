@@ -2,8 +2,8 @@ import type { Terminal } from "./terminal.js";
 
 /** What the composer shows while nothing is typed. */
 const EMPTY = "› Ask Codex to do anything";
-/** What stands below it while nothing runs: the folder, after the model, and keys that do something then. */
-const AT_REST = [" · /", "← for agents"];
+/** Keys that do something while nothing runs, which stand below it then. */
+const AT_REST = "← for agents";
 
 /** Types a prompt and sends it. */
 export async function prompt(terminal: Terminal, text: string): Promise<void> {
@@ -17,10 +17,14 @@ export async function command(terminal: Terminal, name: `/${string}`): Promise<v
   await prompt(terminal, name);
 }
 
-/** Resolves with the screen once a thread is there and nothing runs, so that the next prompt starts a turn. */
-export function idle(terminal: Terminal): Promise<string> {
+/**
+ * Resolves with the screen once a thread is there and nothing runs, so that the next prompt starts a turn.
+ *
+ * @param effort The effort that the thread is to have, if any is set: the terminal UI shows `default` until it is told.
+ */
+export function idle(terminal: Terminal, effort = ""): Promise<string> {
   const isIn = (screen: string) =>
-    [EMPTY, ...AT_REST].every((text) => screen.includes(text)) && !screen.includes("esc to interrupt");
+    [EMPTY, AT_REST, `${effort} · /`].every((text) => screen.includes(text)) && !screen.includes("esc to interrupt");
   return terminal.shows({ name: "an idle thread", isIn });
 }
 

@@ -20,9 +20,7 @@ function ended(name: string, prepare: (run: Run) => void, setting: Partial<Scena
       prepare(run);
       await run.initialize();
       const loginId = await begin(run);
-      await run.heard("account/login/completed");
-      await run.request("account/login/cancel", { loginId });
-      await run.settle();
+      await run.loginEnded(loginId);
       await run.request("getAuthStatus", { includeToken: true });
     },
   };
@@ -45,15 +43,14 @@ function refused(name: string, answer: StandInAnswer): Scenario {
 function overtaken(name: string, happen: (run: Run, loginId: string) => Promise<unknown>): Scenario {
   return {
     name,
+    inAnyOrder: true,
     async play(run) {
       run.issuer.userCode = () => CODE;
       run.issuer.poll = () => [403, {}];
       await run.initialize();
       const loginId = await begin(run);
       await happen(run, loginId);
-      await run.heard("account/login/completed");
-      await run.request("account/login/cancel", { loginId });
-      await run.settle();
+      await run.loginEnded(loginId);
       run.issuer.forget();
     },
   };

@@ -48,6 +48,8 @@ export interface Scenario extends Setting {
   readonly name: string;
   /** Why our server does not do as the real one. The two must differ then, and `ours` says how ours does. */
   readonly differs?: { readonly because: string; readonly ours: (observation: Observation) => void };
+  /** Whether the real server tells the end of a login and what comes of its successor in one order this time, in another next time. */
+  readonly inAnyOrder?: boolean;
   play(run: Run): Promise<void>;
 }
 
@@ -217,6 +219,22 @@ export class Run {
     const threadId = await this.startThread();
     await this.startTurn(threadId);
     return threadId;
+  }
+
+  /**
+   * Waits for the end of a login, and until it can no longer be cancelled: the real server forgets it a moment after it has told of the
+   * end. Of the requests to cancel it, the last is observed.
+   */
+  async loginEnded(loginId: unknown): Promise<void> {
+    await this.heard("account/login/completed");
+    await this.settle();
+    const giveUpAt = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const { result } = await this.request("account/login/cancel", { loginId });
+      if ((result as Json | undefined)?.status === "notFound") return;
+      if (Date.now() > giveUpAt) throw new Error(`${this.#name}: the login does not end`);
+      this.sent.pop();
+    }
   }
 
   /** A round trip or three, so that what was on its way has come. */

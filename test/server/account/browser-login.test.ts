@@ -189,7 +189,9 @@ describe("a browser login", () => {
     const wire = await createSigningIn(await createIssuer());
     const { loginId } = await startBrowserLogin(wire);
     await wire.ask("account/logout");
-    expect(await wire.next(completed)).toEqual(abandoned(loginId));
+    const end = await wire.next(completed);
+    expect(end).toEqual(abandoned(loginId));
+    expect(wire.received.indexOf(end)).toBeLessThan(wire.received.indexOf(await wire.next(updated)));
   });
 
   it("signs nobody in when it is cancelled while its code is exchanged, and gives the tokens back", async () => {
