@@ -12,11 +12,16 @@ export function compare({ differs, inAnyOrder }: Scenario, ours: Observation, co
   differs.ours(ours);
 }
 
-function sorted(observation: Observation): Observation {
-  const byMethod = observation.accountNotifications.toSorted((a, b) => methodOf(a).localeCompare(methodOf(b)));
-  return { ...observation, accountNotifications: byMethod };
+function sorted({ accountNotifications, notifications, ...rest }: Observation): Observation {
+  const sort = (list: readonly unknown[]) => list.toSorted((a, b) => textOf(a).localeCompare(textOf(b)));
+  return { ...rest, accountNotifications: sort(accountNotifications), notifications: sort(notifications) };
 }
 
-function methodOf(notification: unknown): string {
-  return String((notification as { method?: unknown }).method);
+/** The same text for what is alike. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, member) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort())
+      : member,
+  );
 }

@@ -48,7 +48,7 @@ export interface Scenario extends Setting {
   readonly name: string;
   /** Why our server does not do as the real one. The two must differ then, and `ours` says how ours does. */
   readonly differs?: { readonly because: string; readonly ours: (observation: Observation) => void };
-  /** Whether the real server tells the end of a login and what comes of its successor in one order this time, in another next time. */
+  /** Whether the real server tells of things in one order this time and in another next time: of a login's end and of what ended it, say. */
   readonly inAnyOrder?: boolean;
   play(run: Run): Promise<void>;
 }
