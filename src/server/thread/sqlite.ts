@@ -41,10 +41,12 @@ interface LibsqlStatement extends SqliteStatement {
 
 /** How long SQLite itself waits for a lock, in milliseconds. Nothing else runs meanwhile, so it is for what is over at once. */
 const BUSY_TIMEOUT_MS = 1_000;
-/** How long a write waits for others to end theirs, and how often it looks, in milliseconds. */
+/** How long this process waits for others to end what they do, and how often it looks, in milliseconds. */
 const TURN_TIMEOUT_MS = 5_000;
 const LOOK_AGAIN_MS = 5;
 const SQLITE_BUSY = 5;
+/** How many statements are kept ready. There are some twenty, and as many more as there are lengths of lists in queries. */
+const MOST_STATEMENTS = 100;
 
 /**
  * Finds what this Node can open SQLite files with: its own, where that is complete enough (from 22.16 on), else the package
@@ -76,13 +78,22 @@ export async function openSqlite(path: string): Promise<Sqlite> {
   if (!open) throw new CodexError("ERR_STORE", "SQLite needs Node 22.16 or newer, or the package libsql");
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const sqlite = open(path);
-    for (const setting of [`busy_timeout = ${BUSY_TIMEOUT_MS}`, "journal_mode = WAL", "synchronous = FULL"]) {
-      sqlite.exec(`PRAGMA ${setting}`);
-    }
-    return sqlite;
+    return await prepareFile(withStatementsReady(open(path)));
   } catch (error) {
     throw new CodexError("ERR_STORE", `The threads in ${path} cannot be opened`, { cause: error });
+  }
+}
+
+/** Has several processes share a file. The first one changes how it is written, for which all others have to leave it alone. */
+async function prepareFile(sqlite: Sqlite): Promise<Sqlite> {
+  try {
+    sqlite.exec("PRAGMA busy_timeout = 0");
+    await inTurn(() => sqlite.exec("PRAGMA journal_mode = WAL"));
+    for (const setting of [`busy_timeout = ${BUSY_TIMEOUT_MS}`, "synchronous = FULL"]) sqlite.exec(`PRAGMA ${setting}`);
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
   }
 }
 
@@ -94,16 +105,25 @@ export async function openSqlite(path: string): Promise<Sqlite> {
  * libsql leaves one that was refused unfinished, and then commits nothing more.
  */
 export async function beginWriting(sqlite: Sqlite): Promise<void> {
-  const deadline = Date.now() + TURN_TIMEOUT_MS;
-  for (;;) {
+  await inTurn(() => {
     sqlite.exec("PRAGMA busy_timeout = 0");
     try {
       sqlite.exec("BEGIN IMMEDIATE");
+    } finally {
+      sqlite.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
+  });
+}
+
+/** Tries again while others are in the way, for five seconds at most. */
+async function inTurn(run: () => unknown): Promise<void> {
+  const deadline = Date.now() + TURN_TIMEOUT_MS;
+  for (;;) {
+    try {
+      run();
       return;
     } catch (error) {
       if (!isBusy(error) || Date.now() > deadline) throw error;
-    } finally {
-      sqlite.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS * (1 + Math.random())));
   }
@@ -115,6 +135,30 @@ function isBusy(error: unknown): boolean {
     (typeof code === "string" && code.startsWith("SQLITE_BUSY")) ||
     (typeof errcode === "number" && (errcode & 0xff) === SQLITE_BUSY)
   );
+}
+
+/**
+ * Prepares each text once. A statement that nobody needs any more is given back by the garbage collector at a time of its own, and a
+ * hundred thousand of them at once take most of a second.
+ */
+function withStatementsReady(sqlite: Sqlite): Sqlite {
+  const ready = new Map<string, SqliteStatement>();
+  return {
+    prepare(sql) {
+      const statement = ready.get(sql) ?? sqlite.prepare(sql);
+      // The one that was used last stands last.
+      ready.delete(sql);
+      ready.set(sql, statement);
+      const [oldest] = ready.keys();
+      if (oldest !== undefined && ready.size > MOST_STATEMENTS) ready.delete(oldest);
+      return statement;
+    },
+    exec: (sql) => sqlite.exec(sql),
+    close: () => {
+      ready.clear();
+      sqlite.close();
+    },
+  };
 }
 
 /** Node throws of itself where an integer in a row is too large for a number. */

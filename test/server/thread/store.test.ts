@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { memoryThreads, sqliteThreads, type ThreadQuery, type ThreadStore } from "codex-app-server-sdk/server";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { findSqlite, openSqlite } from "../../../src/server/thread/sqlite.js";
 import { createHome } from "../../support/home.js";
 import { storedThread, storedTurn } from "../../support/stored.js";
 
@@ -187,6 +188,27 @@ describe("sqliteThreads", () => {
     expect((await stores[0]?.list({ ...EVERYTHING, text: "named" }))?.length).toBe(60);
   });
 
+  it("waits until nobody else is in the way of its file's being set up", async () => {
+    const path = join(await createHome(), "threads.sqlite");
+    const open = await findSqlite();
+    const other = open?.(path);
+    other?.exec("BEGIN EXCLUSIVE");
+    const waits = new Promise<void>((resolve) => {
+      const timer = vi.spyOn(globalThis, "setTimeout").mockImplementationOnce(((lookAgain: () => void) => {
+        resolve();
+        setImmediate(lookAgain);
+      }) as never);
+      onTestFinished(() => timer.mockRestore());
+    });
+    const store = sqliteThreads(path);
+    onTestFinished(() => store.close());
+    const read = store.read("a");
+    await Promise.race([waits, read]);
+    other?.exec("COMMIT");
+    other?.close();
+    expect(await read).toBeNull();
+  });
+
   it("says so when its file cannot be opened, and tries again", async () => {
     const home = await createHome();
     const store = sqliteThreads(home);
@@ -200,7 +222,6 @@ describe("sqliteThreads", () => {
     const store = sqliteThreads(path);
     await store.read("a");
     await store.close();
-    const { openSqlite } = await import("../../../src/server/thread/sqlite.js");
     const file = await openSqlite(path);
     file.prepare("UPDATE thread_store_version SET version = 1000").run([]);
     file.close();
@@ -215,7 +236,6 @@ describe("sqliteThreads", () => {
     onTestFinished(() => store.close());
     await expect(store.create(storedThread("a", { createdAtMs: 2 ** 53 }))).rejects.toThrow("does not fit a number");
     await store.create(storedThread("a"));
-    const { openSqlite } = await import("../../../src/server/thread/sqlite.js");
     const file = await openSqlite(path);
     file.prepare("UPDATE threads SET created_at_ms = 9007199254740993").run([]);
     file.close();
