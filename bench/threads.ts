@@ -3,17 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
 import { type Client, connect } from "codex-app-server-sdk/client";
 import { type Agent, createAppServer, type StoredThread, type StoredTurn, sqliteThreads } from "codex-app-server-sdk/server";
 import { createMemoryPair, listenWebSocket } from "codex-app-server-sdk/transport";
 import { median } from "./line-client.js";
-
-setFlagsFromString("--expose-gc");
-/** Collects the garbage that one measurement left, so that it does not fall into the next one. */
-const collectGarbage = runInNewContext("gc") as () => void;
 
 const THREADS = 1_000;
 const TURNS = 100;
@@ -110,7 +104,6 @@ async function measureStore(): Promise<void> {
   const startedAt = performance.now();
   for (let n = 0; n < THREADS; n += 1) await store.create(makeThread(n), turns);
   line(`${THREADS} threads of ${TURNS} turns written`, ms(performance.now() - startedAt));
-  collectGarbage();
   const server = createAppServer({ threads: store });
   const [here, there] = createMemoryPair();
   server.accept(there);
