@@ -138,11 +138,10 @@ async function listen(
   const url = urlOf(server.address() as AddressInfo);
   const close = async () => {
     arrivals.end();
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      // Upgraded sockets are no longer the server's; idle ones that never upgraded would keep it open.
-      server.closeIdleConnections();
-    });
+    // Nobody else comes in from here on. That the server has closed, it would say only when those who are in have left.
+    server.close();
+    // Those who came in are no longer among these.
+    server.closeAllConnections();
   };
 
   async function* iterate() {

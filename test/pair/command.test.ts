@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect as dial } from "node:net";
 import { dirname, join, relative } from "node:path";
 import { connect, runTurn } from "codex-app-server-sdk/client";
 import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
@@ -132,6 +132,24 @@ describe("codex-app-server-sdk app-server", () => {
     const probe = url.replace("ws:", "http:");
     expect((await fetch(`${probe}/readyz`)).status).toBe(200);
     expect((await fetch(`${probe}/healthz`, { headers: { origin: "http://evil.example" } })).status).toBe(403);
+  });
+
+  it("ends when it is told to, whoever is connected", async () => {
+    const { url, end } = await startListening("ws://127.0.0.1:0", await createHome());
+    const client = await connect(webSocket(url), { clientInfo });
+    onTestFinished(() => client.close());
+    // Somebody who comes in and says nothing, and somebody who stops halfway.
+    const silent = ["", "GET /readyz HTTP/1.1\r\n"].map(async (said) => {
+      const socket = dial(Number(new URL(url).port), "127.0.0.1");
+      onTestFinished(() => void socket.destroy());
+      socket.on("error", () => {});
+      await once(socket, "connect");
+      socket.write(said);
+    });
+    await Promise.all(silent);
+    const gone = once(client.closed, "abort");
+    await end();
+    await gone;
   });
 
   it("listens where the real codex looks for a server, once a home, and is no old one to it", async () => {
