@@ -5,7 +5,7 @@ import { followLinks } from "../real-path.js";
 /** The user's `config.toml`. */
 export interface ConfigFile {
   readonly path: string;
-  /** The text; empty when there is no file. */
+  /** The text, without a byte order mark; empty when there is no file. Rejects when it is not UTF-8. */
   read(): Promise<string>;
   /**
    * Replaces the text. The file is always whole, and afterwards readable by its owner only, as the real server leaves it (0.169).
@@ -16,12 +16,21 @@ export interface ConfigFile {
   isAt(path: string): Promise<boolean>;
 }
 
+/** As the real server refuses it (0.169); what could not be read would be lost with the next write. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error("stream did not contain valid UTF-8", { cause });
+  }
+}
+
 export function createConfigFile(path: string): ConfigFile {
   return {
     path,
     async read() {
       try {
-        return await readFile(path, "utf8");
+        return decode(await readFile(path));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
         throw error;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ConfigEdit, ConfigWriteResponse, OverriddenMetadata } from "../../protocol/config.js";
 import { RpcError } from "../../rpc/errors.js";
+import { createQueue } from "../../rpc/queue.js";
 import { type Configuration, findMisfit } from "../config.js";
 import type { ConfigFile } from "./config-file.js";
 import { KeyPathError, parseKeyPath } from "./key-path.js";
@@ -32,7 +33,7 @@ const ATTEMPTS = 5;
  */
 export class ConfigWriter {
   readonly #options: ConfigWriterOptions;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = createQueue();
 
   constructor(options: ConfigWriterOptions) {
     this.#options = options;
@@ -46,9 +47,7 @@ export class ConfigWriter {
    * client read, `configLayerReadonly` for another file. -32603 when the file cannot be read as TOML.
    */
   write(request: WriteRequest): Promise<ConfigWriteResponse> {
-    const written = this.#last.then(() => this.#write(request));
-    this.#last = written.catch(() => {});
-    return written;
+    return this.#inTurn(() => this.#write(request));
   }
 
   async #write({ edits, expectedVersion, filePath }: WriteRequest): Promise<ConfigWriteResponse> {

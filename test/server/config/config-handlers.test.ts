@@ -63,6 +63,19 @@ describe("config/value/write", () => {
     });
   });
 
+  it("takes a file with a byte order mark, and leaves one alone that is not UTF-8", async () => {
+    const { wire, path, read } = await createConfigured();
+    await writeFile(path, '\ufeffmodel = "a" # mine\n');
+    expect(await wire.ask("config/value/write", replace("model", "b"))).toHaveProperty("result");
+    expect(await read()).toBe('model = "b" # mine\n');
+    const latin = Buffer.from('# caf\u00e9\nmodel = "a"\n', "latin1");
+    await writeFile(path, latin);
+    expect(await wire.ask("config/value/write", replace("model", "b"))).toMatchObject({
+      error: { code: -32603, message: expect.stringContaining("stream did not contain valid UTF-8") },
+    });
+    expect(await readFile(path)).toEqual(latin);
+  });
+
   it("keeps whole numbers past 2^53 intact", async () => {
     const { wire, read } = await createConfigured("big = 9007199254740993\n");
     await wire.ask("config/value/write", replace("other", 9007199254740995n));
