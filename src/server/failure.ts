@@ -1,7 +1,8 @@
 import type { CodexErrorInfo, TurnError } from "../protocol/turn.js";
 import { CodexError } from "../rpc/errors.js";
+import { redactText } from "../rpc/redact.js";
 
-/** Ends a turn as failed, with a text and a name that clients may see. `code` is `ERR_TURN`. Whatever else is thrown reaches them as "Internal error". */
+/** Ends a turn as failed, with a text and a name that clients may see; tokens and keys in the text are masked. `code` is `ERR_TURN`. Whatever else is thrown reaches them as "Internal error". */
 export class TurnFailure extends CodexError {
   readonly codexErrorInfo: CodexErrorInfo;
 
@@ -11,6 +12,11 @@ export class TurnFailure extends CodexError {
   }
 
   toTurnError(additionalDetails: string | null = null): TurnError {
-    return { message: this.message, codexErrorInfo: this.codexErrorInfo, additionalDetails, misalignment: null };
+    return {
+      message: redactText(this.message),
+      codexErrorInfo: this.codexErrorInfo,
+      additionalDetails: additionalDetails === null ? null : redactText(additionalDetails),
+      misalignment: null,
+    };
   }
 }

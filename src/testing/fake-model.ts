@@ -22,6 +22,8 @@ export type FakeAnswer =
       readonly until?: Promise<unknown> | undefined;
       /** Begins the stream and never ends it. */
       readonly hang?: boolean | undefined;
+      /** Leaves the connection open after the answer, as some proxies do. */
+      readonly keepOpen?: boolean | undefined;
       /** Ends the stream in the middle of the message. */
       readonly broken?: boolean | undefined;
       /** Ends the stream with `response.failed`, and this error in it, in place of a message. */
@@ -63,6 +65,7 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
     delayMs,
     until,
     hang,
+    keepOpen,
     broken,
     reasoning,
     failure,
@@ -101,7 +104,7 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
   for (const [position, call] of calls.entries()) sendCall(call, firstIndex + position, send);
   if (incomplete === undefined) send("response.completed", { response: { id: "resp-1", usage } });
   else send("response.incomplete", { response: { id: "resp-1", incomplete_details: { reason: incomplete } } });
-  response.end();
+  if (!keepOpen) response.end();
 }
 
 type Send = (type: string, members: object) => void;

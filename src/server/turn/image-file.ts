@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { constants, open } from "node:fs/promises";
 
 /** The largest image that is read: what the model's backend takes in one request. */
 const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
@@ -17,7 +17,8 @@ const KINDS: readonly { readonly mime: string; readonly at: number; readonly mag
  */
 export async function readImage(path: string): Promise<{ readonly url: string } | { readonly problem: string }> {
   try {
-    const file = await open(path, "r");
+    // A pipe that nobody writes to must not keep anybody waiting.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stats = await file.stat();
       if (!stats.isFile()) return { problem: "it is not a file" };

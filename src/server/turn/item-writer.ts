@@ -93,6 +93,10 @@ export class OpenItem<Item extends ThreadItem = ThreadItem> implements ItemWrite
     host.tell("item/started", { item: this.#item, startedAtMs });
   }
 
+  get type(): ItemKind {
+    return this.#item.type;
+  }
+
   get isOpen(): boolean {
     return this.#isOpen;
   }

@@ -44,7 +44,10 @@ export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
     const input = [...(await beginConversation(turn)), said("user", [{ type: "input_text", text: RECAP_REQUEST }])];
     const unseen = { ...turn, write: createMutedWriter(turn.write) };
     const { said: answers } = await askModel(unseen, settingsOf(turn), { input, tools: [] });
-    return answers.flatMap(textIn).join("\n");
+    const recap = answers.flatMap(textIn).join("\n").trim();
+    // It takes the place of everything before.
+    if (recap === "") throw new TurnFailure("The model wrote no summary of the thread");
+    return recap;
   };
   return Object.assign(run, { compact });
 }

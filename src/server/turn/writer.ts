@@ -104,8 +104,12 @@ export class TurnRecord implements TurnWriter {
   }
 
   discard(): void {
-    for (const item of this.#open) item.drop();
-    this.#open.clear();
+    for (const item of this.#open) {
+      // That the thread is being compacted stays true, however often the model is asked.
+      if (item.type === "contextCompaction") continue;
+      item.drop();
+      this.#open.delete(item);
+    }
   }
 
   retrying(error: TurnError): void {

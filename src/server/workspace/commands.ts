@@ -6,6 +6,7 @@ import { RpcError } from "../../rpc/errors.js";
 import type { Connection } from "../connection.js";
 import { type RunningProgram, safeEnvironment, startProgram } from "../process-tree.js";
 import type { ServerHandlers } from "../server.js";
+import { LONGEST_TIMER_MS } from "../timer.js";
 import { decodeBase64 } from "./base64.js";
 import { CapturedOutput } from "./captured-output.js";
 import type { Roots } from "./roots.js";
@@ -30,7 +31,6 @@ type Channel = "stdout" | "stderr";
 
 const TIMED_OUT = 124;
 const KILLED_BY = 128;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const MAX_UNREAD_INPUT_BYTES = 16 * 1024 * 1024;
 
 /**

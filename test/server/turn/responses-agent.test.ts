@@ -1,10 +1,12 @@
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runTurn, withChatgptTokens } from "codex-app-server-sdk/client";
 import { defineTool } from "codex-app-server-sdk/server";
-import { fakeToken } from "codex-app-server-sdk/testing";
+import { type FakeAnswer, fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { ResponseReader } from "../../../src/server/turn/responses/reader.js";
 import { createAgentRig } from "../../support/agent.js";
 import { createFolder } from "../../support/folder.js";
 import { until } from "../../support/settled.js";
@@ -121,6 +123,9 @@ describe("the default agent", () => {
     const folder = await createFolder();
     const path = join(folder, "no-extension");
     await writeFile(path, Buffer.from(PIXEL, "base64"));
+    // A pipe that nobody writes to.
+    const pipe = join(folder, "pipe.png");
+    execFileSync("mkfifo", [pipe]);
     const url = `data:image/png;base64,${PIXEL}`;
     const { client, startThread, asked } = await createAgentRig();
     const input = [
@@ -128,6 +133,7 @@ describe("the default agent", () => {
       { type: "image" as const, url, detail: "low" as const },
       { type: "localImage" as const, path },
       { type: "localImage" as const, path: join(folder, "missing.png") },
+      { type: "localImage" as const, path: pipe },
     ];
     await runTurn(client, { threadId: await startThread(), input }).completed;
     expect(asked()[0]?.input[0]?.content).toEqual([
@@ -137,6 +143,7 @@ describe("the default agent", () => {
       { type: "input_image", image_url: url, detail: "high" },
       { type: "input_text", text: "</image>" },
       { type: "input_text", text: `The image at ${join(folder, "missing.png")} could not be read: ENOENT` },
+      { type: "input_text", text: `The image at ${pipe} could not be read: it is not a file` },
     ]);
   });
 
@@ -212,6 +219,33 @@ describe("the default agent", () => {
     expect((await run("Twice 1?")).outcome).toMatchObject({ status: "completed", text: "2" });
     expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([first, second, second, third]);
     await session.close();
+  });
+
+  it.each<[string, readonly FakeAnswer[], string]>([
+    ["is there for as long as the model is asked, more than once too", [{ broken: true }, { text: "A summary." }], "completed"],
+    ["leaves the history as it was when the model writes no summary", [{ text: " " }], "failed"],
+  ])("has an item for compacting that %s", async (_, answers, status) => {
+    const { client, run, startThread, asked } = await createAgentRig([{ text: "Hello!" }, ...answers, "ok"], {
+      provider: { stream_max_retries: 1 },
+    });
+    const threadId = await startThread();
+    await run("Hello?", threadId);
+    const items: string[] = [];
+    client.on("item/completed", ({ item }) => items.push(item.type));
+    const ended = new Promise<unknown>((resolve) => client.once("turn/completed", ({ turn }) => resolve(turn.status)));
+    await client.thread.compactStart({ threadId });
+    expect([await ended, items]).toEqual([status, ["contextCompaction"]]);
+    await run("Still there?", threadId);
+    expect(JSON.stringify(asked().at(-1)?.input).includes("Hello?")).toBe(status === "failed");
+  });
+
+  it("tells messages apart that a backend gives no ids", async () => {
+    const told: string[] = [];
+    const write = { message: (id?: string) => ({ id, delta() {}, end: (text: string) => told.push(`${id} ${text}`) }) };
+    const reader = new ResponseReader(write as never, null);
+    for (const text of ["A", "B"])
+      reader.take({ type: "response.output_item.done", item: { type: "message", content: [{ type: "output_text", text }] } });
+    expect(told).toEqual(["undefined A", "undefined B"]);
   });
 
   it("makes a summary when a thread is to be compacted, unseen, and goes on from it", async () => {

@@ -24,9 +24,14 @@ export async function askModel(turn: TurnContext, settings: Settings, request: M
       turn.signal.throwIfAborted();
       if (!(error instanceof TurnFailure) || !mayRetry(error) || attempt > streamMaxRetries) throw error;
       turn.write.retrying(describeRetry(error, attempt, streamMaxRetries));
-      await sleep(backoffMs(attempt, error instanceof ModelFailure ? error.retryAfterMs : null), turn.signal);
+      await pause(backoffMs(attempt, error instanceof ModelFailure ? error.retryAfterMs : null), turn);
     }
   }
+}
+
+/** Waits, but not for what the user has said meanwhile. */
+async function pause(ms: number, turn: TurnContext): Promise<void> {
+  await sleep(ms, AbortSignal.any([turn.signal, turn.steering()])).catch(() => turn.signal.throwIfAborted());
 }
 
 /** A refusal, also after a refresh, may pass with the next attempt. */
@@ -46,7 +51,10 @@ async function streamOnce(turn: TurnContext, settings: Settings, request: ModelR
     const response = await send(turn, settings, { url, body: JSON.stringify(bodyOf(turn, settings, request)), watch });
     if (!response.ok) throw await failureOf(response, url);
     if (!response.body) throw streamBroken("the model's backend sent no stream");
-    await readEvents(response.body, watch, (event) => reader.take(event));
+    await readEvents(response.body, watch, (event) => {
+      reader.take(event);
+      return reader.completed;
+    });
     turn.write.rateLimits(rateLimitsIn(response.headers));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
     return reader;
@@ -82,7 +90,7 @@ async function send(turn: TurnContext, { provider }: Settings, { url, body, watc
       if (error instanceof TurnFailure || watch.signal.aborted) throw error;
       if (isLast) throw streamBroken(`error sending request for url (${url})`);
     }
-    await sleep(backoffMs(attempt, waitMs), turn.signal);
+    await sleep(backoffMs(attempt, waitMs), watch.signal);
     watch.touch();
   }
 }

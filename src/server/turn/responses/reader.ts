@@ -7,6 +7,9 @@ import { ENCRYPTED } from "./history.js";
 import { asUsage } from "./usage.js";
 import type { ResponseEvent, ResponseItem, StreamedItem } from "./wire.js";
 
+/** For what a backend gives no id: at most one of a kind is under way then. */
+const NAMELESS = "";
+
 /** Turns what the model streams into what the turn says, and keeps what the next request has to repeat. */
 export class ResponseReader {
   completed = false;
@@ -73,9 +76,11 @@ export class ResponseReader {
     switch (item.type) {
       case "message":
         this.#message(item.id).end(textsOf(item.content).join(""));
+        this.#messages.delete(item.id ?? NAMELESS);
         break;
       case "reasoning":
         this.#reasoning(item.id).end(asReasoning(item));
+        this.#reasonings.delete(item.id ?? NAMELESS);
         break;
       case "function_call":
         this.calls.push(asCall(item));
@@ -88,15 +93,15 @@ export class ResponseReader {
     this.said.push(rest as ResponseItem);
   }
 
-  #message(id = "message"): TextWriter {
-    const known = this.#messages.get(id) ?? this.#write.message(id);
-    this.#messages.set(id, known);
+  #message(id: string | undefined): TextWriter {
+    const known = this.#messages.get(id ?? NAMELESS) ?? this.#write.message(id);
+    this.#messages.set(id ?? NAMELESS, known);
     return known;
   }
 
-  #reasoning(id = "reasoning"): ReasoningWriter {
-    const known = this.#reasonings.get(id) ?? this.#write.reasoning(id);
-    this.#reasonings.set(id, known);
+  #reasoning(id: string | undefined): ReasoningWriter {
+    const known = this.#reasonings.get(id ?? NAMELESS) ?? this.#write.reasoning(id);
+    this.#reasonings.set(id ?? NAMELESS, known);
     return known;
   }
 }

@@ -1,5 +1,6 @@
 import { createParser } from "eventsource-parser";
 import { TurnFailure } from "../../failure.js";
+import { LONGEST_TIMER_MS } from "../../timer.js";
 import { streamBroken } from "./failure.js";
 import type { ResponseEvent } from "./wire.js";
 
@@ -9,15 +10,22 @@ export interface SilenceWatch {
   readonly signal: AbortSignal;
   /** Begins the wait anew. */
   touch(): void;
+  /** Gives the other side a moment to end of itself, now that everything has been said. */
+  bidFarewell(): void;
   /** Ends the exchange, whose outcome nobody wants any more. */
   cut(): void;
   readonly isCut: boolean;
   stop(): void;
 }
 
+/** A connection that ends within this time can be used again; one that stays open longer is given up. */
+const FAREWELL_MS = 100;
+
 export function watchSilence(timeoutMs: number, signal: AbortSignal): SilenceWatch {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(streamBroken("idle timeout waiting for SSE")), timeoutMs);
+  const onSilence = () => controller.abort(streamBroken("idle timeout waiting for SSE"));
+  const timer = setTimeout(onSilence, Math.min(timeoutMs, LONGEST_TIMER_MS));
+  let farewell: NodeJS.Timeout | undefined;
   const onAbort = () => controller.abort(signal.reason);
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
@@ -25,6 +33,9 @@ export function watchSilence(timeoutMs: number, signal: AbortSignal): SilenceWat
   return {
     signal: controller.signal,
     touch: () => void timer.refresh(),
+    bidFarewell() {
+      farewell ??= setTimeout(() => controller.abort(), FAREWELL_MS);
+    },
     cut() {
       isCut = true;
       controller.abort();
@@ -34,24 +45,30 @@ export function watchSilence(timeoutMs: number, signal: AbortSignal): SilenceWat
     },
     stop() {
       clearTimeout(timer);
+      clearTimeout(farewell);
       signal.removeEventListener("abort", onAbort);
     },
   };
 }
 
 /**
- * Reads a stream of events to its end. Leaving early, by whatever `take` throws, closes the connection.
+ * Reads a stream of events to its end, or until `take` has heard the last one. Leaving early, by whatever `take` throws, closes the
+ * connection.
  *
+ * @param take Says whether that was the last one.
  * @throws {ModelFailure} When the stream breaks off or holds something that is no JSON.
  */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
   watch: SilenceWatch,
-  take: (event: ResponseEvent) => void,
+  take: (event: ResponseEvent) => boolean,
 ): Promise<void> {
+  let isOver = false;
   const parser = createParser({
     onEvent: ({ data }) => {
-      if (data !== "[DONE]") take(JSON.parse(data) as ResponseEvent);
+      if (isOver || data === "[DONE]") return;
+      isOver = take(JSON.parse(data) as ResponseEvent);
+      if (isOver) watch.bidFarewell();
     },
   });
   const decoder = new TextDecoder();
@@ -61,6 +78,7 @@ export async function readEvents(
       parser.feed(decoder.decode(chunk, { stream: true }));
     }
   } catch (error) {
+    if (isOver) return;
     if (error instanceof TurnFailure || watch.signal.aborted) throw error;
     throw streamBroken(error instanceof Error ? error.message : String(error));
   }

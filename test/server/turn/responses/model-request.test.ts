@@ -92,6 +92,24 @@ describe("a request to the model", () => {
     expect(retries).toMatchObject([{ additionalDetails: "stream disconnected before completion: idle timeout waiting for SSE" }]);
   });
 
+  it("ends with the model's last word, also where the connection stays open", async () => {
+    const { outcome, retries, requests } = await fail([{ text: "There.", keepOpen: true }], { stream_idle_timeout_ms: 600_000 });
+    expect([outcome.status, outcome.text, retries, requests]).toEqual(["completed", "There.", [], 1]);
+  });
+
+  it("waits for longer than a timer can", async () => {
+    const { outcome } = await fail(["ok"], { stream_idle_timeout_ms: 2 ** 31 });
+    expect(outcome.status).toBe("completed");
+  });
+
+  it("shows nobody a key that the backend sends back", async () => {
+    const message = "no such key: sk-1234567890abcdefghijklmnop";
+    for (const status of [400, 404]) {
+      const { outcome } = await fail([{ status, message }]);
+      expect(outcome.error?.message).toMatch(/no such key: (?!sk-1234567890)/);
+    }
+  });
+
   it("gives a backend up that does not answer at all", async () => {
     const { outcome } = await fail([{ until: new Promise(() => {}) }], { stream_idle_timeout_ms: 40 });
     expect(outcome.error?.message).toBe("stream disconnected before completion: idle timeout waiting for SSE");
