@@ -1,5 +1,5 @@
 import type { AskForApproval, SandboxPolicy } from "../../protocol/turn.js";
-import { isInside } from "../real-path.js";
+import { followLinks, isInside } from "../real-path.js";
 import type { ThreadSettings } from "../thread/settings.js";
 
 /** What the settings of a thread make of something an agent wants to do. */
@@ -26,9 +26,15 @@ export function judgeCommand({ approvalPolicy, sandboxPolicy }: ThreadSettings):
   return mayAsk(approvalPolicy) ? "ask" : "refuse";
 }
 
-/** What becomes of a change to files: inside the folders that the thread may write to it needs no leave, as on the real server (0.169.0). */
-export function judgeFileChange({ approvalPolicy, sandboxPolicy, cwd }: ThreadSettings, paths: readonly string[]): Verdict {
-  const isAllowed = isUnconfined(sandboxPolicy) || paths.every((path) => isWritable(path, sandboxPolicy, cwd));
+/**
+ * What becomes of a change to files: inside the folders that the thread may write to it needs no leave, as on the real server (0.169.0).
+ *
+ * @param paths With every link followed.
+ */
+export async function judgeFileChange(settings: ThreadSettings, paths: readonly string[]): Promise<Verdict> {
+  const { approvalPolicy, sandboxPolicy } = settings;
+  const roots = await writableRoots(settings);
+  const isAllowed = isUnconfined(sandboxPolicy) || paths.every((path) => isWritable(path, roots));
   if (isAllowed && approvalPolicy !== "untrusted") return "run";
   return mayAsk(approvalPolicy) ? "ask" : "refuse";
 }
@@ -36,7 +42,17 @@ export function judgeFileChange({ approvalPolicy, sandboxPolicy, cwd }: ThreadSe
 /** What would run by itself, or change what may run, is not written unasked, wherever it lies (`.git/hooks`, say). */
 const GUARDED = new Set([".git", ".codex", ".agents"]);
 
-function isWritable(path: string, policy: SandboxPolicy, cwd: string): boolean {
-  if (policy.type !== "workspaceWrite" || path.split(/[\\/]/).some((name) => GUARDED.has(name))) return false;
-  return [cwd, ...(policy.writableRoots ?? [])].some((root) => isInside(root, path));
+function isWritable(path: string, roots: readonly string[]): boolean {
+  // Some file systems take `.GIT` for the same.
+  if (path.split(/[\\/]/).some((name) => GUARDED.has(name.toLowerCase()))) return false;
+  return roots.some((root) => isInside(root, path));
+}
+
+/** Where the folders really are that a thread may write to. One that cannot be reached is none. */
+async function writableRoots({ sandboxPolicy, cwd }: ThreadSettings): Promise<string[]> {
+  if (sandboxPolicy.type !== "workspaceWrite") return [];
+  const roots = await Promise.all(
+    [cwd, ...(sandboxPolicy.writableRoots ?? [])].map((root) => followLinks(root).catch(() => null)),
+  );
+  return roots.filter((root) => root !== null);
 }

@@ -27,7 +27,7 @@ export interface CommandApprovalRequest extends ShownRequest {
 
 export interface FileChangeApprovalRequest extends ShownRequest {
   readonly type: "fileChange";
-  /** The files that are touched, as absolute paths. */
+  /** The files that are touched, as absolute paths with every link followed. */
   readonly paths: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export interface AskingTurn {
 export type Decision = "accept" | "acceptForSession" | "decline" | "cancel";
 
 /** What the thread's settings make of a request. */
-export function judge(request: ApprovalRequest, settings: ThreadSettings): Verdict {
+export async function judge(request: ApprovalRequest, settings: ThreadSettings): Promise<Verdict> {
   return request.type === "fileChange" ? judgeFileChange(settings, request.paths) : judgeCommand(settings);
 }
 

@@ -29,7 +29,8 @@ export class Approvals {
    * @throws The reason of the turn's signal, when the turn ends first.
    */
   async decide(request: ApprovalRequest, turn: AskingTurn): Promise<Approval> {
-    const verdict = judge(request, turn.settings);
+    const verdict = await judge(request, turn.settings);
+    turn.signal.throwIfAborted();
     if (verdict === "run") return { granted: true, by: "policy", reason: null };
     if (verdict === "refuse") return { granted: false, by: "policy", reason: REFUSED_BY_POLICY };
     const keys = keysOf(request, turn.settings);

@@ -35,6 +35,30 @@ describe("an approval", () => {
     ]);
   });
 
+  it("is given to no turn that has ended, nor is a tool run in one", async () => {
+    const refusals: unknown[] = [];
+    let ran = false;
+    const tool = defineTool({ name: "t", description: "d", input: z.object({}), run: () => (ran = true) });
+    let told = () => {};
+    const over = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const agent: Agent = async (turn) => {
+      await new Promise((resolve) => turn.signal.addEventListener("abort", resolve, { once: true }));
+      await turn.approve(COMMAND).catch((error) => refusals.push(error === turn.signal.reason));
+      await turn
+        .callTool({ callId: "c", name: "t", arguments: "{}" })
+        .catch((error) => refusals.push(error === turn.signal.reason));
+      told();
+    };
+    const { client } = await createPair({ agent, tools: [tool] });
+    const { thread } = await client.thread.start({ approvalPolicy: "never", sandbox: "danger-full-access" });
+    const turn = runTurn(client, { threadId: thread.id, input: "go" });
+    await turn.interrupt();
+    await over;
+    expect([refusals, ran]).toEqual([[true, true], false]);
+  });
+
   it("holds for the rest of the session, also in later turns, when the user says so", async () => {
     const { agent, approvals } = createAsker(COMMAND, 2);
     const { client } = await createPair({ agent });
@@ -224,7 +248,7 @@ describe("the approval policy", () => {
     ["on-request", "workspaceWrite", "/w/.git/hooks/pre-commit", "ask"],
     ["never", "workspaceWrite", "/w/sub/.codex/config.toml", "refuse"],
     ["never", "dangerFullAccess", "/etc/a", "run"],
-  ])("with %s and %s lets a change of %s %4$s", (policy, sandbox, path, verdict) => {
-    expect(judgeFileChange(settings(policy, sandbox), [path])).toBe(verdict);
+  ])("with %s and %s lets a change of %s %4$s", async (policy, sandbox, path, verdict) => {
+    expect(await judgeFileChange(settings(policy, sandbox), [path])).toBe(verdict);
   });
 });

@@ -40,7 +40,7 @@ export function applyPatchTool(): Tool {
   });
 }
 
-async function applyPatch(sections: readonly PatchSection[], { turn, callId }: ToolContext): Promise<string> {
+async function applyPatch(sections: readonly PatchSection[], { turn, callId, signal }: ToolContext): Promise<string> {
   const planned = await planChanges(sections, turn.cwd);
   const changes = planned.map(({ shown }) => shown);
   const item = turn.write.begin<FileChangeItem>({ type: "fileChange", id: callId, changes, status: "inProgress" });
@@ -52,6 +52,7 @@ async function applyPatch(sections: readonly PatchSection[], { turn, callId }: T
   }
   try {
     if (by === "user") await refuseStale(planned, sections, turn.cwd);
+    signal.throwIfAborted();
     await makeChanges(planned);
   } catch (error) {
     item.end({ status: "failed" });

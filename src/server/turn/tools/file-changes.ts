@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FileUpdateChange } from "../../../protocol/item.js";
 import type { PatchSection } from "./patch.js";
@@ -135,6 +135,8 @@ async function stage(change: PlannedChange, target: string, undo: (() => Promise
   const from = join(folder, `.${basename(target)}.${randomUUID()}`);
   undo.push(() => rm(from, { force: true }));
   await writeFile(from, change.content, { flag: "wx", mode: change.mode });
+  // A file that was there keeps its mode, of which a new one would lose what this process does not give.
+  if (change.original !== null) await chmod(from, change.mode);
   return { from, target, change };
 }
 

@@ -18,13 +18,13 @@ export interface PatchedText {
 const READINGS: readonly ((line: string) => string)[] = [(line) => line, (line) => line.trimEnd(), (line) => line.trim()];
 
 /**
- * Applies hunks to a text, each below the one before. Line endings stay those of the text, which ends with one afterwards.
+ * Applies hunks to a text, each below the one before. Lines keep their endings, and those that come get the ending of what they
+ * replace or follow. The text ends with one afterwards.
  *
  * @throws {ToolFailure} When the lines of a hunk are not to be found.
  */
 export function applyHunks(text: string, hunks: readonly Hunk[]): PatchedText {
-  const ending = text.includes("\r\n") ? "\r\n" : "\n";
-  const lines = text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);
+  const { lines, endings } = split(text);
   const replacements: Replacement[] = [];
   let cursor = 0;
   for (const hunk of hunks) {
@@ -32,9 +32,22 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): PatchedText {
     replacements.push({ at, before: lines.slice(at, at + hunk.before.length), after: hunk.after });
     cursor = at + hunk.before.length;
   }
-  const patched = [...lines];
-  for (const { at, before, after } of replacements.toReversed()) patched.splice(at, before.length, ...after);
-  return { text: patched.map((line) => line + ending).join(""), replacements };
+  const patched = lines.map((line, index) => `${line}${endings[index]}`);
+  for (const { at, before, after } of replacements.toReversed()) {
+    const endingAt = (offset: number) => endings[Math.min(at + offset, at + before.length - 1)] ?? endings[0] ?? "\n";
+    patched.splice(at, before.length, ...after.map((line, offset) => `${line}${endingAt(offset)}`));
+  }
+  return { text: patched.join(""), replacements };
+}
+
+/** The lines of a text, and what each ends with; the last one with what it would, if it does not. */
+function split(text: string): { readonly lines: string[]; readonly endings: string[] } {
+  const parts = text === "" ? [] : text.split(/(\r?\n)/);
+  if (parts.at(-1) === "") parts.pop();
+  const lines = parts.filter((_, index) => index % 2 === 0);
+  const endings = parts.filter((_, index) => index % 2 === 1);
+  if (endings.length < lines.length) endings.push(endings.at(-1) ?? "\n");
+  return { lines, endings };
 }
 
 function locate(lines: readonly string[], { anchor, before, atEnd }: Hunk, cursor: number): number {
@@ -48,9 +61,7 @@ function locate(lines: readonly string[], { anchor, before, atEnd }: Hunk, curso
   if (before.length === 0) return anchor === null || atEnd ? lines.length : from;
   const last = lines.length - before.length;
   // An anchor may be the first of the hunk's own lines as well.
-  const found = atEnd
-    ? (find(lines, before, Math.max(last, 0)) ?? null)
-    : (find(lines, before, from) ?? find(lines, before, cursor));
+  const found = atEnd ? find(lines, before, Math.max(last, cursor)) : (find(lines, before, from) ?? find(lines, before, cursor));
   if (found === null) throw new ToolFailure(`The lines to change were not found:\n${before.join("\n")}`);
   return found;
 }

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import type { CommandExecutionItem } from "../../../protocol/item.js";
 import { TimeoutError } from "../../../rpc/errors.js";
 import { runProgram, safeEnvironment } from "../../process-tree.js";
+import { LONGEST_TIMER_MS } from "../../timer.js";
 import type { ItemWriter } from "../item-writer.js";
 import { CommandOutput } from "./command-output.js";
 import { defineTool, type Tool, type ToolContext, ToolFailure } from "./tool.js";
@@ -121,7 +122,8 @@ class ShellCommand {
   /** Counts a command's time from when it starts, not from when it was asked for. */
   #startClock(): { readonly signal: AbortSignal; stop(): void } {
     const { signal } = this.#context;
-    const timeoutMs = Math.min(this.#input.timeout_ms ?? this.#options.timeoutMs, this.#options.timeoutMs);
+    const longest = Math.min(this.#options.timeoutMs, LONGEST_TIMER_MS);
+    const timeoutMs = Math.min(this.#input.timeout_ms ?? longest, longest);
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(new TimeoutError("shell", timeoutMs)), timeoutMs);
     const onAbort = () => controller.abort(signal.reason);

@@ -2,6 +2,7 @@ import type { DynamicToolCallItem, DynamicToolCallOutputContentItem } from "../.
 import { TimeoutError } from "../../../rpc/errors.js";
 import { redactText } from "../../../rpc/redact.js";
 import type { Logger } from "../../logger.js";
+import { LONGEST_TIMER_MS } from "../../timer.js";
 import type { TurnContext } from "../agent.js";
 import { type Tool, ToolFailure, ToolInputError } from "./tool.js";
 import { asContentItems, isToolResult } from "./tool-output.js";
@@ -28,6 +29,7 @@ export interface ToolOutput {
  * @throws The reason of the turn's signal, when the turn ends first.
  */
 export async function callTool(call: ToolCall, turn: TurnContext, logger: Logger): Promise<ToolOutput> {
+  turn.signal.throwIfAborted();
   const tool = turn.tools.find(
     ({ name, namespace }) => name === call.name && (namespace?.name ?? null) === (call.namespace ?? null),
   );
@@ -111,10 +113,13 @@ class RunningCall {
   /** A tool that does not heed its signal is left behind. */
   async #runInTime(): Promise<unknown> {
     const { tool, call, input, turn } = this.#room;
+    turn.signal.throwIfAborted();
     const stop = new AbortController();
     const { timeoutMs } = tool;
     const timer =
-      timeoutMs === null ? undefined : setTimeout(() => stop.abort(new TimeoutError(tool.name, timeoutMs)), timeoutMs);
+      timeoutMs === null
+        ? undefined
+        : setTimeout(() => stop.abort(new TimeoutError(tool.name, timeoutMs)), Math.min(timeoutMs, LONGEST_TIMER_MS));
     const onAbort = () => stop.abort(turn.signal.reason);
     turn.signal.addEventListener("abort", onAbort, { once: true });
     try {

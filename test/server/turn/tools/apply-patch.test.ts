@@ -20,7 +20,7 @@ async function createPatching(patch: string, files: Record<string, string> = {},
     tools: [applyPatchTool()],
   });
   const run = async () => {
-    const { outcome } = await rig.run("go", await rig.startThread({ ...thread, cwd }));
+    const { outcome } = await rig.run("go", await rig.startThread({ cwd, ...thread }));
     const item = outcome.items.find(({ type }) => type === "fileChange");
     return { item, outcome, output: rig.asked()[1]?.input.find(({ type }) => type === "function_call_output")?.output };
   };
@@ -164,11 +164,27 @@ describe("applyPatchTool", () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it("keeps a file's permissions", async () => {
+  it.each([0o755, 0o666])("keeps a file's permissions: %o", async (mode) => {
     const { run, cwd } = await createPatching(envelope("*** Update File: run.sh", "@@", "-x", "+y"), { "run.sh": "x\n" });
-    await chmod(join(cwd, "run.sh"), 0o755);
+    await chmod(join(cwd, "run.sh"), mode);
     await run();
-    expect((await stat(join(cwd, "run.sh"))).mode & 0o777).toBe(0o755);
+    expect((await stat(join(cwd, "run.sh"))).mode & 0o777).toBe(mode);
+  });
+
+  it("may write where the folder is a link to", async () => {
+    const link = join(await createFolder(), "link");
+    const { run, cwd, contentOf } = await createPatching(
+      envelope("*** Add File: a.txt", "+x"),
+      {},
+      {
+        sandbox: "workspace-write",
+        approvalPolicy: "never",
+        cwd: link,
+      },
+    );
+    await symlink(cwd, link);
+    expect((await run()).item).toMatchObject({ status: "completed" });
+    expect(await contentOf("a.txt")).toBe("x\n");
   });
 
   it("does not take a folder, or what is no text, for a file", async () => {

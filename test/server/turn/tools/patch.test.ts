@@ -48,6 +48,11 @@ describe("applyHunks", () => {
     expect(patched("a  \r\n\tb\r\n", "@@", " a", "-b", "+c").text).toBe("a\r\nc\r\n");
   });
 
+  it("leaves the endings of other lines as they are", () => {
+    expect(patched("one\r\nkeep\nlast", "@@", "-one", "+1", "+2").text).toBe("1\r\n2\r\nkeep\nlast\n");
+    expect(patched("one\r\nkeep\n", "@@", "+last").text).toBe("one\r\nkeep\nlast\n");
+  });
+
   it("ends a file that had no newline at its end with one", () => {
     expect(patched("a", "@@", "-a", "+b").text).toBe("b\n");
   });
