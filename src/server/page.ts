@@ -12,6 +12,14 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
+const DEFAULT_LIMIT = 25;
+const MAX_LIMIT = 100;
+
+/** How much of a stored list comes at once: 25 unless more or less is asked for, and at most 100. */
+export function pageSize(limit: number | null | undefined): number {
+  return Math.min(Math.max(limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+}
+
 /**
  * A page of a list that is at hand as a whole. The cursor is the index of the page's first item, as on the real server (0.169,
  * `model/list`); a limit of 0 counts as 1, and without one the rest comes at once.

@@ -1,14 +1,13 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadItemsListParams, ThreadItemsListResponse, ThreadTurnsListParams, TurnsPage } from "../../protocol/thread.js";
 import { RpcError } from "../../rpc/errors.js";
+import { pageSize } from "../page.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";
 import { describeTurn } from "./description.js";
 import type { LiveThread } from "./live-thread.js";
 import type { Bound, PlacedTurn, StoredTurn, ThreadStore } from "./store.js";
 import { asEnded } from "./threads.js";
 
-const DEFAULT_LIMIT = 25;
-const MAX_LIMIT = 100;
 const TURNS_AT_ONCE = 50;
 
 /** Where a thread's turns are read from: the store, and of the turn that runs what there is of it now. */
@@ -26,7 +25,7 @@ interface Entry {
 /** Answers `thread/turns/list`: newest first, unless asked otherwise, with what was asked and answered in each. */
 export async function listTurns(history: History, params: Omit<ThreadTurnsListParams, "threadId">): Promise<TurnsPage> {
   const { cursor, itemsView, sortDirection } = params;
-  const size = sizeOf(params.limit);
+  const size = pageSize(params.limit);
   const found = await readTurns(history, {
     descending: sortDirection !== "asc",
     // One more tells whether there is a next page.
@@ -46,7 +45,7 @@ export async function listTurns(history: History, params: Omit<ThreadTurnsListPa
 /** Answers `thread/items/list`: oldest first, unless asked otherwise, of the whole thread or of one turn. */
 export async function listItems(history: History, params: ThreadItemsListParams): Promise<ThreadItemsListResponse> {
   const { cursor, turnId, sortDirection } = params;
-  const size = sizeOf(params.limit);
+  const size = pageSize(params.limit);
   const descending = sortDirection === "desc";
   const from = typeof cursor === "string" ? itemBoundOf(cursor) : cursor ? await findItem(history, cursor.itemId) : undefined;
   const found = await collectItems(history, { turnId: turnId ?? undefined, descending, limit: size + 1, from });
@@ -116,10 +115,6 @@ async function findItem(history: History, itemId: string): Promise<ItemRange["fr
   const found = all.find(({ turn, index }) => turn.items[index]?.id === itemId);
   if (!found) throw new RpcError(INVALID_REQUEST, `item not found: ${itemId}`);
   return { key: [found.turn.position, found.index], inclusive: true };
-}
-
-function sizeOf(limit: number | null | undefined): number {
-  return Math.min(Math.max(limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
 }
 
 function boundOf(cursor: string): Bound<number> {

@@ -1,11 +1,10 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadListParams } from "../../protocol/thread.js";
 import { RpcError } from "../../rpc/errors.js";
+import { pageSize } from "../page.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";
 import type { StoredThread, ThreadQuery, ThreadSort, ThreadStore } from "./store.js";
 
-const DEFAULT_LIMIT = 25;
-const MAX_LIMIT = 100;
 /** What an interactive client means when it names no sources (0.169). */
 const INTERACTIVE_SOURCES = ["cli", "vscode"];
 
@@ -33,7 +32,7 @@ export async function listThreads(store: ThreadStore, params: ThreadListParams, 
   // What has no parents, attachments, sections or projects has none to be found by.
   const foreign = [params.parentThreadId, params.ancestorThreadId, params.attachedToThreadId, params.sectionId, params.projectId];
   if (foreign.some((id) => id !== undefined && id !== null)) return { threads: [], nextCursor: null, backwardsCursor: null };
-  const size = Math.min(Math.max(limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+  const size = pageSize(limit);
   const found = await store.list({
     owner,
     archived: params.archived ?? false,

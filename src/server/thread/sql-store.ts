@@ -62,7 +62,12 @@ function createSqlStore(open: () => Promise<Database>): ThreadStore {
   let opening: Promise<Database> | null = null;
   const database = () => {
     opening ??= open().then(async (opened) => {
-      await migrate(opened);
+      try {
+        await migrate(opened);
+      } catch (error) {
+        await opened.destroy();
+        throw error;
+      }
       return opened;
     });
     opening.catch(() => {

@@ -9,7 +9,7 @@ import { describeStarted, describeThread, describeTurn } from "./description.js"
 import { type History, listItems, listTurns } from "./history.js";
 import { listThreads } from "./listing.js";
 import type { LiveThread } from "./live-thread.js";
-import type { StoredThread } from "./store.js";
+import type { StoredThread, ThreadChanges } from "./store.js";
 import { checkThreadId } from "./thread-id.js";
 import { ownerOf, type Threads } from "./threads.js";
 
@@ -18,7 +18,7 @@ type ThreadHandlers = NonNullable<ServerHandlers["thread"]>;
 export interface ThreadRoom {
   readonly threads: Threads;
   readonly turns: Turns;
-  readonly questions: Pick<Questions, "repeat">;
+  readonly questions: Pick<Questions, "repeat" | "withdraw">;
 }
 
 /** Answers to `thread/*`. */
@@ -27,7 +27,7 @@ export function createThreadHandlers({ threads, turns, questions }: ThreadRoom):
     ...createBeginnings(threads, questions),
     ...createReaders(threads),
     ...createChanges(threads, turns),
-    ...createEndings(threads, turns),
+    ...createEndings(threads, turns, questions),
   };
 }
 
@@ -105,26 +105,31 @@ function createReaders(threads: Threads): ThreadHandlers {
 /** Those that change a thread, which need not be in memory for most of them. */
 function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
   /** Changes a thread wherever it is. */
-  const change = async (id: string, connection: Connection, changes: Parameters<Threads["change"]>[1]): Promise<StoredThread> => {
-    const live = threads.find(checkThreadId(id), connection);
-    if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `ephemeral thread does not support metadata updates: ${id}`);
-    if (live) {
-      await threads.keep(live);
-      await threads.change(live, changes);
-      return live.stored;
-    }
-    const stored = await threads.read(id, connection);
-    if (!stored) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${id}`);
-    const dated = { updatedAtMs: Date.now(), ...changes };
-    await threads.store.update(stored.id, dated);
-    return { ...stored, ...dated };
-  };
+  const change = (
+    id: string,
+    connection: Connection,
+    changesOf: (before: StoredThread) => ThreadChanges,
+  ): Promise<StoredThread> =>
+    threads.alone(checkThreadId(id), async () => {
+      const live = threads.find(id, connection);
+      if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `ephemeral thread does not support metadata updates: ${id}`);
+      if (live) {
+        await threads.keep(live);
+        await threads.change(live, changesOf(live.stored));
+        return live.stored;
+      }
+      const stored = await threads.read(id, connection);
+      if (!stored) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${id}`);
+      const dated = { updatedAtMs: Date.now(), ...changesOf(stored) };
+      await threads.store.update(stored.id, dated);
+      return { ...stored, ...dated };
+    });
   return {
     nameSet: async ({ threadId, name }, { connection, afterAnswer }) => {
       const threadName = name.trim();
       checkThreadId(threadId);
       if (threadName === "") throw new RpcError(INVALID_REQUEST, "thread name must not be empty");
-      const thread = await change(threadId, connection, { name: threadName });
+      const thread = await change(threadId, connection, () => ({ name: threadName }));
       afterAnswer(() => threads.announce(thread, "thread/name/updated", { threadId: thread.id, threadName }));
       return {};
     },
@@ -136,8 +141,7 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
       if (!gitInfo || Object.values(gitInfo).every((value) => value === undefined)) {
         throw new RpcError(INVALID_REQUEST, "thread metadata update must include at least one field");
       }
-      const before = (await threads.read(threadId, connection))?.gitInfo;
-      const thread = await change(threadId, connection, { gitInfo: { ...before, ...gitInfo } });
+      const thread = await change(threadId, connection, (before) => ({ gitInfo: { ...before.gitInfo, ...gitInfo } }));
       return { thread: describeThread(thread, threads.find(thread.id, connection)) as never };
     },
     settingsUpdate: async (params: ThreadSettingsUpdateParams, { connection, afterAnswer }) => {
@@ -148,34 +152,36 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
       return {};
     },
     revert: async ({ threadId, beforeTurnId }, { connection, afterAnswer }) => {
-      const thread = threads.get(threadId, connection);
-      await turns.stop(thread);
-      await threads.revert(thread, beforeTurnId);
+      const thread = await turns.whileStill(threadId, connection, async (still) => {
+        await threads.revert(still, beforeTurnId);
+        return still;
+      });
       afterAnswer(() => threads.announce(thread.stored, "thread/reverted", { threadId: thread.id }));
       return { thread: describeThread(thread.stored, thread) as never, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
     },
-    shellCommand: ({ threadId }, { connection, afterAnswer }) => {
+    shellCommand: async ({ threadId }, { connection, afterAnswer }) => {
       // The real terminal UI (0.169) ends itself where this is refused. It is told in the turn it waits for.
-      afterAnswer(turns.decline(threadId, connection, "This server does not run commands for its users"));
+      afterAnswer(await turns.decline(threadId, connection, "This server does not run commands for its users"));
       return {};
     },
     rollback: async ({ threadId, numTurns }, { connection }) => {
-      const thread = threads.get(threadId, connection);
+      threads.get(threadId, connection);
       if (numTurns < 1) throw new RpcError(INVALID_REQUEST, "numTurns must be >= 1");
-      await turns.stop(thread);
-      const first = thread.turns.at(-numTurns) ?? thread.turns[0];
-      if (first) await threads.revert(thread, first.id);
-      return { thread: describeThread(thread.stored, thread, turnsFor({}, thread)) };
+      return turns.whileStill(threadId, connection, async (thread) => {
+        const first = thread.turns.at(-numTurns) ?? thread.turns[0];
+        if (first) await threads.revert(thread, first.id);
+        return { thread: describeThread(thread.stored, thread, turnsFor({}, thread)) };
+      });
     },
-    compactStart: ({ threadId }, { connection, afterAnswer }) => {
-      afterAnswer(turns.compact(threadId, connection));
+    compactStart: async ({ threadId }, { connection, afterAnswer }) => {
+      afterAnswer(await turns.compact(threadId, connection));
       return {};
     },
   };
 }
 
 /** Those after which the connection hears no more of a thread, or nobody does. */
-function createEndings(threads: Threads, turns: Turns): ThreadHandlers {
+function createEndings(threads: Threads, turns: Turns, questions: ThreadRoom["questions"]): ThreadHandlers {
   const end = async (live: LiveThread | undefined) => {
     if (!live) return;
     await turns.stop(live);
@@ -185,38 +191,45 @@ function createEndings(threads: Threads, turns: Turns): ThreadHandlers {
     unsubscribe: ({ threadId }, { connection }) => {
       const thread = threads.find(checkThreadId(threadId), connection);
       if (!thread) return { status: "notLoaded" };
+      questions.withdraw(thread, connection);
       return { status: threads.leave(thread, connection) ? "unsubscribed" : "notSubscribed" };
     },
-    archive: async ({ threadId }, { connection, afterAnswer }) => {
+    archive: ({ threadId }, { connection, afterAnswer }) => {
       const id = checkThreadId(threadId, "session");
-      const live = threads.find(id, connection);
-      if (live && !live.ephemeral) await threads.keep(live);
-      const stored = live?.ephemeral ? null : await threads.read(id, connection);
-      if (!stored || stored.archived) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${threadId}`);
-      await end(live);
-      await threads.store.update(id, { archived: true });
-      afterAnswer(() => threads.announce(stored, "thread/archived", { threadId: id }));
-      return {};
+      return threads.alone(id, async () => {
+        const live = threads.find(id, connection);
+        if (live && !live.ephemeral) await threads.keep(live);
+        const stored = live?.ephemeral ? null : await threads.read(id, connection);
+        if (!stored || stored.archived) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${threadId}`);
+        await end(live);
+        await threads.store.update(id, { archived: true });
+        afterAnswer(() => threads.announce(stored, "thread/archived", { threadId: id }));
+        return {};
+      });
     },
-    unarchive: async ({ threadId }, { connection, afterAnswer }) => {
+    unarchive: ({ threadId }, { connection, afterAnswer }) => {
       const id = checkThreadId(threadId, "session");
-      const stored = await threads.read(id, connection);
-      if (!stored?.archived) throw new RpcError(INVALID_REQUEST, `no archived rollout found for thread id ${threadId}`);
-      const changes = { archived: false, updatedAtMs: Date.now() };
-      await threads.store.update(id, changes);
-      afterAnswer(() => threads.announce(stored, "thread/unarchived", { threadId: id }));
-      return { thread: describeThread({ ...stored, ...changes }) };
+      return threads.alone(id, async () => {
+        const stored = await threads.read(id, connection);
+        if (!stored?.archived) throw new RpcError(INVALID_REQUEST, `no archived rollout found for thread id ${threadId}`);
+        const changes = { archived: false, updatedAtMs: Date.now() };
+        await threads.store.update(id, changes);
+        afterAnswer(() => threads.announce(stored, "thread/unarchived", { threadId: id }));
+        return { thread: describeThread({ ...stored, ...changes }) };
+      });
     },
-    delete: async ({ threadId }, { connection, afterAnswer }) => {
+    delete: ({ threadId }, { connection, afterAnswer }) => {
       const id = checkThreadId(threadId);
-      const live = threads.find(id, connection);
-      if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `thread is not persisted and cannot be deleted: ${threadId}`);
-      const stored = await threads.read(id, connection);
-      if (!stored) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${threadId}`);
-      await end(live);
-      await threads.store.delete(id);
-      afterAnswer(() => threads.announce(stored, "thread/deleted", { threadId: id }));
-      return {};
+      return threads.alone(id, async () => {
+        const live = threads.find(id, connection);
+        if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `thread is not persisted and cannot be deleted: ${threadId}`);
+        const stored = await threads.read(id, connection);
+        if (!stored) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${threadId}`);
+        await end(live);
+        await threads.store.delete(id);
+        afterAnswer(() => threads.announce(stored, "thread/deleted", { threadId: id }));
+        return {};
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from "../../protocol/thread.js";
 import { RpcError } from "../../rpc/errors.js";
+import { createQueues } from "../../rpc/queue.js";
 import type { Configuration } from "../config.js";
 import type { Connection } from "../connection.js";
 import { newId } from "../ids.js";
@@ -23,9 +24,10 @@ const PAGE_OF_TURNS = 200;
 /** The threads of a server: those in memory, and the way to those in the store. */
 export class Threads {
   readonly store: ThreadStore;
+  /** By a thread's id, what loads it, begins a turn in it, or changes it as a whole: nothing of that happens beside anything else of it. */
+  readonly alone = createQueues();
   readonly #options: ThreadsOptions;
   readonly #live = new Map<string, LiveThread>();
-  readonly #loading = new Map<string, Promise<LiveThread>>();
   readonly #followed = new WeakMap<Connection, Set<LiveThread>>();
   readonly #resting = new Map<LiveThread, NodeJS.Timeout>();
   readonly #keeping = new WeakMap<LiveThread, Promise<void>>();
@@ -107,16 +109,9 @@ export class Threads {
    */
   async resume(params: ThreadResumeParams, connection: Connection): Promise<LiveThread> {
     const id = checkThreadId(params.threadId, "session");
-    for (;;) {
-      const live = this.find(id, connection);
-      if (live) return this.#take(live, connection);
-      const loading = this.#loading.get(id);
-      if (!loading) break;
-      await loading.catch(() => {});
-    }
-    const load = this.#load(id, params, connection).finally(() => this.#loading.delete(id));
-    this.#loading.set(id, load);
-    return this.#take(await load, connection);
+    return this.alone(id, async () =>
+      this.#take(this.find(id, connection) ?? (await this.#load(id, params, connection)), connection),
+    );
   }
 
   async #load(id: string, params: ThreadResumeParams, connection: Connection): Promise<LiveThread> {

@@ -45,7 +45,7 @@ const FLAGS: Readonly<Record<ThreadQuestion, ThreadActiveFlag | null>> = {
  * What the turns of a server ask those who follow their threads.
  *
  * Everybody gets the question, under one id; the first answer wins, and `serverRequest/resolved` tells all of them that it is
- * settled (0.107 to 0.169). A connection that resumes the thread gets what is pending said again. One difference from the real
+ * settled (0.107 to 0.169), unless it was a call of a client's tool. A connection that resumes the thread gets what is pending said again. One difference from the real
  * server: there, an error from any client settles the question; here a client that cannot answer leaves it to the others.
  */
 export class Questions {
@@ -87,6 +87,11 @@ export class Questions {
   /** Says what is pending in a thread again, to a connection that resumes it. */
   repeat(thread: LiveThread, connection: Connection): void {
     for (const question of this.#pending.get(thread) ?? []) question.put(connection);
+  }
+
+  /** Takes what is pending in a thread back from a connection that follows it no more. */
+  withdraw(thread: LiveThread, connection: Connection): void {
+    for (const question of this.#pending.get(thread) ?? []) question.withdraw(connection);
   }
 
   #enter(thread: LiveThread, question: Question): void {
@@ -150,6 +155,15 @@ class Question {
     connection.request(method, params as never, { requestId: id, signal: stop.signal }).then(this.#resolve, (error) => {
       if (this.#asked.get(connection) === stop) this.#lose(connection, error);
     });
+  }
+
+  /** Leaves it to those who were asked besides, or who come. */
+  withdraw(connection: Connection): void {
+    const stop = this.#asked.get(connection);
+    if (!stop) return;
+    this.#asked.delete(connection);
+    stop.abort(SUPERSEDED);
+    this.waitIfAlone();
   }
 
   /** Gives the question up after a while, unless somebody comes who can answer it. */

@@ -76,37 +76,40 @@ export class Turns {
    * While one runs in the thread, the input goes to that, as on the real server (0.169): it is steered. A message that the thread
    * has already, by its `clientUserMessageId`, starts nothing; the answer is the turn it belongs to.
    *
-   * @throws {RpcError} -32600 when the thread is not in memory; -32603 when it would be steered without input, as there.
+   * @throws {RpcError} -32600 when the thread is not in memory; -32603, as there, when it would be steered without input, or the
+   *   turn compacts the thread.
    */
-  async start(params: TurnStartParams, connection: Connection): Promise<{ turn: Turn; go: () => void }> {
-    const { threads } = this.#options;
-    const thread = threads.get(params.threadId, connection);
-    refuseRemoteImages(params.input);
-    await this.#running.get(thread)?.ending;
-    const running = this.#running.get(thread);
-    const known = findMessage(thread, running, params.clientUserMessageId);
-    if (known) return { turn: describeTurn(known), go: () => {} };
-    if (running) {
-      if (params.input.length === 0) throw new RpcError(INTERNAL_ERROR, "failed to submit turn input: EmptyInput");
-      running.steering.add({ ...params, expectedTurnId: running.id });
-      return { turn: { ...describeTurn(snapshotOf(running)), startedAt: null }, go: this.applySettings(thread, params) };
-    }
-    const turn = this.#begin(thread, connection, params);
-    return { turn: { ...describeTurn(snapshotOf(turn)), startedAt: null }, go: () => void this.#run(turn) };
+  start(params: TurnStartParams, connection: Connection): Promise<{ turn: Turn; go: () => void }> {
+    return this.#alone(params.threadId, connection, async (thread) => {
+      refuseRemoteImages(params.input);
+      await this.#running.get(thread)?.ending;
+      const running = this.#running.get(thread);
+      const known = findMessage(thread, running, params.clientUserMessageId);
+      if (known) return { turn: describeTurn(known), go: () => {} };
+      if (running) {
+        const problem = describeUnsteerable(running, params);
+        if (problem) throw new RpcError(INTERNAL_ERROR, `failed to submit turn input: ${problem}`);
+        running.steering.add({ ...params, expectedTurnId: running.id });
+        return { turn: { ...describeTurn(snapshotOf(running)), startedAt: null }, go: this.applySettings(thread, params) };
+      }
+      const turn = this.#begin(thread, connection, params);
+      return { turn: { ...describeTurn(snapshotOf(turn)), startedAt: null }, go: () => void this.#run(turn) };
+    });
   }
 
   /**
-   * Begins a turn in which the agent makes the thread's history shorter.
+   * Begins a turn in which the agent makes the thread's history shorter. One that runs is interrupted, as on the real server (0.169).
    *
    * @returns What makes it run, once it has been answered.
-   * @throws {RpcError} -32600 when the agent does not compact, or a turn runs.
+   * @throws {RpcError} -32600 when the agent does not compact.
    */
-  compact(threadId: string, connection: Connection): () => void {
-    const thread = this.#options.threads.get(threadId, connection);
+  async compact(threadId: string, connection: Connection): Promise<() => void> {
+    this.#options.threads.get(threadId, connection);
     if (!this.#options.agent.compact) throw new RpcError(INVALID_REQUEST, "the agent of this server does not compact threads");
-    if (this.#running.has(thread)) throw new RpcError(INVALID_REQUEST, "a turn is running in this thread");
-    const turn = this.#begin(thread, connection, null);
-    return () => void this.#run(turn);
+    return this.whileStill(threadId, connection, async (thread) => {
+      const turn = this.#begin(thread, connection, null);
+      return () => void this.#run(turn);
+    });
   }
 
   /**
@@ -114,14 +117,15 @@ export class Turns {
    *
    * @returns What tells of it, once it has been answered: a client that was not refused waits for the turn.
    */
-  decline(threadId: string, connection: Connection, why: string): () => void {
-    const thread = this.#options.threads.get(threadId, connection);
-    if (this.#running.has(thread)) return () => connection.notify("warning", { threadId, message: why });
-    const turn = this.#begin(thread, connection, null);
-    return () => {
-      this.#tellStart(turn);
-      void this.#finish(turn, { status: "failed", error: new TurnFailure(why).toTurnError() });
-    };
+  decline(threadId: string, connection: Connection, why: string): Promise<() => void> {
+    return this.#alone(threadId, connection, async (thread) => {
+      if (this.#running.has(thread)) return () => connection.notify("warning", { threadId, message: why });
+      const turn = this.#begin(thread, connection, null);
+      return () => {
+        this.#tellStart(turn);
+        void this.#finish(turn, { status: "failed", error: new TurnFailure(why).toTurnError() });
+      };
+    });
   }
 
   /** Hands input to the turn that runs. */
@@ -131,7 +135,7 @@ export class Turns {
     if (turn.id !== params.expectedTurnId) {
       throw new RpcError(INVALID_REQUEST, `expected active turn id \`${params.expectedTurnId}\` but found \`${turn.id}\``);
     }
-    if (!turn.params) throw new RpcError(INVALID_REQUEST, "a turn that compacts the thread cannot be steered");
+    if (!turn.params) throw unsteerable("compact");
     if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
     refuseRemoteImages(params.input);
     if (!findMessage(turn.thread, turn, params.clientUserMessageId)) turn.steering.add(params);
@@ -146,7 +150,15 @@ export class Turns {
     return () => void this.#finish(turn, INTERRUPTED);
   }
 
-  /** Stops the turn of a thread, if one runs; resolves when that has ended. */
+  /** Stops the turn of a thread, if one runs, and does something before another can begin. */
+  whileStill<T>(threadId: string, connection: Connection, run: (thread: LiveThread) => Promise<T>): Promise<T> {
+    return this.#alone(threadId, connection, async (thread) => {
+      await this.stop(thread);
+      return run(thread);
+    });
+  }
+
+  /** Stops the turn of a thread, if one runs; resolves when that has ended. Another may begin unless the thread is kept alone. */
   async stop(thread: LiveThread): Promise<void> {
     const turn = this.#running.get(thread);
     if (turn) await this.#finish(turn, INTERRUPTED);
@@ -165,6 +177,12 @@ export class Turns {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#running.values()].map((turn) => this.#finish(turn, INTERRUPTED)));
+  }
+
+  /** @throws {RpcError} -32600 when no such thread is in memory, also if it was unloaded while this waited. */
+  async #alone<T>(threadId: string, connection: Connection, run: (thread: LiveThread) => Promise<T>): Promise<T> {
+    const { threads } = this.#options;
+    return threads.alone(threads.get(threadId, connection).id, () => run(threads.get(threadId, connection)));
   }
 
   #begin(thread: LiveThread, connection: Connection, params: TurnStartParams | null): LiveTurn {
@@ -324,7 +342,7 @@ export class Turns {
 
   #explain(error: unknown, turn: LiveTurn, what = "The agent failed"): TurnError {
     if (error instanceof TurnFailure) return error.toTurnError();
-    const { cause: inner } = error as { cause?: unknown };
+    const inner = (error as { cause?: unknown } | null | undefined)?.cause;
     const cause = redactText([error, inner].filter(Boolean).map(describeCause).join(": "));
     this.#options.logger.error({ threadId: turn.thread.id, turnId: turn.id, cause }, what);
     return new TurnFailure("Internal error").toTurnError();
@@ -345,6 +363,19 @@ export function createTurnHandlers(turns: Turns): NonNullable<ServerHandlers["tu
       return {};
     },
   };
+}
+
+/** Why a turn that runs takes no input, in the words of the real server (0.169); `null` when it does. */
+function describeUnsteerable({ params }: LiveTurn, { input }: TurnStartParams): string | null {
+  if (!params) return "ActiveTurnNotSteerable { turn_kind: Compact }";
+  return input.length === 0 ? "EmptyInput" : null;
+}
+
+/** What the real server (0.169) says of a turn that is not for the user's input. */
+function unsteerable(turnKind: "compact"): RpcError {
+  const message = `cannot steer a ${turnKind} turn`;
+  const error = new TurnFailure(message, { activeTurnNotSteerable: { turnKind } }).toTurnError();
+  return new RpcError(INVALID_REQUEST, message, { data: error });
 }
 
 /** A turn as it is at this moment. */

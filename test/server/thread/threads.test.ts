@@ -227,6 +227,15 @@ describe("a thread", () => {
     expect(await client.thread.unsubscribe({ threadId: UNKNOWN })).toEqual({ status: "notLoaded" });
   });
 
+  it("loses no part of its Git state that is told at the same time as another", async () => {
+    const { client, threadId } = await createTalk(["one"]);
+    await Promise.all([
+      client.thread.metadataUpdate({ threadId, gitInfo: { branch: "main" } }),
+      client.thread.metadataUpdate({ threadId, gitInfo: { sha: "abc" } }),
+    ]);
+    expect((await client.thread.read({ threadId })).thread.gitInfo).toEqual({ branch: "main", sha: "abc" });
+  });
+
   it("keeps its Git state as it is told", async () => {
     const { client, threadId } = await createTalk(["one"]);
     await client.thread.metadataUpdate({ threadId, gitInfo: { branch: "main", sha: "abc" } });

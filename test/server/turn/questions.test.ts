@@ -116,6 +116,14 @@ describe("a question", () => {
     expect(await answer).toEqual({ decision: "decline" });
   });
 
+  it("is taken back from a connection that follows the thread no more", async () => {
+    const { ask, wires, questions, thread, joined } = await createRoom(1, 10);
+    const answer = ask();
+    await wires[0]?.next(isQuestion);
+    questions.withdraw(thread, joined[0]?.connection as never);
+    await expect(answer).rejects.toMatchObject({ code: "ERR_UNANSWERED" });
+  });
+
   it("is given up when nobody comes to answer it", async () => {
     const { ask, thread } = await createRoom(0, 10);
     await expect(ask()).rejects.toMatchObject({ code: "ERR_UNANSWERED" });

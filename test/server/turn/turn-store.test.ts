@@ -1,4 +1,4 @@
-import { runTurn } from "codex-app-server-sdk/client";
+import { type Client, runTurn } from "codex-app-server-sdk/client";
 import { type Agent, memoryThreads, type ThreadStore } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import { createPair } from "../../support/pair.js";
@@ -31,6 +31,20 @@ function createFailing() {
     error: (fields: object, message: string) => state.logged.push([message, fields]),
   };
   return { threads, state, logger };
+}
+
+/** A store that keeps each interrupted turn only when it is told to go on. */
+function createSlow() {
+  const store = memoryThreads();
+  let release = () => {};
+  const threads: ThreadStore = {
+    ...store,
+    saveTurn: async (id, turn, changes) => {
+      if (turn.status === "interrupted") await new Promise<void>((resolve) => (release = resolve));
+      await store.saveTurn(id, turn, changes);
+    },
+  };
+  return { threads, release: () => release() };
 }
 
 describe("a turn and its store", () => {
@@ -71,15 +85,7 @@ describe("a turn and its store", () => {
   });
 
   it("waits for the one before it to be kept", async () => {
-    const store = memoryThreads();
-    let release = () => {};
-    const threads: ThreadStore = {
-      ...store,
-      saveTurn: async (id, turn, changes) => {
-        if (turn.status === "interrupted") await new Promise<void>((resolve) => (release = resolve));
-        await store.saveTurn(id, turn, changes);
-      },
-    };
+    const { threads, release } = createSlow();
     const agent: Agent = ({ signal }) =>
       new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     const { client, threadId } = await createThread({ agent, threads });
@@ -96,6 +102,54 @@ describe("a turn and its store", () => {
     await idle();
     release();
     expect((await second.completed).status).toBe("interrupted");
+  });
+
+  it.each<[string, (client: Client, threadId: string) => Promise<unknown>]>([
+    ["archived", (client, threadId) => client.thread.archive({ threadId })],
+    ["deleted", (client, threadId) => client.thread.delete({ threadId })],
+  ])("does not begin in a thread that is being %s", async (_, leave) => {
+    const { threads, release } = createSlow();
+    const seen: string[] = [];
+    const agent: Agent = ({ input, signal }) => {
+      seen.push(JSON.stringify(input));
+      return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    };
+    const { client, threadId } = await createThread({ agent, threads });
+    const first = runTurn(client, { threadId, input: "x" });
+    await first.id;
+    const left = leave(client, threadId);
+    const second = client.turn.start({ threadId, input: [{ type: "text", text: "y" }] });
+    await idle();
+    release();
+    await left;
+    await expect(second).rejects.toThrow("thread not found");
+    expect([(await first.completed).status, seen.length]).toEqual(["interrupted", 1]);
+  });
+
+  it("is not lost with those that are dropped while it waits", async () => {
+    const { threads: slow, release } = createSlow();
+    const threads: ThreadStore = { ...slow, revert: (...args) => idle().then(() => slow.revert(...args)) };
+    const agent: Agent = ({ input, signal, write }) => {
+      if (JSON.stringify(input).includes("stay")) return Promise.resolve(write.message().end("stays"));
+      return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    };
+    const { client, threadId } = await createThread({ agent, threads });
+    const turn = runTurn(client, { threadId, input: "go" });
+    const dropped = client.thread.revert({ threadId, beforeTurnId: await turn.id });
+    const second = runTurn(client, { threadId, input: "stay" });
+    await idle();
+    release();
+    await dropped;
+    expect((await second.completed).text).toBe("stays");
+    expect((await threads.turns(threadId, { descending: true, limit: 2 })).map(({ id }) => id)).toEqual([await second.id]);
+  });
+
+  it("ends also when the agent fails with nothing", async () => {
+    const { client, threadId } = await createThread({ agent: () => Promise.reject() });
+    expect(await runTurn(client, { threadId, input: "x" }).completed).toMatchObject({
+      status: "failed",
+      error: { message: "Internal error" },
+    });
   });
 
   it("is told and kept as interrupted when the server closes", async () => {
@@ -206,12 +260,37 @@ describe("thread/compact/start", () => {
     expect(seen.at(-1)).toEqual([3, null]);
   });
 
-  it("is refused where the agent does not compact, and while a turn runs", async () => {
+  it("is refused where the agent does not compact", async () => {
     const { client, threadId } = await createThread({});
     await expect(client.thread.compactStart({ threadId })).rejects.toThrow("does not compact");
-    const busy = await createThread({ agent: Object.assign(() => new Promise<void>(() => {}), { compact: async () => "" }) });
-    await runTurn(busy.client, { threadId: busy.threadId, input: "x" }).id;
-    await expect(busy.client.thread.compactStart({ threadId: busy.threadId })).rejects.toThrow("a turn is running");
+  });
+
+  it("interrupts the turn that runs, and takes no input of the user's", async () => {
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const compact = () => held.then(() => "recap");
+    const { client, threadId } = await createThread({ agent: Object.assign(() => new Promise<void>(() => {}), { compact }) });
+    const busy = runTurn(client, { threadId, input: "x" });
+    await busy.id;
+    const begun = new Promise<string>((resolve) =>
+      client.on("turn/started", ({ turn }) => void busy.id.then((id) => id !== turn.id && resolve(turn.id))),
+    );
+    await client.thread.compactStart({ threadId });
+    expect((await busy.completed).status).toBe("interrupted");
+    await expect(client.turn.start({ threadId, input: [{ type: "text", text: "y" }] })).rejects.toMatchObject({
+      rpcCode: -32603,
+      message: expect.stringContaining("failed to submit turn input: ActiveTurnNotSteerable { turn_kind: Compact }"),
+    });
+    const steered = client.turn.steer({ threadId, expectedTurnId: await begun, input: [{ type: "text", text: "y" }] });
+    await expect(steered).rejects.toMatchObject({
+      rpcCode: -32600,
+      data: { message: "cannot steer a compact turn", codexErrorInfo: { activeTurnNotSteerable: { turnKind: "compact" } } },
+    });
+    const completed = whenCompleted(client);
+    goOn();
+    expect(await completed).toBe("completed");
   });
 });
 
