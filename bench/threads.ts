@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import { type Client, connect } from "codex-app-server-sdk/client";
 import { type Agent, createAppServer, type StoredThread, type StoredTurn, sqliteThreads } from "codex-app-server-sdk/server";
 import { createMemoryPair, listenWebSocket } from "codex-app-server-sdk/transport";
+import { storedThread, storedTurn } from "../test/support/stored.js";
 import { median } from "./line-client.js";
 
 const THREADS = 1_000;
@@ -31,36 +32,18 @@ function idOf(n: number): string {
 
 function makeThread(n: number): StoredThread {
   const atMs = 1_700_000_000_000 + n * 1000;
-  return {
-    ...{ id: idOf(n), owner: null, originator: "bench", source: "vscode", threadSource: null, forkedFromId: null },
-    ...{ baseInstructions: null, developerInstructions: null, dynamicTools: [] },
-    ...{ createdAtMs: atMs, updatedAtMs: atMs, recencyAtMs: atMs, archived: false, preview: `What is ${n}?`, name: null },
-    settings: {
-      model: "mock-model",
-      modelProvider: "mock",
-      cwd: `/home/me/project-${n % 20}`,
-      approvalPolicy: "on-request",
-      approvalsReviewer: "user",
-      sandboxPolicy: { type: "readOnly" },
-      effort: null,
-      summary: null,
-      personality: null,
-      serviceTier: null,
-    },
-    usage: null,
-    gitInfo: null,
-  };
+  const { settings, ...thread } = storedThread(idOf(n), { createdAtMs: atMs, updatedAtMs: atMs, recencyAtMs: atMs });
+  return { ...thread, preview: `What is ${n}?`, settings: { ...settings, cwd: `/home/me/project-${n % 20}` } };
 }
 
 function makeTurn(n: number): StoredTurn {
   const text = `Answer ${n}: ${"a few words of what a model says ".repeat(20)}`;
-  return {
-    ...{ id: idOf(n), status: "completed", error: null, startedAtMs: n, completedAtMs: n + 1, usage: null, recap: null },
+  return storedTurn(idOf(n), {
     items: [
       { type: "userMessage", id: `u${n}`, clientId: null, content: [{ type: "text", text: `Question ${n}`, text_elements: [] }] },
       { type: "agentMessage", id: `a${n}`, text },
     ],
-  };
+  });
 }
 
 async function readPages(
