@@ -24,8 +24,8 @@ export type FakeAnswer =
       readonly hang?: boolean | undefined;
       /** Leaves the connection open after the answer, as some proxies do. */
       readonly keepOpen?: boolean | undefined;
-      /** Ends the stream in the middle of the message. */
-      readonly broken?: boolean | undefined;
+      /** Ends the stream in the middle of the message, or after it, before the answer is complete. */
+      readonly broken?: boolean | "afterMessage" | undefined;
       /** Ends the stream with `response.failed`, and this error in it, in place of a message. */
       readonly failure?: { readonly code: string; readonly message: string } | undefined;
       /** Ends the stream with `response.incomplete`, for this reason, after the message. */
@@ -93,12 +93,16 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
     const item = { type: "message", role: "assistant", id: "msg-1" };
     send("response.output_item.added", { output_index: 0, item: { ...item, content: [] } });
     const said = await sendDeltas(text, { response, send });
-    if (broken) {
+    if (broken === true) {
       response.end();
       return;
     }
     const content = [{ type: "output_text", text: said }];
     send("response.output_item.done", { output_index: 0, item: { ...item, content } });
+  }
+  if (broken === "afterMessage") {
+    response.end();
+    return;
   }
   const firstIndex = text === undefined ? 0 : 1;
   for (const [position, call] of calls.entries()) sendCall(call, firstIndex + position, send);

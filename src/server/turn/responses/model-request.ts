@@ -10,20 +10,23 @@ import { readEvents, type SilenceWatch, watchSilence } from "./stream.js";
 
 /**
  * Asks the model once, and streams what it says into the turn. A stream that breaks off is begun again as often as
- * `stream_max_retries` says, with `error{willRetry:true}` in between. When the user says something meanwhile, the model is cut short,
+ * `stream_max_retries` says, with `error{willRetry:true}` in between, and goes on from what was said to its end (0.169). When the user says something meanwhile, the model is cut short,
  * as on the real server (0.169).
  *
  * @throws {TurnFailure} When nothing helped, or nothing more was allowed.
  */
 export async function askModel(turn: TurnContext, settings: Settings, request: ModelRequest): Promise<ResponseReader> {
   const { streamMaxRetries } = settings.provider;
+  let reader = new ResponseReader(turn.write, settings.usableContextTokens);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await streamOnce(turn, settings, request);
+      await streamOnce(turn, settings, { ...request, input: [...request.input, ...reader.said] }, reader);
+      return reader;
     } catch (error) {
       turn.signal.throwIfAborted();
       if (!(error instanceof TurnFailure) || !mayRetry(error) || attempt > streamMaxRetries) throw error;
       turn.write.retrying(describeRetry(error, attempt, streamMaxRetries));
+      reader = new ResponseReader(turn.write, settings.usableContextTokens, reader.finished);
       await pause(backoffMs(attempt, error instanceof ModelFailure ? error.retryAfterMs : null), turn);
     }
   }
@@ -39,8 +42,7 @@ function mayRetry(failure: TurnFailure): boolean {
   return failure instanceof ModelFailure ? failure.mayRetry : failure.codexErrorInfo !== "unauthorized";
 }
 
-async function streamOnce(turn: TurnContext, settings: Settings, request: ModelRequest): Promise<ResponseReader> {
-  const reader = new ResponseReader(turn.write, settings.usableContextTokens);
+async function streamOnce(turn: TurnContext, settings: Settings, request: ModelRequest, reader: ResponseReader): Promise<void> {
   const watch = watchSilence(settings.provider.streamIdleTimeoutMs, turn.signal);
   const steering = turn.steering();
   const cut = () => watch.cut();
@@ -57,11 +59,9 @@ async function streamOnce(turn: TurnContext, settings: Settings, request: ModelR
     });
     turn.write.rateLimits(rateLimitsIn(response.headers));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
-    return reader;
   } catch (error) {
     if (!watch.isCut || turn.signal.aborted) throw error;
     reader.cutShort();
-    return reader;
   } finally {
     steering.removeEventListener("abort", cut);
     watch.stop();

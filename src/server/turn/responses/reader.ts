@@ -14,14 +14,16 @@ const NAMELESS = "";
 export class ResponseReader {
   completed = false;
   /** What the model said and asked for, as it is handed back to it. */
-  readonly said: ResponseItem[] = [];
+  readonly said: ResponseItem[];
   readonly calls: ToolCall[] = [];
   readonly #write: TurnWriter;
   readonly #usableContextTokens: number | null;
   readonly #messages = new Map<string, TextWriter>();
   readonly #reasonings = new Map<string, ReasoningWriter>();
 
-  constructor(write: TurnWriter, usableContextTokens: number | null) {
+  /** @param said What the model had said to the same request when its stream broke off. */
+  constructor(write: TurnWriter, usableContextTokens: number | null, said: readonly ResponseItem[] = []) {
+    this.said = [...said];
     this.#write = write;
     this.#usableContextTokens = usableContextTokens;
   }
@@ -64,7 +66,13 @@ export class ResponseReader {
   /** The model is heard no further: what it had not finished is void, and reasoning that came to nothing is not handed back. */
   cutShort(): void {
     this.#write.discard();
-    while (this.said.at(-1)?.type === "reasoning") this.said.pop();
+    this.said.splice(0, Infinity, ...withoutEnd(this.said));
+  }
+
+  /** What stands of an answer that broke off: what was said to its end before anything was asked for. */
+  get finished(): readonly ResponseItem[] {
+    const called = this.said.findIndex(({ type }) => type === "function_call");
+    return withoutEnd(called < 0 ? this.said : this.said.slice(0, called));
   }
 
   #begin({ type, id }: StreamedItem): void {
@@ -104,6 +112,11 @@ export class ResponseReader {
     this.#reasonings.set(id ?? NAMELESS, known);
     return known;
   }
+}
+
+/** Without reasoning at the end, which came to nothing. */
+function withoutEnd(said: readonly ResponseItem[]): readonly ResponseItem[] {
+  return said.slice(0, said.findLastIndex(({ type }) => type !== "reasoning") + 1);
 }
 
 function textsOf(parts: readonly { readonly text?: string }[] | null | undefined): string[] {

@@ -35,6 +35,21 @@ describe("a request to the model", () => {
     ]);
   });
 
+  it("goes on from what was said before the stream broke off", async () => {
+    const plan: FakeAnswer[] = [
+      { reasoning: { summary: [], encrypted: "opaque" }, text: "One.", broken: "afterMessage" },
+      { text: "Two." },
+      "ok",
+    ];
+    const { run, startThread, asked } = await createAgentRig(plan, { provider: { stream_max_retries: 1 } });
+    const threadId = await startThread();
+    await run("hi", threadId);
+    await run("go on", threadId);
+    const said = asked().map(({ input }) => input.map(({ type, role }) => role ?? type));
+    expect(said[1]).toEqual(["user", "reasoning", "assistant"]);
+    expect(said[2]).toEqual(["user", "reasoning", "assistant", "assistant", "user"]);
+  });
+
   it("waits as long as the backend asks", async () => {
     const { outcome, retries } = await fail([{ status: 429, headers: { "retry-after": "0" } }, "ok"], { stream_max_retries: 1 });
     expect(outcome.status).toBe("completed");
