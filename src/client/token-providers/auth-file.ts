@@ -49,18 +49,22 @@ export function authFileTokens(options: AuthFileTokensOptions = {}): ChatgptToke
   const { lock = fileLock(path), skewMs = 300_000 } = options;
   return createRotatingProvider({
     read: async () => describe(await readAuthFile(path)),
-    write: (tokens) => updateAuthFile(path, tokens),
+    write: (tokens, spent) => updateAuthFile(path, tokens, spent),
     refresh: (refreshToken) => renew(refreshToken, options),
     lock,
     skewMs,
   });
 }
 
+/** Missing or broken: nobody is signed in, as on the real server. Any other error says nothing of who is. */
 async function readAuthFile(path: string): Promise<AuthFile> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "{}";
+    throw error;
+  });
   try {
-    return JSON.parse(await readFile(path, "utf8")) as AuthFile;
+    return (JSON.parse(text) as AuthFile | null) ?? {};
   } catch {
-    // Missing or broken: nobody is signed in, as on the real server.
     return {};
   }
 }
@@ -75,8 +79,14 @@ function describe({ tokens }: AuthFile): RotatingTokens | null {
   };
 }
 
-async function updateAuthFile(path: string, { accessToken, refreshToken, idToken }: RotatingTokens): Promise<void> {
+/** `false` when the file does not hold the spent refresh token any more: whoever signed in or out meanwhile keeps what they left. */
+async function updateAuthFile(
+  path: string,
+  { accessToken, refreshToken, idToken }: RotatingTokens,
+  spent: string,
+): Promise<boolean> {
   const file = await readAuthFile(path);
+  if (file.tokens?.refresh_token !== spent) return false;
   const renewed = {
     access_token: accessToken,
     refresh_token: refreshToken,
@@ -88,6 +98,7 @@ async function updateAuthFile(path: string, { accessToken, refreshToken, idToken
     2,
   );
   await writeWhole(path, text);
+  return true;
 }
 
 async function renew(

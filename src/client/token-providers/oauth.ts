@@ -47,7 +47,12 @@ export function oauthTokens(options: OAuthTokensOptions): ChatgptTokenProvider {
     const { renewTokens } = await import("./oauth-request.js");
     return renewTokens({ ...options, server: await findServer() }, refreshToken);
   };
-  return createRotatingProvider({ read: () => store.read(), write: (tokens) => store.write(tokens), refresh, lock, skewMs });
+  const write = async (tokens: RotatingTokens, spent: string) => {
+    if ((await store.read())?.refreshToken !== spent) return false;
+    await store.write(tokens);
+    return true;
+  };
+  return createRotatingProvider({ read: () => store.read(), write, refresh, lock, skewMs });
 }
 
 async function discover({ issuer, fetch }: OAuthTokensOptions): Promise<AuthorizationServer> {

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TokenRequest } from "codex-app-server-sdk/client";
 import { authFileTokens } from "codex-app-server-sdk/client/node";
@@ -24,6 +24,15 @@ async function createSignedInHome(refreshToken: string): Promise<{ codexHome: st
     { mode: 0o600 },
   );
   return { codexHome, path };
+}
+
+/** A `fetch` during which something else happens. */
+function meanwhile(happen: () => Promise<void>): typeof fetch {
+  return async (...request) => {
+    const response = await fetch(...request);
+    await happen();
+    return response;
+  };
 }
 
 describe("authFileTokens", () => {
@@ -64,6 +73,47 @@ describe("authFileTokens", () => {
     await expect(refused(ask("rejected"))).rejects.toMatchObject({ reason: "reauth-required" });
     await writeFile(path, "{ broken");
     await expect(refused(ask())).rejects.toMatchObject({ reason: "reauth-required" });
+  });
+
+  it("goes on naming the account after a renewal, as the file does", async () => {
+    const issuer = await startIssuer();
+    const { codexHome } = await createSignedInHome(await issuer.signIn());
+    const tokens = await authFileTokens({ codexHome, clientId: CLIENT_ID, tokenUrl: issuer.jsonTokenUrl })(ask("rejected"));
+    expect(tokens).toMatchObject({ chatgptAccountId: "org-a" });
+  });
+
+  it("leaves the file to whoever signs in while its tokens are renewed, and adopts what they left", async () => {
+    const issuer = await startIssuer();
+    const { codexHome, path } = await createSignedInHome(await issuer.signIn());
+    const theirs = JSON.stringify({ tokens: { access_token: "theirs", refresh_token: "another", account_id: "org-b" } });
+    const provider = authFileTokens({
+      codexHome,
+      clientId: CLIENT_ID,
+      tokenUrl: issuer.jsonTokenUrl,
+      fetch: meanwhile(() => writeFile(path, theirs)),
+    });
+    expect(await provider(ask("rejected"))).toEqual({ accessToken: "theirs", chatgptAccountId: "org-b" });
+    expect(await readFile(path, "utf8")).toBe(theirs);
+  });
+
+  it("does not bring the file back when somebody signs out while its tokens are renewed", async () => {
+    const issuer = await startIssuer();
+    const { codexHome, path } = await createSignedInHome(await issuer.signIn());
+    const provider = authFileTokens({
+      codexHome,
+      clientId: CLIENT_ID,
+      tokenUrl: issuer.jsonTokenUrl,
+      fetch: meanwhile(() => rm(path)),
+    });
+    await expect(provider(ask("rejected"))).rejects.toMatchObject({ reason: "reauth-required" });
+    expect(await readdir(codexHome)).toEqual([]);
+  });
+
+  it("takes a file that cannot be read for something that passes", async () => {
+    const codexHome = await createHome();
+    await mkdir(join(codexHome, "auth.json"));
+    const error = await Promise.resolve(authFileTokens({ codexHome })(ask())).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "EISDIR" });
   });
 
   it("takes a token endpoint that is down for something that passes", async () => {

@@ -83,6 +83,53 @@ describe("oauthTokens, with a real OpenID provider that rotates", () => {
     await expect(provider(ask(accessToken))).rejects.toMatchObject({ reason: "reauth-required" });
   });
 
+  it("keeps a new refresh token that could not be stored, and stores it first of all the next time", async () => {
+    const issuer = await startIssuer();
+    const first = await issuer.signIn();
+    const store = memoryStore({ refreshToken: first });
+    const { write } = store;
+    store.write = async () => {
+      throw new Error("no space left");
+    };
+    const provider = oauthTokens({ issuer: issuer.url, clientId: CLIENT_ID, store });
+    await expect(provider(ask())).rejects.toThrow("no space left");
+    expect(store.tokens).toEqual({ refreshToken: first });
+    store.write = write;
+    const { accessToken } = await provider(ask());
+    expect(store.tokens).toMatchObject({ accessToken });
+    expect([issuer.refreshes, issuer.revoked]).toEqual([1, 0]);
+  });
+
+  it("lets the place to whoever has signed in since a new refresh token could not be stored", async () => {
+    const issuer = await startIssuer();
+    const store = memoryStore({ refreshToken: await issuer.signIn() });
+    const { write } = store;
+    store.write = async () => {
+      throw new Error("no space left");
+    };
+    const provider = oauthTokens({ issuer: issuer.url, clientId: CLIENT_ID, store });
+    await expect(provider(ask())).rejects.toThrow("no space left");
+    store.write = write;
+    store.tokens = { refreshToken: "theirs", accessToken: "theirs" };
+    expect(await provider(ask())).toEqual({ accessToken: "theirs" });
+    expect(store.writes).toEqual([]);
+  });
+
+  it("says of the account what rested, and of the expiry nothing that was true of the old tokens only", async () => {
+    const issuer = await startIssuer();
+    const store = memoryStore({ refreshToken: await issuer.signIn(), chatgptAccountId: "org-a", expiresAt: new Date(0) });
+    const withoutExpiry: typeof fetch = async (...request) => {
+      const response = await fetch(...request);
+      if (!String(request[0]).endsWith("/token")) return response;
+      const { expires_in: _, ...answer } = (await response.json()) as Record<string, unknown>;
+      return Response.json(answer);
+    };
+    const provider = oauthTokens({ issuer: issuer.url, clientId: CLIENT_ID, store, fetch: withoutExpiry });
+    const tokens = await provider(ask());
+    expect(tokens).toMatchObject({ chatgptAccountId: "org-a" });
+    expect(tokens).not.toHaveProperty("expiresAt");
+  });
+
   it("finishes a renewal that nobody waits for any more, so that its refresh token is not lost", async () => {
     const issuer = await startIssuer();
     const store = memoryStore({ refreshToken: await issuer.signIn() });
