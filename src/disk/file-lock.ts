@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createQueue, type Lock } from "../rpc/queue.js";
+import { followLinks } from "./follow-links.js";
 
 export interface FileLockOptions {
   /** After how long without a sign of life a holder counts as dead, in milliseconds. Default: 5 000, less than a refresh may take. */
@@ -23,8 +24,10 @@ export function fileLock(path: string, { staleMs = 5_000 }: FileLockOptions = {}
     inTurn(async () => {
       const { lock } = (await import("proper-lockfile")).default;
       await mkdir(dirname(path), { recursive: true });
-      const release = await lock(path, {
-        lockfilePath: `${path}.codex-app-server-sdk.lock`,
+      // Whoever comes by a link and whoever comes by the file itself must not have a lock each.
+      const file = await followLinks(path);
+      const release = await lock(file, {
+        lockfilePath: `${file}.codex-app-server-sdk.lock`,
         realpath: false,
         stale: staleMs,
         update: Math.max(1_000, Math.floor(staleMs / 4)),
