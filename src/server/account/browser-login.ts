@@ -4,7 +4,7 @@ import type { IssuedTokens } from "./auth-json.js";
 import { type CallbackListener, openCallbackListener } from "./callback-listener.js";
 import { exchangeCode, SignInFailure } from "./code-grant.js";
 import type { Issuer } from "./issuer.js";
-import { type OpenLogin, TIMED_OUT } from "./login-slot.js";
+import { NOT_COMPLETED, type OpenLogin, TIMED_OUT } from "./login-slot.js";
 import { failurePage, PAGE_HEADERS, SIGNED_IN_PAGE } from "./sign-in-page.js";
 import { untilAborted } from "./until-aborted.js";
 
@@ -80,6 +80,7 @@ class BrowserVisit {
   #listener: CallbackListener | null = null;
   #redirectUri = "";
   #isBack = false;
+  #isKept = false;
   #settle: { resolve: () => void; reject: (reason: unknown) => void } | null = null;
 
   constructor(options: BrowserLoginOptions, secrets: Secrets) {
@@ -111,6 +112,8 @@ class BrowserVisit {
       case "/auth/callback":
         return this.#takeBack(url.searchParams, response);
       case "/success":
+        // Any page can send a browser here; it means something only after the one that brought the code.
+        if (!this.#isKept) return answer(response, 404, "Not Found");
         response.once("close", () => void this.#close());
         response.writeHead(200, PAGE_HEADERS).end(SIGNED_IN_PAGE);
         return;
@@ -132,6 +135,7 @@ class BrowserVisit {
     this.#isBack = true;
     try {
       await this.#options.keep(await this.#exchange(callback));
+      this.#isKept = true;
       this.#settle?.resolve();
       this.#after(PAGE_TIMEOUT_MS, () => void this.#close());
       // Out of the address bar with the code; the page that is shown has an address without any secret.
@@ -140,6 +144,9 @@ class BrowserVisit {
       response.writeHead(302, { location, "cache-control": "no-store", connection: "close" }).end();
     } catch (error) {
       this.#settle?.reject(error);
+      this.#after(PAGE_TIMEOUT_MS, () => void this.#close());
+      // The browser may have gone before there was anything to show.
+      if (response.destroyed) return this.#close();
       response.once("close", () => void this.#close());
       response
         .writeHead(200, PAGE_HEADERS)
@@ -166,7 +173,9 @@ class BrowserVisit {
     this.#timers.add(setTimeout(run, ms).unref());
   }
 
+  /** Nobody can come back any more. What somebody who is back brought settles the login by itself. */
   async #close(): Promise<void> {
+    if (!this.#isBack) this.#settle?.reject(new SignInFailure(NOT_COMPLETED));
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#listener?.close();
   }

@@ -13,6 +13,8 @@ export interface CallbackListener {
 const HOST = "127.0.0.1";
 const TRIES = 10;
 const BETWEEN_TRIES_MS = 200;
+/** How long whoever has the port may take to answer. */
+const ASKING_MS = 2_000;
 
 /**
  * Listens on the first of some ports that can be had. Whoever has the first one is asked to give up its login: that is how a
@@ -70,11 +72,11 @@ function describe(server: Server): CallbackListener {
   };
 }
 
-/** Whether it does is seen at the next try. */
+/** Whether it does is seen at the next try; nobody reads what it has to say, however long that is. */
 function askToGiveUp(port: number): Promise<void> {
   return new Promise((resolve) => {
-    const request = get({ host: HOST, port, path: "/cancel", agent: false, timeout: 2_000 }, (response) => response.resume());
-    request.once("timeout", () => request.destroy());
+    const signal = AbortSignal.timeout(ASKING_MS);
+    const request = get({ host: HOST, port, path: "/cancel", agent: false, signal }, () => request.destroy());
     request.once("error", () => resolve());
     request.once("close", () => resolve());
   });

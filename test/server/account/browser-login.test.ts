@@ -7,6 +7,7 @@ import { fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createHome } from "../../support/home.js";
 import { attach } from "../../support/raw-client.js";
+import { idle } from "../../support/settled.js";
 import { completed, createIssuer, createSigningIn, startBrowserLogin, updated } from "../../support/signing-in.js";
 
 const abandoned = (loginId: string, error = "Login server error: Login was not completed") => ({
@@ -86,6 +87,38 @@ describe("a browser login", () => {
     expect((await fetch(page("/elsewhere"))).status).toBe(404);
     await fetch(callback());
     expect(await wire.next(completed)).toMatchObject({ params: { success: true } });
+  });
+
+  it("does not end by its last page before it has come back, whoever asks for that", async () => {
+    const wire = await createSigningIn(await createIssuer());
+    const { callback, page } = await startBrowserLogin(wire);
+    expect((await fetch(page("/success"))).status).toBe(404);
+    await fetch(callback());
+    expect(await wire.next(completed)).toMatchObject({ params: { success: true } });
+  });
+
+  it("gives its port back when it fails after the browser has gone", async () => {
+    const issuer = await createIssuer();
+    const wire = await createSigningIn(issuer);
+    const { callback, page } = await startBrowserLogin(wire);
+    const gone = new AbortController();
+    let refuse = () => {};
+    const asked = new Promise<void>((resolve) => {
+      issuer.exchange = () => {
+        resolve();
+        return new Promise((send) => {
+          refuse = () => send([400, { error: "invalid_grant" }]);
+        });
+      };
+    });
+    const browser = fetch(callback(), { signal: gone.signal }).catch(() => {});
+    await asked;
+    gone.abort();
+    await browser;
+    await idle();
+    refuse();
+    expect(await wire.next(completed)).toMatchObject({ params: { success: false } });
+    await vi.waitFor(() => expect(fetch(page("/elsewhere"))).rejects.toThrow());
   });
 
   it.each([
@@ -241,6 +274,19 @@ describe("a browser login", () => {
     const wire = await createSigningIn(issuer, { signIn: { loginPorts: [port, 0] } });
     const { page } = await startBrowserLogin(wire);
     expect(asked).toEqual(["GET /cancel"]);
+    expect(page("/").port).not.toBe(String(port));
+  });
+
+  it("does not wait for the end of what whoever has its port answers", async () => {
+    const occupant = createServer((_, response) => {
+      const talk = setInterval(() => response.write("more\n"), 100);
+      response.once("close", () => clearInterval(talk));
+    });
+    await new Promise<void>((resolve) => occupant.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void occupant.close().closeAllConnections());
+    const { port } = occupant.address() as AddressInfo;
+    const wire = await createSigningIn(await createIssuer(), { signIn: { loginPorts: [port, 0] } });
+    const { page } = await startBrowserLogin(wire);
     expect(page("/").port).not.toBe(String(port));
   });
 
