@@ -26,8 +26,8 @@ export interface StandInIssuer {
   /** What a refresh token is exchanged for. */
   refresh: (request: StandInRequest) => StandInAnswer | Promise<StandInAnswer>;
   revoke: () => StandInAnswer;
-  userCode: () => StandInAnswer;
-  poll: () => StandInAnswer;
+  userCode: () => StandInAnswer | Promise<StandInAnswer>;
+  poll: () => StandInAnswer | Promise<StandInAnswer>;
   /** Tokens as a sign-in brings them, new ones each time. Claims that are left out get a value; `undefined` in their place leaves them out. */
   tokens(options?: StandInTokenOptions): { id_token: string; access_token: string; refresh_token: string; token_type: string };
   close(): Promise<void>;

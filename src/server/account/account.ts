@@ -40,7 +40,7 @@ export function createAccountHandlers(room: AccountRoom): NonNullable<ServerHand
       const auth = await afterLogins(accounts, connection, ({ current }) => current);
       return readRateLimits(auth, config.current.chatgptBaseUrl, room.fetch);
     },
-    loginStart: (params, context) => accounts.of(context.connection).inTurn(() => startLogin(room, params, context)),
+    loginStart: (params, context) => startLogin(room, params, context),
     loginCancel: ({ loginId }, { connection, afterAnswer }) => {
       if (!UUID.test(loginId)) throw new RpcError(INVALID_REQUEST, `invalid login id: ${loginId}`);
       const login = accounts.of(connection).logins.remove(loginId);

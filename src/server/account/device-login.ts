@@ -4,7 +4,6 @@ import { RpcError } from "../../rpc/errors.js";
 import type { IssuedTokens } from "./auth-json.js";
 import { exchangeCode, ISSUER_TIMEOUT_MS, SignInFailure, statusOf } from "./code-grant.js";
 import type { Issuer } from "./issuer.js";
-import { untilAborted } from "./until-aborted.js";
 
 /** How long somebody has to type the code in, in milliseconds. */
 const DEVICE_TIMEOUT_MS = 15 * 60_000;
@@ -19,17 +18,23 @@ export interface DeviceCode {
   readonly intervalMs: number;
 }
 
+/** How the issuer is asked, and until when. */
+export interface DeviceWait {
+  readonly signal: AbortSignal;
+  readonly fetch: typeof fetch;
+}
+
 /**
  * Asks the issuer for a code.
  *
- * @throws {RpcError} -32600 when the issuer has no such thing, -32603 when it does not answer with a code.
+ * @throws {RpcError} -32600 when the issuer has no such thing, -32603 when it does not answer with a code, or the signal aborts.
  */
-export async function requestDeviceCode({ issuer, clientId }: Issuer, doFetch: typeof fetch): Promise<DeviceCode> {
+export async function requestDeviceCode({ issuer, clientId }: Issuer, wait: DeviceWait): Promise<DeviceCode> {
   const url = `${issuer}/api/accounts/deviceauth/usercode`;
-  const fail = (why: string, options?: ErrorOptions) =>
-    new RpcError(INTERNAL_ERROR, `failed to request device code: ${why}`, options);
-  const response = await post(url, { client_id: clientId }, doFetch).catch((error: unknown) => {
-    throw fail(`error sending request for url (${url})`, { cause: error });
+  const response = await post(url, { client_id: clientId }, wait).catch((error: unknown) => {
+    throw noDeviceCode(error instanceof SignInFailure ? error.message : `error sending request for url (${url})`, {
+      cause: error,
+    });
   });
   if (response.status === 404) {
     throw new RpcError(
@@ -37,18 +42,18 @@ export async function requestDeviceCode({ issuer, clientId }: Issuer, doFetch: t
       "device code login is not enabled for this Codex server. Use the browser login or verify the server URL.",
     );
   }
-  if (!response.ok) throw fail(`device code request failed with status ${statusOf(response)}`);
+  if (!response.ok) throw noDeviceCode(`device code request failed with status ${statusOf(response)}`);
   const answer = await readObject(response);
   const deviceAuthId = answer.device_auth_id;
   const userCode = answer.user_code ?? answer.usercode;
-  if (typeof deviceAuthId !== "string") throw fail("missing field `device_auth_id`");
-  if (typeof userCode !== "string") throw fail("missing field `user_code`");
+  if (typeof deviceAuthId !== "string") throw noDeviceCode("missing field `device_auth_id`");
+  if (typeof userCode !== "string") throw noDeviceCode("missing field `user_code`");
   return { verificationUrl: `${issuer}/codex/device`, userCode, deviceAuthId, intervalMs: intervalIn(answer.interval) };
 }
 
-export interface DeviceWait {
-  readonly signal: AbortSignal;
-  readonly fetch: typeof fetch;
+/** Why there is no code to type in. */
+export function noDeviceCode(why: string, options?: ErrorOptions): RpcError {
+  return new RpcError(INTERNAL_ERROR, `failed to request device code: ${why}`, options);
 }
 
 /**
@@ -57,17 +62,18 @@ export interface DeviceWait {
  * @throws {SignInFailure} When nothing comes of it.
  * @throws The signal's reason, when that aborts.
  */
-export async function awaitDevice(issuer: Issuer, code: DeviceCode, { signal, fetch }: DeviceWait): Promise<IssuedTokens> {
+export async function awaitDevice(issuer: Issuer, code: DeviceCode, wait: DeviceWait): Promise<IssuedTokens> {
+  const { signal } = wait;
   const url = `${issuer.issuer}/api/accounts/deviceauth/token`;
   const endsAt = Date.now() + DEVICE_TIMEOUT_MS;
   let { intervalMs } = code;
   for (;;) {
-    const asked = post(url, { device_auth_id: code.deviceAuthId, user_code: code.userCode }, fetch);
-    const response = await untilAborted(asked, signal).catch((error: unknown) => {
-      throw signal.aborted ? error : new SignInFailure(`error sending request for url (${url})`, { cause: error });
+    const question = { device_auth_id: code.deviceAuthId, user_code: code.userCode };
+    const response = await post(url, question, wait).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : new SignInFailure(`error sending request for url (${url})`, { cause: error });
     });
     const answer = await readObject(response);
-    if (response.ok) return exchangeDeviceCode(issuer, answer, fetch);
+    if (response.ok) return exchangeDeviceCode(issuer, answer, wait.fetch);
     if (answer.error === "slow_down") intervalMs += DEFAULT_INTERVAL_MS;
     else if (!isPending(response, answer)) throw new SignInFailure(`device auth failed with status ${statusOf(response)}`);
     if (Date.now() + intervalMs > endsAt) throw new SignInFailure("device auth timed out after 15 minutes");
@@ -107,11 +113,11 @@ async function readObject(response: Response): Promise<Record<string, unknown>> 
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function post(url: string, body: object, doFetch: typeof fetch): Promise<Response> {
-  return doFetch(url, {
+function post(url: string, body: object, { signal, fetch }: DeviceWait): Promise<Response> {
+  return fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(ISSUER_TIMEOUT_MS),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ISSUER_TIMEOUT_MS)]),
   });
 }

@@ -43,9 +43,22 @@ export const TIMED_OUT = "Login timed out";
 /** One login may wait for a person at a time; the next one, of whatever kind, and a logout take its place. */
 export class LoginSlot {
   #open: OpenLogin | null = null;
+  #coming = new AbortController();
   #isClosed = false;
 
+  /**
+   * For a login that has something to find out before it can take the slot. Aborts when another login, of whatever kind, or a logout
+   * is asked for meanwhile, with a `SignInFailure` as the reason.
+   */
+  prepare(): AbortSignal {
+    this.#displace(NOT_COMPLETED);
+    this.#coming = new AbortController();
+    if (this.#isClosed) this.#displace(NOT_COMPLETED);
+    return this.#coming.signal;
+  }
+
   take(login: OpenLogin): void {
+    this.#open?.abandon(NOT_COMPLETED);
     this.#open = login;
     if (this.#isClosed) login.abandon(NOT_COMPLETED);
   }
@@ -71,11 +84,16 @@ export class LoginSlot {
     return open;
   }
 
-  /** Abandons the login that is open, if any, and waits until everybody has been told. */
+  /** Abandons the login that is open, if any, and waits until everybody has been told. One that is being prepared does not come. */
   async clear(why: string): Promise<void> {
+    this.#displace(why);
     const open = this.#open;
     this.#open = null;
     open?.abandon(why);
     await open?.done;
+  }
+
+  #displace(why: string): void {
+    this.#coming.abort(new SignInFailure(why));
   }
 }

@@ -7,6 +7,7 @@ import { invalidRequest, unknownVariant } from "../invalid-request.js";
 import { needsExperimentalApi } from "../server.js";
 import type { AccountRoom } from "./account.js";
 import { announceAccount, announceLoginEnd } from "./announce.js";
+import { noDeviceCode, requestDeviceCode } from "./device-login.js";
 import { readExternal, workspaceOf } from "./external.js";
 import { NOT_COMPLETED } from "./login-slot.js";
 import type { ExternalAuth } from "./session.js";
@@ -16,26 +17,46 @@ const EXTERNAL_ACTIVE =
   "External auth is active. Use account/login/start (chatgptAuthTokens) to update it or account/logout to clear it.";
 
 /** Signs somebody in, or begins to. What is checked, and in which order, is the real server's (0.169). */
-export async function startLogin(
+export function startLogin(
   room: AccountRoom,
   params: LoginAccountParams,
   context: HandlerContext,
 ): Promise<LoginAccountResponse> {
-  switch (params.type) {
-    case "chatgptAuthTokens":
-      return loginWithTokens(room, params, context);
-    case "apiKey":
-      refuseWhileExternal(room, context.connection);
-      return loginWithKey(room, params.apiKey, context);
-    case "chatgpt":
-    case "chatgptDeviceCode":
-      refuseWhileExternal(room, context.connection);
-      refuseWhileUnreadable(room);
-      refuseWhereKeysAreForced(room);
-      return params.type === "chatgpt" ? signInByBrowser(room, params, context) : signInByDevice(room, context);
-    default:
-      throw unknownVariant((params as { type: string }).type, ["apiKey", "chatgpt", "chatgptDeviceCode", "chatgptAuthTokens"]);
-  }
+  if (params.type === "chatgptDeviceCode") return loginByDevice(room, context);
+  return room.accounts.of(context.connection).inTurn(async () => {
+    switch (params.type) {
+      case "chatgptAuthTokens":
+        return loginWithTokens(room, params, context);
+      case "apiKey":
+        refuseWhileExternal(room, context.connection);
+        return loginWithKey(room, params.apiKey, context);
+      case "chatgpt":
+        refuseSignIn(room, context.connection);
+        return signInByBrowser(room, params, context);
+      default:
+        throw unknownVariant((params as { type: string }).type, ["apiKey", "chatgpt", "chatgptDeviceCode", "chatgptAuthTokens"]);
+    }
+  });
+}
+
+/**
+ * The issuer is asked for a code out of turn, as it may be slow: what comes meanwhile is let pass, and displaces this login if it would
+ * have done so later.
+ */
+async function loginByDevice(room: AccountRoom, context: HandlerContext): Promise<LoginAccountResponse> {
+  const { connection } = context;
+  const { logins, inTurn } = room.accounts.of(connection);
+  const displaced = await inTurn(async () => {
+    refuseSignIn(room, connection);
+    return logins.prepare();
+  });
+  const signal = AbortSignal.any([displaced, context.signal]);
+  const code = await requestDeviceCode(room.issuer, { signal, fetch: room.fetch });
+  return inTurn(async () => {
+    refuseSignIn(room, connection);
+    if (displaced.aborted) throw noDeviceCode(messageOf(displaced.reason));
+    return signInByDevice(room, code, context);
+  });
 }
 
 async function loginWithKey(
@@ -113,6 +134,13 @@ function readOlder({ config }: AccountRoom, params: ChatgptAuthTokensLogin, owne
     throw new RpcError(INVALID_REQUEST, `External auth must use workspace ${workspaces.join(", ")}, but received ${shown}.`);
   }
   return auth;
+}
+
+/** What stands against signing in at the issuer. */
+function refuseSignIn(room: AccountRoom, connection: Connection): void {
+  refuseWhileExternal(room, connection);
+  refuseWhileUnreadable(room);
+  refuseWhereKeysAreForced(room);
 }
 
 function refuseWhileExternal(room: AccountRoom, connection: Connection): void {

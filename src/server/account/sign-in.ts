@@ -7,7 +7,7 @@ import { announceAccount, announceLoginEnd } from "./announce.js";
 import { claimsOf, describeSignIn, type IssuedTokens, readStored } from "./auth-json.js";
 import { openBrowserLogin } from "./browser-login.js";
 import { SignInFailure } from "./code-grant.js";
-import { awaitDevice, requestDeviceCode } from "./device-login.js";
+import { awaitDevice, type DeviceCode } from "./device-login.js";
 import { NOT_COMPLETED, OpenLogin } from "./login-slot.js";
 import { untilAborted } from "./until-aborted.js";
 
@@ -48,21 +48,28 @@ export async function signInByBrowser(
 }
 
 /**
- * Begins a sign-in with a code typed in elsewhere: answers with the code, and says how it ended when it has.
- *
- * @throws {RpcError} -32600 where API keys are forced or the issuer has no such thing, -32603 when it gives no code.
+ * Begins a sign-in with a code typed in elsewhere: answers with the code, and says how it ended when it has. Nobody hears of its end
+ * before they have heard of the login.
  */
-export async function signInByDevice(room: AccountRoom, context: HandlerContext): Promise<LoginAccountResponse> {
-  const { logins } = room.accounts.of(context.connection);
-  const code = await requestDeviceCode(room.issuer, room.fetch);
+export async function signInByDevice(
+  room: AccountRoom,
+  code: DeviceCode,
+  context: HandlerContext,
+): Promise<LoginAccountResponse> {
+  const { connection } = context;
+  const { logins } = room.accounts.of(connection);
   await logins.clear(NOT_COMPLETED);
   const login = new OpenLogin("");
-  context.afterAnswer(() => {
-    const kept = awaitDevice(room.issuer, code, { signal: login.signal, fetch: room.fetch }).then((tokens) =>
-      keep(room, context, { login, tokens }),
-    );
-    follow(room, context, { login, ended: untilAborted(kept, login.signal) });
+  const answered = new Promise<void>((resolve) => context.afterAnswer(resolve));
+  const kept = answered
+    .then(() => awaitDevice(room.issuer, code, { signal: login.signal, fetch: room.fetch }))
+    .then((tokens) => keep(room, context, { login, tokens }));
+  const ended = untilAborted(kept, login.signal).catch(async (error: unknown) => {
+    // A connection that has gone is not answered any more.
+    await untilAborted(answered, connection.closed).catch(() => {});
+    throw error;
   });
+  follow(room, context, { login, ended });
   return { type: "chatgptDeviceCode", loginId: login.id, verificationUrl: code.verificationUrl, userCode: code.userCode };
 }
 

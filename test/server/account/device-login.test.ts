@@ -1,5 +1,8 @@
+import { memoryCredentials, type StoredCredentials } from "codex-app-server-sdk/server";
 import { describe, expect, it, vi } from "vitest";
-import { completed, createIssuer, createSigningIn, updated } from "../../support/signing-in.js";
+import { createGate } from "../../support/gate.js";
+import { idle } from "../../support/settled.js";
+import { completed, createIssuer, createSigningIn, startBrowserLogin, updated } from "../../support/signing-in.js";
 import type { StandInAnswer } from "../../support/stand-in-issuer.js";
 
 const DEVICE = { type: "chatgptDeviceCode" };
@@ -133,5 +136,104 @@ describe("a device login", () => {
       params: { loginId, success: false, error: "Login was not completed", onboardingEntrypoint: null },
     });
     expect((await wire.ask("account/login/cancel", { loginId })).result).toEqual({ status: "notFound" });
+  });
+
+  it.each([
+    ["a logout", "account/logout", undefined, "Login was not completed"],
+    ["an API key", "account/login/start", { type: "apiKey", apiKey: "sk-test" }, "Login was not completed"],
+    ["a browser login", "account/login/start", { type: "chatgpt" }, "Login cancelled"],
+    ["another device login", "account/login/start", DEVICE, "Login was not completed"],
+  ])("is not begun when %s is asked for before there is a code", async (_, method, params, why) => {
+    const issuer = await createIssuer();
+    issuer.poll = () => [403, {}];
+    let codes = 0;
+    issuer.userCode = () => [200, { device_auth_id: `device-${++codes}`, user_code: "ABCD-1234", interval: "0.01" }];
+    const wire = await createSigningIn(issuer);
+    const [device, next] = await Promise.all([wire.ask("account/login/start", DEVICE), wire.ask(method, params)]);
+    expect(device.error).toEqual({ code: -32603, message: `failed to request device code: ${why}` });
+    const { loginId } = next.result as { loginId?: string };
+    if (loginId) expect((await wire.ask("account/login/cancel", { loginId })).result).toEqual({ status: "canceled" });
+    await wire.server.close();
+    expect(issuer.to(POLL).map(({ body }) => body.device_auth_id)).not.toContain("device-1");
+  });
+
+  it("makes way for a logout that was asked for before its answer had left, which leaves first all the same", async () => {
+    const issuer = await createIssuer();
+    const inner = memoryCredentials();
+    const [exchange, code, write] = [createGate(), createGate(), createGate()];
+    const credentials = {
+      ...inner,
+      write: async (stored: StoredCredentials) => {
+        await write.pass();
+        await inner.write(stored);
+      },
+    };
+    const codeRead = createGate();
+    const wire = await createSigningIn(issuer, {
+      credentials,
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        if (String(input).endsWith("/usercode"))
+          void response
+            .clone()
+            .text()
+            .then(() => codeRead.pass());
+        return response;
+      },
+    });
+    const { callback } = await startBrowserLogin(wire);
+    // A sign-in that is being written keeps both of them waiting, one behind the other.
+    issuer.exchange = () => exchange.pass().then(() => [200, issuer.tokens()]);
+    const { userCode } = issuer;
+    issuer.userCode = () => code.pass().then(userCode);
+    const browser = fetch(callback());
+    await exchange.reached;
+    const device = wire.ask("account/login/start", DEVICE);
+    await code.reached;
+    exchange.open();
+    await write.reached;
+    code.open();
+    await codeRead.reached;
+    await idle();
+    const logout = wire.ask("account/logout");
+    write.open();
+    const answer = await device;
+    const { loginId } = answer.result as { loginId: string };
+    const end = await wire.next((message) => completed(message) && (message.params as { loginId: string }).loginId === loginId);
+    expect(end).toMatchObject({ params: { success: false, error: "Login was not completed" } });
+    const order = [answer, end, await logout].map((message) => wire.received.indexOf(message));
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+    await (await browser).text();
+    expect(issuer.to(POLL)).toEqual([]);
+  });
+
+  it("keeps nobody waiting for an issuer that is silent", async () => {
+    const issuer = await createIssuer();
+    const asked = createGate();
+    issuer.userCode = () => asked.pass().then(() => [200, {}]);
+    const wire = await createSigningIn(issuer);
+    const device = wire.ask("account/login/start", DEVICE);
+    await asked.reached;
+    expect((await wire.ask("account/read", {})).result).toMatchObject({ account: null });
+    expect((await wire.ask("account/logout")).result).toEqual({});
+    expect((await device).error).toMatchObject({ code: -32603 });
+  });
+
+  it("gives up also the question that is under way when it is cancelled", async () => {
+    const issuer = await createIssuer();
+    const asked = createGate();
+    issuer.poll = () => asked.pass().then(() => [403, {}]);
+    let signal: AbortSignal | null | undefined;
+    const wire = await createSigningIn(issuer, {
+      fetch: (input, init) => {
+        if (String(input).endsWith(POLL)) signal = init?.signal;
+        return fetch(input, init);
+      },
+    });
+    const { result } = await wire.ask("account/login/start", DEVICE);
+    await asked.reached;
+    await wire.ask("account/login/cancel", { loginId: (result as { loginId: string }).loginId });
+    await wire.next(completed);
+    expect(signal?.aborted).toBe(true);
   });
 });

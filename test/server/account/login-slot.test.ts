@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SignInFailure } from "../../../src/server/account/code-grant.js";
 import { LoginSlot, OpenLogin } from "../../../src/server/account/login-slot.js";
 
 describe("LoginSlot", () => {
@@ -39,5 +40,25 @@ describe("LoginSlot", () => {
     slot.take(login);
     expect(login.signal.aborted).toBe(true);
     expect(() => login.keep()).toThrow("Login was not completed");
+  });
+
+  it("abandons what is still open when a login takes it, whatever was cleared before", () => {
+    const slot = new LoginSlot();
+    const [first, second] = [new OpenLogin(""), new OpenLogin("")];
+    slot.take(first);
+    slot.take(second);
+    expect([first.signal.aborted, second.signal.aborted]).toEqual([true, false]);
+    expect(slot.release(first)).toBe(false);
+  });
+
+  it("tells a login that is being prepared that another, or a logout, was asked for meanwhile", async () => {
+    const slot = new LoginSlot();
+    const first = slot.prepare();
+    const second = slot.prepare();
+    expect([first.aborted, second.aborted]).toEqual([true, false]);
+    await slot.clear("Login cancelled");
+    expect(second.reason).toEqual(new SignInFailure("Login cancelled"));
+    await slot.close();
+    expect(slot.prepare().aborted).toBe(true);
   });
 });
