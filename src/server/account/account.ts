@@ -35,10 +35,10 @@ export function createAccountHandlers(room: AccountRoom): NonNullable<ServerHand
       if (refreshToken) await renew(room, connection);
       return afterLogins(accounts, connection, ({ current }) => readAccount(room, current));
     },
-    rateLimitsRead: async (_, { connection }) => {
+    rateLimitsRead: async (_, { connection, signal }) => {
       await accounts.of(connection).managed.freshen();
       const auth = await afterLogins(accounts, connection, ({ current }) => current);
-      return readRateLimits(auth, config.current.chatgptBaseUrl, room.fetch);
+      return readRateLimits(auth, { chatgptBaseUrl: config.current.chatgptBaseUrl, signal, fetch: room.fetch });
     },
     loginStart: (params, context) => startLogin(room, params, context),
     loginCancel: ({ loginId }, { connection, afterAnswer }) => {

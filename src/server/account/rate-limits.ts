@@ -68,6 +68,16 @@ interface UsageWindow {
   reset_at: number;
 }
 
+/** How long the backend may take to answer, in milliseconds. */
+const BACKEND_TIMEOUT_MS = 30_000;
+
+/** How the backend is asked, and until when. */
+export interface RateLimitsQuestion {
+  readonly chatgptBaseUrl: string;
+  readonly signal: AbortSignal;
+  readonly fetch: typeof fetch;
+}
+
 /**
  * Asks the account's backend. A 401 here asks nobody for fresh tokens, as on the real server.
  *
@@ -76,8 +86,7 @@ interface UsageWindow {
  */
 export async function readRateLimits(
   auth: Auth | null,
-  chatgptBaseUrl: string,
-  doFetch: typeof fetch,
+  { chatgptBaseUrl, signal, fetch }: RateLimitsQuestion,
 ): Promise<GetAccountRateLimitsResponse> {
   if (!auth) throw new RpcError(INVALID_REQUEST, "codex account authentication required to read rate limits");
   if (auth.mode === "apikey") throw new RpcError(INVALID_REQUEST, "chatgpt authentication required to read rate limits");
@@ -87,14 +96,15 @@ export async function readRateLimits(
     ...(auth.accountId === null ? {} : { "chatgpt-account-id": auth.accountId }),
   };
   let response: Response;
+  let body: string;
   try {
-    response = await doFetch(url, { headers });
+    response = await fetch(url, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(BACKEND_TIMEOUT_MS)]) });
+    body = await response.text();
   } catch (error) {
     throw new RpcError(INTERNAL_ERROR, `failed to fetch codex rate limits: error sending request for url (${url})`, {
       cause: error,
     });
   }
-  const body = await response.text();
   if (!response.ok) {
     const type = response.headers.get("content-type") ?? "";
     const why = `GET ${url} failed: ${response.status} ${response.statusText}; content-type=${type}; body=${redactText(body)}`;
