@@ -48,8 +48,14 @@ export class TokenRefresher {
       return await untilAborted(pending.tokens, signal, era);
     } finally {
       pending.waiting -= 1;
-      if (pending.waiting === 0) pending.abandon.abort(new CodexError("ERR_ABANDONED", "Nobody waits for the refresh any more"));
+      if (pending.waiting === 0) this.#abandon(pending);
     }
+  }
+
+  /** Whoever comes next asks anew. */
+  #abandon(pending: PendingRefresh): void {
+    if (this.#pending === pending) this.#pending = null;
+    pending.abandon.abort(new CodexError("ERR_ABANDONED", "Nobody waits for the refresh any more"));
   }
 
   #begin(auth: ExternalAuth, era: AbortSignal): PendingRefresh {
