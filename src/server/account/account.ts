@@ -91,7 +91,9 @@ async function logout(room: AccountRoom, { connection, afterAnswer }: HandlerCon
   session.begin(null);
   try {
     await managed.store(async (credentials) => {
-      const resting = current?.mode === "chatgpt" ? readStored(await credentials.read(), room.config.current) : null;
+      // What cannot be read is cleared all the same.
+      const stored = current?.mode === "chatgpt" ? await credentials.read().catch(() => null) : null;
+      const resting = readStored(stored, room.config.current);
       await credentials.clear();
       // Somebody else may have renewed them since they were read here.
       const last = resting?.mode === "chatgpt" ? resting : current;

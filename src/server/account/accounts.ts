@@ -1,4 +1,5 @@
 import { createQueue, type Lock } from "../../rpc/queue.js";
+import { redactText } from "../../rpc/redact.js";
 import type { Configuration, Provider, Settings } from "../config.js";
 import type { Connection } from "../connection.js";
 import type { Logger } from "../logger.js";
@@ -57,11 +58,16 @@ export class Accounts {
     return this.#common ?? this.#own.get(connection) ?? this.#begin(connection);
   }
 
-  /** Signs in whoever was, when the server last ran. */
+  /** Signs in whoever was, when the server last ran. Never rejects: where that cannot be read, nobody is. */
   async restore(): Promise<void> {
     if (!this.#common) return;
-    const auth = readStored(await this.#options.credentials.read(), this.#options.config.current);
-    if (auth) this.#common.session.begin(auth);
+    const { credentials, config, logger } = this.#options;
+    try {
+      const auth = readStored(await credentials.read(), config.current);
+      if (auth) this.#common.session.begin(auth);
+    } catch (error) {
+      logger.error({ cause: redactText(String(error)) }, "Stored credentials could not be read; nobody is signed in");
+    }
   }
 
   /** Gives up the login that waits for a person, and resolves when nothing is under way any more that must not be cut off. */

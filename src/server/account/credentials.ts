@@ -25,7 +25,7 @@ export interface StoredCredentials {
 
 /** Where credentials rest. Never sees tokens that a client owns. */
 export interface CredentialStore {
-  /** `null` when there are none, or none that can be read. */
+  /** `null` when there are none, or what rests is none. Rejects when that cannot be told: then nobody counts as signed out. */
   read(): Promise<StoredCredentials | null>;
   /** Must have been stored when it resolves: a refresh token that was renewed is worth nothing any more. */
   write(credentials: StoredCredentials): Promise<void>;
@@ -58,12 +58,12 @@ export function fileCredentials(codexHome: string): CredentialStore {
   const path = join(codexHome, "auth.json");
   return {
     async read() {
-      try {
-        return asCredentials(await readFile(path, "utf8"));
-      } catch {
-        // A file that is missing or broken is no credentials, as on the real server.
-        return null;
-      }
+      // A file that is missing or broken is no credentials, as on the real server.
+      const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return null;
+        throw error;
+      });
+      return text === null ? null : asCredentials(text);
     },
     write: (credentials) => writeWhole(path, JSON.stringify(credentials, null, 2)),
     clear: () => rm(path, { force: true }),
@@ -71,8 +71,12 @@ export function fileCredentials(codexHome: string): CredentialStore {
   };
 }
 
-/** @throws {SyntaxError} When the text is no JSON. */
+/** `null` for what is no JSON, or not of this shape. */
 export function asCredentials(text: string): StoredCredentials | null {
-  const value: unknown = JSON.parse(text);
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as StoredCredentials) : null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as StoredCredentials) : null;
+  } catch {
+    return null;
+  }
 }

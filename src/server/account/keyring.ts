@@ -61,14 +61,7 @@ async function openEntry(codexHome: string): Promise<KeyringEntry> {
 
 function entryCredentials(entry: KeyringEntry, file: CredentialStore): CredentialStore {
   return {
-    async read() {
-      try {
-        return asCredentials((await entry.getPassword()) ?? "null");
-      } catch {
-        // What cannot be read is no credentials, as in a file.
-        return null;
-      }
-    },
+    read: async () => asCredentials((await entry.getPassword()) ?? "null"),
     async write(credentials) {
       await entry.setPassword(JSON.stringify(credentials));
       // What lay open before is not left behind.

@@ -23,6 +23,14 @@ export interface ManagedTokensOptions {
   readonly fetch: typeof fetch;
 }
 
+/** What a renewal began with. */
+interface RenewalBase {
+  /** As it was read. */
+  readonly stored: StoredCredentials;
+  /** The newest that is known of it. */
+  readonly resting: ManagedAuth;
+}
+
 /**
  * The tokens of a sign-in that this server owns, and their renewal.
  *
@@ -69,12 +77,11 @@ export class ManagedTokens {
   /**
    * The tokens as they rest now, for somebody whose own were rejected.
    *
-   * @throws {TurnFailure} When nobody, or somebody else, is signed in where they rest.
+   * @throws {TurnFailure} When nobody, or somebody else, is signed in where they rest, or that cannot be told.
    */
   async reload(): Promise<ManagedAuth> {
-    const { session, credentials } = this.#options;
-    const { current, era } = session;
-    const stored = await credentials.read();
+    const { current, era } = this.#options.session;
+    const stored = await this.#read();
     if (current?.mode !== "chatgpt") throw new TurnFailure("Token data is not available.");
     return this.#adopt(stored, current, era);
   }
@@ -111,22 +118,29 @@ export class ManagedTokens {
   }
 
   async #renew(reason: RefreshReason, current: ManagedAuth, era: AbortSignal): Promise<ManagedAuth> {
-    const { credentials, issuer, fetch, session } = this.#options;
+    const { issuer, fetch, session } = this.#options;
     era.throwIfAborted();
-    const stored = await credentials.read();
+    const stored = await this.#read();
     const resting = this.#adopt(stored, current, era);
     if (!isSameText(resting.bearer, current.bearer)) return resting;
     try {
       const renewed = await spendRefreshToken(issuer, { refreshToken: resting.refreshToken.reveal(), reason }, fetch);
-      return await this.#keep(renewed, stored as StoredCredentials, era);
+      return await this.#keep(renewed, { stored: stored as StoredCredentials, resting }, era);
     } catch (error) {
       if (!(error instanceof RefreshRefused)) throw error;
       // Somebody whom the lock does not keep out, such as the real codex, may have been quicker.
-      const now = this.#adopt(await credentials.read(), resting, era);
+      const now = this.#adopt(await this.#read(), resting, era);
       if (now !== resting) return now;
       session.renew(era, { ...resting, refusal: error });
       throw error;
     }
+  }
+
+  /** A store that fails for a moment does not mean that anybody signed out. */
+  #read(): Promise<StoredCredentials | null> {
+    return this.#options.credentials.read().catch((error: unknown) => {
+      throw new TurnFailure("Stored credentials could not be read", "other", { cause: error });
+    });
   }
 
   /** Takes over what rests, if it is of the same account, and newer than what is in memory. */
@@ -146,19 +160,22 @@ export class ManagedTokens {
   }
 
   /** Stores what was renewed, unless somebody has signed out or in meanwhile: then nobody needs it. */
-  async #keep(renewed: RenewedTokens, before: StoredCredentials, era: AbortSignal): Promise<ManagedAuth> {
+  async #keep(renewed: RenewedTokens, { stored, resting }: RenewalBase, era: AbortSignal): Promise<ManagedAuth> {
     const { session, config, credentials, logger } = this.#options;
-    const after = describeRenewal(before, renewed);
+    // What the issuer leaves out stays as it was in memory: what rests may be behind.
+    const { idToken, bearer, refreshToken } = resting;
+    const known = { idToken: idToken.reveal(), accessToken: bearer.reveal(), refreshToken: refreshToken.reveal() };
+    const after = describeRenewal(stored, { ...known, ...renewed });
     const fresh = readStored(after, config.current);
     if (fresh?.mode !== "chatgpt") throw new TurnFailure("OAuth token response is invalid");
     await this.#storing(async () => {
-      const isUntouched = (await credentials.read())?.tokens?.refresh_token === before.tokens?.refresh_token;
-      if (era.aborted || !isUntouched) return this.revoke(fresh.refreshToken.reveal());
       try {
+        const isUntouched = (await credentials.read())?.tokens?.refresh_token === stored.tokens?.refresh_token;
+        if (era.aborted || !isUntouched) return this.revoke(fresh.refreshToken.reveal());
         await credentials.write(after);
         this.#behind = null;
       } catch (error) {
-        this.#behind = before.tokens?.refresh_token ?? null;
+        this.#behind = stored.tokens?.refresh_token ?? null;
         logger.error({ cause: redactText(String(error)) }, "Renewed tokens could not be stored; they are in memory only");
       }
     });

@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { memoryCredentials } from "codex-app-server-sdk/server";
 import { createFakeCodexHome } from "codex-app-server-sdk/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { keyringCredentials } from "../../../src/server/account/keyring.js";
+import { silentLogger } from "../../../src/server/logger.js";
 import { createBackend } from "../../support/backend.js";
 import { createHome } from "../../support/home.js";
 import { CODEX, COMMAND, runProgram } from "../../support/programs.js";
@@ -59,5 +62,25 @@ describe("credentials where there is no keyring service", () => {
     expect(warn.mock.calls.map(([, message]) => message)).toEqual([`There is no system keyring to be had; ${consequence}`]);
     const file = await readFile(join(codexHome, "auth.json"), "utf8").catch(() => undefined);
     expect(file?.match(/"sk-test"/)?.[0]).toBe(written);
+  });
+});
+
+describe("credentials in a keyring that fails for a moment", () => {
+  it("are not taken for none", async () => {
+    const passwords = [async () => null, async () => null, () => Promise.reject(new Error("the keyring is locked"))];
+    vi.doMock("@napi-rs/keyring", () => ({
+      AsyncEntry: class {
+        getPassword = () => passwords.shift()?.();
+      },
+    }));
+    onTestFinished(() => void vi.doUnmock("@napi-rs/keyring"));
+    const credentials = keyringCredentials({
+      codexHome: await createHome(),
+      otherwise: memoryCredentials(),
+      consequence: "",
+      logger: silentLogger,
+    });
+    expect(await credentials.read()).toBeNull();
+    await expect(credentials.read()).rejects.toThrow("the keyring is locked");
   });
 });

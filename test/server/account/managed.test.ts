@@ -282,6 +282,76 @@ describe("a renewal", () => {
     expect(await inner.read()).toMatchObject({ tokens: { refresh_token: second.refresh_token } });
   });
 
+  it("keeps the newest refresh token that is known when it could not be stored and the next answer has none", async () => {
+    const inner = memoryCredentials();
+    let isFull = false;
+    const credentials: CredentialStore = {
+      ...inner,
+      write: async (value) => {
+        if (isFull) throw new Error("no space left");
+        await inner.write(value);
+      },
+    };
+    const { issuer, wire } = await createSignedInServer({ credentials });
+    const [first, { refresh_token: _, ...second }] = [issuer.tokens(), issuer.tokens()];
+    isFull = true;
+    issuer.refresh = () => [200, first];
+    await wire.ask("account/read", { refreshToken: true });
+    isFull = false;
+    issuer.refresh = () => [200, second];
+    await wire.ask("account/read", { refreshToken: true });
+    expect(await inner.read()).toMatchObject({
+      tokens: { access_token: second.access_token, refresh_token: first.refresh_token, account_id: "org-a" },
+    });
+  });
+
+  it("is used, and given back to nobody, when it cannot be told whether somebody has signed out", async () => {
+    const inner = memoryCredentials();
+    let isDown = false;
+    const credentials: CredentialStore = {
+      ...inner,
+      read: async () => {
+        if (isDown) throw new Error("the database is down");
+        return inner.read();
+      },
+    };
+    const { issuer, wire } = await createSignedInServer({ credentials });
+    const [first, second] = [issuer.tokens(), issuer.tokens()];
+    issuer.refresh = () => {
+      isDown = true;
+      return [200, first];
+    };
+    await wire.ask("account/read", { refreshToken: true });
+    isDown = false;
+    issuer.refresh = () => [200, second];
+    const { result } = await wire.ask("getAuthStatus", { refreshToken: true, includeToken: true });
+    expect(result).toMatchObject({ authToken: second.access_token });
+    expect(issuer.to(REFRESH_PATH).at(-1)?.body.refresh_token).toBe(first.refresh_token);
+    expect(await inner.read()).toMatchObject({ tokens: { refresh_token: second.refresh_token } });
+    expect(issuer.to(REVOKE_PATH)).toEqual([]);
+  });
+
+  it("is not asked for while what rests cannot be read, and a turn says so", async () => {
+    const inner = memoryCredentials();
+    let isDown = false;
+    const credentials: CredentialStore = {
+      ...inner,
+      read: async () => {
+        if (isDown) throw new Error("the database is down");
+        return inner.read();
+      },
+    };
+    const { issuer, backend, wire, runTurn } = await createSignedInServer({ credentials });
+    await wire.next(updated);
+    isDown = true;
+    backend.plan(401);
+    const error = { message: "Stored credentials could not be read", codexErrorInfo: "other" };
+    expect(await runTurn()).toMatchObject({ status: "failed", error });
+    expect(issuer.to(REFRESH_PATH)).toEqual([]);
+    expect((await wire.ask("account/logout")).result).toEqual({});
+    expect(await inner.read()).toBeNull();
+  });
+
   it("is asked for once, however many need it together, also when it is refused", async () => {
     const { issuer, backend, runTurn } = await createSignedInServer();
     issuer.refresh = () => [401, { error: "refresh_token_expired" }];
