@@ -12,6 +12,7 @@ import { readStored } from "./auth-json.js";
 import type { Issuer } from "./issuer.js";
 import { startLogin } from "./login.js";
 import { NOT_COMPLETED } from "./login-slot.js";
+import { messageOf } from "./message-of.js";
 import { readRateLimits } from "./rate-limits.js";
 import type { Auth, AuthSession } from "./session.js";
 
@@ -127,8 +128,4 @@ function describe(auth: Auth): Account | null {
     throw new RpcError(INVALID_REQUEST, "email and plan type are required for chatgpt authentication");
   }
   return { type: "chatgpt", email, planType: planType ?? "unknown", workspaceName: null };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

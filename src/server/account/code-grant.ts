@@ -1,9 +1,7 @@
 import { redactText } from "../../rpc/redact.js";
 import type { IssuedTokens } from "./auth-json.js";
 import { type Issuer, isOnThisMachine } from "./issuer.js";
-
-/** How long an issuer may take to answer, in milliseconds. */
-export const ISSUER_TIMEOUT_MS = 30_000;
+import { ISSUER_TIMEOUT_MS } from "./post-json.js";
 
 /** A sign-in that failed, in words that clients and the person at the browser may read. */
 export class SignInFailure extends Error {}

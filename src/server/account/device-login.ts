@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { IssuedTokens } from "./auth-json.js";
-import { exchangeCode, ISSUER_TIMEOUT_MS, SignInFailure, statusOf } from "./code-grant.js";
+import { exchangeCode, SignInFailure, statusOf } from "./code-grant.js";
 import type { Issuer } from "./issuer.js";
+import { type Asking, postJson } from "./post-json.js";
 
 /** How long somebody has to type the code in, in milliseconds. */
 const DEVICE_TIMEOUT_MS = 15 * 60_000;
@@ -18,20 +19,14 @@ export interface DeviceCode {
   readonly intervalMs: number;
 }
 
-/** How the issuer is asked, and until when. */
-export interface DeviceWait {
-  readonly signal: AbortSignal;
-  readonly fetch: typeof fetch;
-}
-
 /**
  * Asks the issuer for a code.
  *
  * @throws {RpcError} -32600 when the issuer has no such thing, -32603 when it does not answer with a code, or the signal aborts.
  */
-export async function requestDeviceCode({ issuer, clientId }: Issuer, wait: DeviceWait): Promise<DeviceCode> {
+export async function requestDeviceCode({ issuer, clientId }: Issuer, asking: Asking): Promise<DeviceCode> {
   const url = `${issuer}/api/accounts/deviceauth/usercode`;
-  const response = await post(url, { client_id: clientId }, wait).catch((error: unknown) => {
+  const response = await postJson(url, { client_id: clientId }, asking).catch((error: unknown) => {
     throw noDeviceCode(error instanceof SignInFailure ? error.message : `error sending request for url (${url})`, {
       cause: error,
     });
@@ -62,22 +57,22 @@ export function noDeviceCode(why: string, options?: ErrorOptions): RpcError {
  * @throws {SignInFailure} When nothing comes of it.
  * @throws The signal's reason, when that aborts.
  */
-export async function awaitDevice(issuer: Issuer, code: DeviceCode, wait: DeviceWait): Promise<IssuedTokens> {
-  const { signal } = wait;
+export async function awaitDevice(issuer: Issuer, code: DeviceCode, asking: Asking): Promise<IssuedTokens> {
+  const { signal, fetch } = asking;
   const url = `${issuer.issuer}/api/accounts/deviceauth/token`;
   const endsAt = Date.now() + DEVICE_TIMEOUT_MS;
   let { intervalMs } = code;
   for (;;) {
     const question = { device_auth_id: code.deviceAuthId, user_code: code.userCode };
-    const response = await post(url, question, wait).catch((error: unknown) => {
-      throw signal.aborted ? signal.reason : new SignInFailure(`error sending request for url (${url})`, { cause: error });
+    const response = await postJson(url, question, asking).catch((error: unknown) => {
+      throw signal?.aborted ? signal.reason : new SignInFailure(`error sending request for url (${url})`, { cause: error });
     });
     const answer = await readObject(response);
-    if (response.ok) return exchangeDeviceCode(issuer, answer, wait.fetch);
+    if (response.ok) return exchangeDeviceCode(issuer, answer, fetch);
     if (answer.error === "slow_down") intervalMs += DEFAULT_INTERVAL_MS;
     else if (!isPending(response, answer)) throw new SignInFailure(`device auth failed with status ${statusOf(response)}`);
     if (Date.now() + intervalMs > endsAt) throw new SignInFailure("device auth timed out after 15 minutes");
-    await sleep(intervalMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await sleep(intervalMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
 }
 
@@ -111,13 +106,4 @@ function intervalIn(interval: unknown): number {
 async function readObject(response: Response): Promise<Record<string, unknown>> {
   const value: unknown = await response.json().catch(() => null);
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function post(url: string, body: object, { signal, fetch }: DeviceWait): Promise<Response> {
-  return fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ISSUER_TIMEOUT_MS)]),
-  });
 }

@@ -10,6 +10,7 @@ import { announceAccount, announceLoginEnd } from "./announce.js";
 import { noDeviceCode, requestDeviceCode } from "./device-login.js";
 import { readExternal, workspaceOf } from "./external.js";
 import { NOT_COMPLETED } from "./login-slot.js";
+import { messageOf } from "./message-of.js";
 import type { ExternalAuth } from "./session.js";
 import { refuseWhereKeysAreForced, signInByBrowser, signInByDevice } from "./sign-in.js";
 
@@ -162,8 +163,4 @@ function refuseWhileUnreadable({ config }: AccountRoom): void {
 function announceLogin({ accounts }: AccountRoom, connection: Connection): void {
   announceLoginEnd(accounts, connection);
   announceAccount(accounts, connection);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

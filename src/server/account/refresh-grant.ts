@@ -1,7 +1,8 @@
 import { TurnFailure } from "../failure.js";
 import type { RenewedTokens } from "./auth-json.js";
-import { ISSUER_TIMEOUT_MS, statusOf } from "./code-grant.js";
+import { statusOf } from "./code-grant.js";
 import type { Issuer } from "./issuer.js";
+import { postJson } from "./post-json.js";
 
 /** Why tokens are renewed, as 0.169 tells its issuer. */
 export type RefreshReason = "forced" | "unauthorized_recovery" | "scheduled" | "proactive_expiry";
@@ -30,12 +31,12 @@ const REFUSALS: Readonly<Record<string, string>> = {
 export async function spendRefreshToken(
   { clientId, refreshUrl }: Issuer,
   { refreshToken, reason }: { refreshToken: string; reason: RefreshReason },
-  doFetch: typeof fetch,
+  fetch: typeof globalThis.fetch,
 ): Promise<RenewedTokens> {
   const body = { client_id: clientId, grant_type: "refresh_token", refresh_reason: reason, refresh_token: refreshToken };
   let response: Response;
   try {
-    response = await post(refreshUrl, body, doFetch);
+    response = await postJson(refreshUrl, body, { fetch });
   } catch (error) {
     throw new TurnFailure(`Failed to refresh token: error sending request for url (${refreshUrl})`, "other", { cause: error });
   }
@@ -54,18 +55,9 @@ export async function spendRefreshToken(
 export async function revokeRefreshToken(
   { clientId, revokeUrl }: Issuer,
   refreshToken: string,
-  doFetch: typeof fetch,
+  fetch: typeof globalThis.fetch,
 ): Promise<void> {
-  await post(revokeUrl, { token: refreshToken, token_type_hint: "refresh_token", client_id: clientId }, doFetch);
-}
-
-function post(url: string, body: object, doFetch: typeof fetch): Promise<Response> {
-  return doFetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(ISSUER_TIMEOUT_MS),
-  });
+  await postJson(revokeUrl, { token: refreshToken, token_type_hint: "refresh_token", client_id: clientId }, { fetch });
 }
 
 /** Every 401 and every `invalid_grant` is final (0.169); the rest may pass. */

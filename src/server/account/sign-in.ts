@@ -9,6 +9,7 @@ import { openBrowserLogin } from "./browser-login.js";
 import { SignInFailure } from "./code-grant.js";
 import { awaitDevice, type DeviceCode } from "./device-login.js";
 import { NOT_COMPLETED, OpenLogin } from "./login-slot.js";
+import { messageOf } from "./message-of.js";
 import { untilAborted } from "./until-aborted.js";
 
 const NOT_SAVED = "Sign-in completed but credentials could not be saved locally.";
@@ -42,8 +43,7 @@ export async function signInByBrowser(
     follow(room, context, { login, ended });
     return { type: "chatgpt", loginId: login.id, authUrl };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new RpcError(INTERNAL_ERROR, `failed to start login server: ${why}`, { cause: error });
+    throw new RpcError(INTERNAL_ERROR, `failed to start login server: ${messageOf(error)}`, { cause: error });
   }
 }
 
