@@ -1,3 +1,5 @@
+import { noLongerThan } from "./no-longer-than.js";
+
 /** How long an issuer may take to answer, in milliseconds. */
 export const ISSUER_TIMEOUT_MS = 30_000;
 
@@ -13,6 +15,6 @@ export function postJson(url: string, body: object, { signal, fetch }: Asking): 
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
-    signal: AbortSignal.any([AbortSignal.timeout(ISSUER_TIMEOUT_MS), ...(signal ? [signal] : [])]),
+    signal: noLongerThan(ISSUER_TIMEOUT_MS, signal),
   });
 }

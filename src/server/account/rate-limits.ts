@@ -7,6 +7,7 @@ import type {
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
+import { noLongerThan } from "./no-longer-than.js";
 import type { Auth } from "./session.js";
 
 const UNKNOWN: RateLimitSnapshot = {
@@ -98,7 +99,7 @@ export async function readRateLimits(
   let response: Response;
   let body: string;
   try {
-    response = await fetch(url, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(BACKEND_TIMEOUT_MS)]) });
+    response = await fetch(url, { headers, signal: noLongerThan(BACKEND_TIMEOUT_MS, signal) });
     body = await response.text();
   } catch (error) {
     throw new RpcError(INTERNAL_ERROR, `failed to fetch codex rate limits: error sending request for url (${url})`, {
