@@ -9,6 +9,7 @@ import {
 import { describe, expect, it } from "vitest";
 import type { FakeBackend } from "../../../src/testing/fake-backend.js";
 import { configFor, createBackend } from "../../support/backend.js";
+import { createGate } from "../../support/gate.js";
 import { createHome } from "../../support/home.js";
 import { createIssuer, createSigningIn, updated } from "../../support/signing-in.js";
 import { REFRESH_PATH, REVOKE_PATH, type StandInAnswer, type StandInIssuer } from "../../support/stand-in-issuer.js";
@@ -50,6 +51,24 @@ async function createSignedInServer({ tokens: given, ...options }: Setting = {})
     return (params as { turn: { status: string; error: { message: string; codexErrorInfo: unknown } | null } }).turn;
   };
   return { issuer, backend, tokens, credentials, wire, runTurn };
+}
+
+/** A store that cannot be written while it is full, nor read while it is down. */
+function createFailing() {
+  const inner = memoryCredentials();
+  const state = { isFull: false, isDown: false };
+  const credentials: CredentialStore = {
+    ...inner,
+    read: async () => {
+      if (state.isDown) throw new Error("the database is down");
+      return inner.read();
+    },
+    write: async (value) => {
+      if (state.isFull) throw new Error("no space left");
+      await inner.write(value);
+    },
+  };
+  return { inner, credentials, state };
 }
 
 const bearers = (backend: FakeBackend) => backend.modelRequests.map(({ bearer }) => bearer);
@@ -215,24 +234,17 @@ describe("a renewal", () => {
   it("goes on when the turn that needed it is interrupted, and its refresh token is kept", async () => {
     const { issuer, backend, wire, credentials } = await createSignedInServer();
     const renewed = issuer.tokens();
-    let answer = () => {};
-    const asked = new Promise<void>((resolve) => {
-      issuer.refresh = () => {
-        resolve();
-        return new Promise((send) => {
-          answer = () => send([200, renewed]);
-        });
-      };
-    });
+    const gate = createGate();
+    issuer.refresh = () => gate.pass().then(() => [200, renewed]);
     backend.plan(401, 401);
     const { result } = await wire.ask("thread/start", {});
     const threadId = (result as { thread: { id: string } }).thread.id;
     const started = await wire.ask("turn/start", { threadId, input: [{ type: "text", text: "hi" }] });
-    await asked;
+    await gate.reached;
     const turnId = (started.result as { turn: { id: string } }).turn.id;
     await wire.ask("turn/interrupt", { threadId, turnId });
     await wire.next(({ method }) => method === "turn/completed");
-    answer();
+    gate.open();
     // Closing waits for it.
     await wire.server.close();
     expect(await credentials.read()).toMatchObject({ tokens: { refresh_token: renewed.refresh_token } });
@@ -241,19 +253,12 @@ describe("a renewal", () => {
   it("is dropped, and given back, when somebody signs out meanwhile", async () => {
     const { issuer, wire, tokens, credentials } = await createSignedInServer();
     const renewed = issuer.tokens();
-    let answer = () => {};
-    const asked = new Promise<void>((resolve) => {
-      issuer.refresh = () => {
-        resolve();
-        return new Promise((send) => {
-          answer = () => send([200, renewed]);
-        });
-      };
-    });
+    const gate = createGate();
+    issuer.refresh = () => gate.pass().then(() => [200, renewed]);
     const read = wire.ask("account/read", { refreshToken: true });
-    await asked;
+    await gate.reached;
     expect((await wire.ask("account/logout")).result).toEqual({});
-    answer();
+    gate.open();
     expect((await read).result).toMatchObject({ account: null });
     await wire.server.close();
     expect(await credentials.read()).toBeNull();
@@ -261,43 +266,27 @@ describe("a renewal", () => {
   });
 
   it("is used also when it cannot be stored, and what rests then is not taken for newer", async () => {
-    const inner = memoryCredentials();
-    let isFull = false;
-    const credentials: CredentialStore = {
-      ...inner,
-      write: async (value) => {
-        if (isFull) throw new Error("no space left");
-        await inner.write(value);
-      },
-    };
+    const { inner, credentials, state } = createFailing();
     const { issuer, wire } = await createSignedInServer({ credentials });
-    isFull = true;
+    state.isFull = true;
     const [first, second] = [issuer.tokens(), issuer.tokens()];
     issuer.refresh = () => [200, first];
     await wire.ask("account/read", { refreshToken: true });
     issuer.refresh = () => [200, second];
-    isFull = false;
+    state.isFull = false;
     await wire.ask("account/read", { refreshToken: true });
     expect(issuer.to(REFRESH_PATH).at(-1)?.body.refresh_token).toBe(first.refresh_token);
     expect(await inner.read()).toMatchObject({ tokens: { refresh_token: second.refresh_token } });
   });
 
   it("keeps the newest refresh token that is known when it could not be stored and the next answer has none", async () => {
-    const inner = memoryCredentials();
-    let isFull = false;
-    const credentials: CredentialStore = {
-      ...inner,
-      write: async (value) => {
-        if (isFull) throw new Error("no space left");
-        await inner.write(value);
-      },
-    };
+    const { inner, credentials, state } = createFailing();
     const { issuer, wire } = await createSignedInServer({ credentials });
     const [first, { refresh_token: _, ...second }] = [issuer.tokens(), issuer.tokens()];
-    isFull = true;
+    state.isFull = true;
     issuer.refresh = () => [200, first];
     await wire.ask("account/read", { refreshToken: true });
-    isFull = false;
+    state.isFull = false;
     issuer.refresh = () => [200, second];
     await wire.ask("account/read", { refreshToken: true });
     expect(await inner.read()).toMatchObject({
@@ -306,23 +295,15 @@ describe("a renewal", () => {
   });
 
   it("is used, and given back to nobody, when it cannot be told whether somebody has signed out", async () => {
-    const inner = memoryCredentials();
-    let isDown = false;
-    const credentials: CredentialStore = {
-      ...inner,
-      read: async () => {
-        if (isDown) throw new Error("the database is down");
-        return inner.read();
-      },
-    };
+    const { inner, credentials, state } = createFailing();
     const { issuer, wire } = await createSignedInServer({ credentials });
     const [first, second] = [issuer.tokens(), issuer.tokens()];
     issuer.refresh = () => {
-      isDown = true;
+      state.isDown = true;
       return [200, first];
     };
     await wire.ask("account/read", { refreshToken: true });
-    isDown = false;
+    state.isDown = false;
     issuer.refresh = () => [200, second];
     const { result } = await wire.ask("getAuthStatus", { refreshToken: true, includeToken: true });
     expect(result).toMatchObject({ authToken: second.access_token });
@@ -332,18 +313,10 @@ describe("a renewal", () => {
   });
 
   it("is not asked for while what rests cannot be read, and a turn says so", async () => {
-    const inner = memoryCredentials();
-    let isDown = false;
-    const credentials: CredentialStore = {
-      ...inner,
-      read: async () => {
-        if (isDown) throw new Error("the database is down");
-        return inner.read();
-      },
-    };
+    const { inner, credentials, state } = createFailing();
     const { issuer, backend, wire, runTurn } = await createSignedInServer({ credentials });
     await wire.next(updated);
-    isDown = true;
+    state.isDown = true;
     backend.plan(401);
     const error = { message: "Stored credentials could not be read", codexErrorInfo: "other" };
     expect(await runTurn()).toMatchObject({ status: "failed", error });
