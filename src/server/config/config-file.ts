@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { followLinks } from "../../disk/follow-links.js";
 import { writeWhole } from "../../disk/whole-file.js";
-import { followLinks } from "../real-path.js";
 
 /** The user's `config.toml`. */
 export interface ConfigFile {

@@ -1,5 +1,6 @@
+import { followLinks } from "../../disk/follow-links.js";
 import type { AskForApproval, SandboxPolicy } from "../../protocol/turn.js";
-import { followLinks, isInside } from "../real-path.js";
+import { isInside } from "../is-inside.js";
 import type { ThreadSettings } from "../thread/settings.js";
 
 /** What the settings of a thread make of something an agent wants to do. */

@@ -1,9 +1,10 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { followLinks } from "../../disk/follow-links.js";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
 import { invalidRequest } from "../invalid-request.js";
-import { followLinks, isInside } from "../real-path.js";
+import { isInside } from "../is-inside.js";
 
 /**
  * The folders in which clients may work. A path is judged by where it leads, links followed, and what is done afterwards is done

@@ -10,8 +10,8 @@ import { readEvents, type SilenceWatch, watchSilence } from "./stream.js";
 
 /**
  * Asks the model once, and streams what it says into the turn. A stream that breaks off is begun again as often as
- * `stream_max_retries` says, with `error{willRetry:true}` in between, and goes on from what was said to its end (0.169). When the user says something meanwhile, the model is cut short,
- * as on the real server (0.169).
+ * `stream_max_retries` says, with `error{willRetry:true}` in between, and goes on from what was said to its end. When the user says
+ * something meanwhile, the model is cut short. Both are as on the real server (0.169).
  *
  * @throws {TurnFailure} When nothing helped, or nothing more was allowed.
  */

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import { followLinks, isInside } from "../../real-path.js";
+import { followLinks } from "../../../disk/follow-links.js";
+import { isInside } from "../../is-inside.js";
 import { ToolFailure } from "./tool.js";
 
 /**

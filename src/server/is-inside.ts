@@ -1,7 +1,5 @@
 import { isAbsolute, relative } from "node:path";
 
-export { followLinks } from "../disk/follow-links.js";
-
 /** Whether a path is a folder, or below it. Both are absolute. */
 export function isInside(folder: string, path: string): boolean {
   const below = relative(folder, path);
