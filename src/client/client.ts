@@ -7,14 +7,14 @@ import {
   type ServerNotifications,
   type ServerRequests,
 } from "../protocol/table.js";
-import type { CallOptions } from "../rpc/ending.js";
+import type { CallOptions } from "../rpc/call-options.js";
 import type { CodexError } from "../rpc/errors.js";
 import type { RequestId, Transport } from "../rpc/transport.js";
+import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./chatgpt-tokens/provider.js";
 import { Connection } from "./connection.js";
 import { createFacade } from "./facade.js";
 import type { ReconnectOptions } from "./reconnect.js";
 import type { WireEvent } from "./tap.js";
-import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./tokens.js";
 
 export interface ConnectOptions {
   /** Names the host, in the server's user agent and in logs upstream. */

@@ -1,4 +1,4 @@
-export type { CallOptions } from "../rpc/ending.js";
+export type { CallOptions } from "../rpc/call-options.js";
 export {
   CodexError,
   type CodexErrorCode,
@@ -15,6 +15,18 @@ export {
 export type { Lock } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
 export {
+  type ChatgptTokenProvider,
+  type ChatgptTokens,
+  type TokenEvents,
+  type TokenOptions,
+  type TokenRequest,
+  type TokenSession,
+  withChatgptTokens,
+} from "./chatgpt-tokens/provider.js";
+export { type MemoizeOptions, memoizeTokens } from "./chatgpt-tokens/providers/memoize.js";
+export { type OAuthTokensOptions, oauthTokens, type RefreshTokenStore } from "./chatgpt-tokens/providers/oauth.js";
+export type { RotatingTokens } from "./chatgpt-tokens/providers/rotation.js";
+export {
   type AnyServerNotification,
   type Client,
   type ConnectOptions,
@@ -24,16 +36,4 @@ export {
 } from "./client.js";
 export type { ReconnectOptions } from "./reconnect.js";
 export type { WireEvent } from "./tap.js";
-export { type MemoizeOptions, memoizeTokens } from "./token-providers/memoize.js";
-export { type OAuthTokensOptions, oauthTokens, type RefreshTokenStore } from "./token-providers/oauth.js";
-export type { RotatingTokens } from "./token-providers/rotation.js";
-export {
-  type ChatgptTokenProvider,
-  type ChatgptTokens,
-  type TokenEvents,
-  type TokenOptions,
-  type TokenRequest,
-  type TokenSession,
-  withChatgptTokens,
-} from "./tokens.js";
 export { runTurn, type Turn, type TurnEvent, type TurnOptions, type TurnOutcome } from "./turn.js";

@@ -1,3 +1,3 @@
-export { type FileLockOptions, fileLock } from "../disk/file-lock.js";
 export type { Lock } from "../rpc/queue.js";
-export { type AuthFileTokensOptions, authFileTokens } from "./token-providers/auth-file.js";
+export { type FileLockOptions, fileLock } from "../system/file-lock.js";
+export { type AuthFileTokensOptions, authFileTokens } from "./chatgpt-tokens/providers/auth-file.js";

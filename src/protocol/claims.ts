@@ -30,6 +30,15 @@ export function readClaims(token: string): Claims {
   };
 }
 
+/** The claims of a JWT; `null` for anything else. */
+export function readClaimsOrNull(token: unknown): Claims | null {
+  try {
+    return typeof token === "string" ? readClaims(token) : null;
+  } catch {
+    return null;
+  }
+}
+
 function decodeBase64Url(text: string): string {
   const odd = text.search(/[^A-Za-z0-9_-]/);
   if (odd >= 0) throw new SyntaxError(`Invalid symbol ${text.charCodeAt(odd)}, offset ${odd}.`);

@@ -14,6 +14,20 @@ export type CodexErrorCode =
 
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
+/** What was thrown, in words. Never throws, whatever it is given. Not masked: what is shown to others goes through `redactText`. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    return "something that cannot be put into words";
+  }
+}
+
+/** The same for a log: with the name of the error's class before it. */
+export function describeThrown(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${messageOf(thrown)}` : messageOf(thrown);
+}
+
 /** Everything this package throws. Decide by `code`. Printed without what looks like a token, its cause included. */
 export class CodexError extends Error {
   readonly code: CodexErrorCode;

@@ -8,7 +8,7 @@ import {
   JSONRPCServer,
 } from "json-rpc-2.0";
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, OVERLOADED } from "../protocol/codes.js";
-import { type CallOptions, whenGivenUp } from "./ending.js";
+import { type CallOptions, whenGivenUp } from "./call-options.js";
 import { CodexError, ConnectionError, MessageError, RpcError } from "./errors.js";
 import { redactText } from "./redact.js";
 import type { Message, RequestId, Transport } from "./transport.js";

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { AnyRequest } from "../protocol/derive.js";
 import type { Dialect } from "../protocol/dialect.js";
 import { isUnchecked, nothing, type Schema } from "../protocol/shape.js";
-import type { CallOptions } from "./ending.js";
+import type { CallOptions } from "./call-options.js";
 import { ShapeError, type ShapeIssue, UnsupportedMethodError } from "./errors.js";
 import type { Peer } from "./peer.js";
 

@@ -1,29 +1,29 @@
 import { CodexError } from "../rpc/errors.js";
 import type { Transport } from "../rpc/transport.js";
-import { createAbsentHandlers } from "./absent.js";
-import { createAccountHandlers, createAuthStatusHandler } from "./account/account.js";
 import { Accounts } from "./account/accounts.js";
-import { welcome } from "./account/announce.js";
-import { chooseCredentials } from "./account/credential-stores.js";
-import type { CredentialStore } from "./account/credentials.js";
-import { type SignInOptions, settleIssuer } from "./account/issuer.js";
-import { createConfigHandlers } from "./config/config-handlers.js";
-import { type AppServerConfig, loadConfiguration } from "./config.js";
-import type { Connection, Identity } from "./connection.js";
+import { welcome } from "./account/session/account-notifications.js";
+import { type SignInOptions, settleIssuer } from "./account/sign-in/issuer.js";
+import { chooseCredentials } from "./account/storage/credential-stores.js";
+import type { CredentialStore } from "./account/storage/credentials.js";
+import { type AppServerConfig, loadConfiguration } from "./config/configuration.js";
+import type { Connection, Identity } from "./connection/connection.js";
+import { createRequestIds } from "./connection/outgoing-messages.js";
+import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
+import { fetchWithoutTimeouts } from "./fetch-without-timeouts.js";
+import { createAccountHandlers, createAuthStatusHandler } from "./handlers/account.js";
+import { createConfigHandlers } from "./handlers/config.js";
+import { createAbsentHandlers } from "./handlers/empty.js";
+import { createThreadHandlers } from "./handlers/thread.js";
 import { type Logger, silentLogger } from "./logger.js";
 import { createModelHandlers, type ModelOptions } from "./model/models.js";
-import { createRequestIds } from "./outgoing.js";
-import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./server.js";
 import { setStatus } from "./thread/live-thread.js";
 import { memoryThreads, type ThreadStore } from "./thread/store.js";
-import { createThreadHandlers } from "./thread/thread-handlers.js";
 import { Threads } from "./thread/threads.js";
-import type { Agent } from "./turn/agent.js";
-import { Questions } from "./turn/questions.js";
-import { createResponsesAgent } from "./turn/responses-agent.js";
+import type { Agent } from "./turn/agent-api.js";
+import { Questions } from "./turn/approval/questions.js";
+import { createResponsesAgent } from "./turn/responses/agent.js";
 import type { Tool } from "./turn/tools/tool.js";
 import { createTurnHandlers, Turns } from "./turn/turns.js";
-import { fetchUnhurried } from "./unhurried-fetch.js";
 import { createWorkspaceHandlers, type WorkspaceOptions } from "./workspace/workspace.js";
 
 export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight"> {
@@ -86,7 +86,7 @@ export interface AppServer extends Server {
  * server.accept(stdio());
  */
 export function createAppServer(options: AppServerOptions = {}): AppServer {
-  const { codexHome, logger = silentLogger, accountScope: scope = "process", fetch = fetchUnhurried } = options;
+  const { codexHome, logger = silentLogger, accountScope: scope = "process", fetch = fetchWithoutTimeouts } = options;
   const config = loadConfiguration({ codexHome, overrides: options.config });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const issuer = settleIssuer(options.signIn);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn as spawnDirectly } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import spawn from "cross-spawn";
 import { ConnectionError } from "../rpc/errors.js";
 import { redactText } from "../rpc/redact.js";
 import type { Transport } from "../rpc/transport.js";
+import { killTree } from "../system/process-tree.js";
 import { createLineWriter, readLines } from "./lines.js";
 
 export interface SpawnCodexOptions {
@@ -138,22 +139,6 @@ function readLog(stderr: Readable, listener: ((line: string) => void) | undefine
     if (last.push(redactText(line).slice(0, 300)) > 3) last.shift();
   });
   return () => last.filter((line) => line.trim()).join(" | ");
-}
-
-function killTree(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  if (process.platform === "win32") {
-    spawnDirectly("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore", windowsHide: true }).on(
-      "error",
-      () => {},
-    );
-    return;
-  }
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // It has gone already.
-  }
 }
 
 async function settledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {

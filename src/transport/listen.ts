@@ -10,6 +10,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { asyncDispose } from "../rpc/disposal.js";
 import { CodexError } from "../rpc/errors.js";
 import { createInbox } from "../rpc/inbox.js";
+import { isLoopbackHost } from "../rpc/loopback.js";
 import type { Transport } from "../rpc/transport.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
 import { createSocketTransport, type Socket } from "./socket.js";
@@ -70,7 +71,7 @@ export async function listenWebSocket({
   port = 0,
   ...options
 }: ListenWebSocketOptions = {}): Promise<Listener> {
-  if (!isLoopback(host))
+  if (!isLoopbackHost(host))
     throw new CodexError(
       "ERR_LISTEN",
       `Refusing to listen on ${host}: only loopback addresses are served, as there is no authentication`,
@@ -148,10 +149,6 @@ async function listen(
     for await (const batch of arrivals) yield* batch;
   }
   return { url, close, [asyncDispose]: close, [Symbol.asyncIterator]: iterate };
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** The probes of whoever watches over servers, and nothing else. */

@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import { isOnThisMachine } from "../rpc/loopback.js";
 import type { Transport } from "../rpc/transport.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
 import { createSocketTransport, type Socket } from "./socket.js";
@@ -52,9 +53,7 @@ function open(
 }
 
 function isPrivate(address: string): boolean {
-  if (!address.startsWith("ws:")) return true;
-  const { hostname } = new URL(address);
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return !address.startsWith("ws:") || isOnThisMachine(address);
 }
 
 function nameOf(url: Address): string {

@@ -30,14 +30,14 @@ const tick = () => new Promise<void>((resolve) => void setImmediate(resolve));
 /** A server and its one client, driven without waiting for anything that was not asked to be waited for. */
 class Play {
   /** Which login or logout a token belongs to: its own, or the newest when its refresh was asked for. */
-  readonly eraOf = new Map<string, number>();
+  readonly loginOf = new Map<string, number>();
   readonly #server;
   readonly #wire;
   readonly #received: Message[] = [];
-  readonly #eraOfRequest = new Map<unknown, number>();
+  readonly #loginOfRequest = new Map<unknown, number>();
   readonly #threads: string[] = [];
   readonly #accepts: boolean[];
-  #era = 0;
+  #login = 0;
   #lastId = 0;
   #signedIn: "no" | "key" | "tokens" = "no";
 
@@ -105,7 +105,7 @@ class Play {
   }
 
   /** Refuses what is still asked until no turn runs any more, and says who is signed in then. */
-  async end(): Promise<{ token: string | null; era: number; signedIn: "no" | "key" | "tokens" }> {
+  async end(): Promise<{ token: string | null; login: number; signedIn: "no" | "key" | "tokens" }> {
     this.#accepts.splice(0, this.#accepts.length, true);
     for (let rounds = 0; rounds < MOST_TICKS; rounds += 1) {
       for (const { id } of this.#requests()) this.#wire.send({ id, error: { code: -1, message: "over" } });
@@ -115,7 +115,7 @@ class Play {
       const { result } = await this.ask("getAuthStatus", { includeToken: true });
       if (started === ended) {
         await this.#server.close();
-        return { token: (result as { authToken: string | null }).authToken, era: this.#era, signedIn: this.#signedIn };
+        return { token: (result as { authToken: string | null }).authToken, login: this.#login, signedIn: this.#signedIn };
       }
       await tick();
     }
@@ -139,9 +139,9 @@ class Play {
   }
 
   #newEra(signedIn: "no" | "key" | "tokens", token?: string): void {
-    this.#era += 1;
+    this.#login += 1;
     this.#signedIn = signedIn;
-    if (token) this.eraOf.set(token, this.#era);
+    if (token) this.loginOf.set(token, this.#login);
   }
 
   #requests(): Message[] {
@@ -157,7 +157,7 @@ class Play {
     }
     for (let times = how === "twice" ? 2 : 1; times > 0; times -= 1) {
       const accessToken = how === "bad" ? "not-a-jwt" : fakeToken();
-      this.eraOf.set(accessToken, this.#eraOfRequest.get(id) as number);
+      this.loginOf.set(accessToken, this.#loginOfRequest.get(id) as number);
       this.#wire.send({ id, result: { accessToken, chatgptAccountId: "org-a" } });
     }
   }
@@ -167,7 +167,7 @@ class Play {
       for (const message of batch as Message[]) {
         this.#received.push(message);
         // Asked for in the name of whoever handed in the tokens last, as far as this end can know.
-        if (message.method === REFRESH) this.#eraOfRequest.set(message.id, this.#era);
+        if (message.method === REFRESH) this.#loginOfRequest.set(message.id, this.#login);
       }
     }
   }
@@ -185,9 +185,9 @@ describe("logins, logouts, refreshes and turns in any order", () => {
           play.take(next);
           for (let waited = 0; waited < ticks; waited += 1) await tick();
         }
-        const { token, era, signedIn } = await play.end();
+        const { token, login, signedIn } = await play.end();
         expect(token === null ? "no" : "somebody").toBe(signedIn === "no" ? "no" : "somebody");
-        if (token !== null) expect(play.eraOf.get(token)).toBe(era);
+        if (token !== null) expect(play.loginOf.get(token)).toBe(login);
       },
     );
     await fc.assert(plays, { numRuns: 300, seed: 20_261_124 });

@@ -1,17 +1,17 @@
 import { createQueue, type Lock } from "../../rpc/queue.js";
 import { redactText } from "../../rpc/redact.js";
-import type { Configuration, Provider, Settings } from "../config.js";
-import type { Connection } from "../connection.js";
+import type { Configuration, Provider, Settings } from "../config/configuration.js";
+import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
-import { readStored } from "./auth-json.js";
-import { createAuthorizedFetch } from "./authorized-fetch.js";
-import { type CredentialStore, memoryCredentials } from "./credentials.js";
-import type { Issuer } from "./issuer.js";
-import { LoginSlot } from "./login-slot.js";
-import { ManagedTokens } from "./managed.js";
-import { externalRecovery, managedRecovery } from "./recovery.js";
-import { AuthSession } from "./session.js";
-import { TokenRefresher } from "./tokens.js";
+import { createAuthorizedFetch } from "./refresh/authorized-fetch.js";
+import { TokenRefresher } from "./refresh/client-token-refresher.js";
+import { ManagedTokens } from "./refresh/managed-tokens.js";
+import { externalRecovery, managedRecovery } from "./refresh/unauthorized-recovery.js";
+import { AuthSession } from "./session/auth-session.js";
+import type { Issuer } from "./sign-in/issuer.js";
+import { LoginSlot } from "./sign-in/pending-login.js";
+import { readStored } from "./storage/auth-json.js";
+import { type CredentialStore, memoryCredentials } from "./storage/credentials.js";
 
 /** Who is signed in, and what follows from it. */
 export interface AccountState {

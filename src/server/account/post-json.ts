@@ -1,4 +1,4 @@
-import { noLongerThan } from "./no-longer-than.js";
+import { signalWithin } from "../../rpc/abort.js";
 
 /** How long an issuer may take to answer, in milliseconds. */
 export const ISSUER_TIMEOUT_MS = 30_000;
@@ -15,6 +15,6 @@ export function postJson(url: string, body: object, { signal, fetch }: Asking): 
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
-    signal: noLongerThan(ISSUER_TIMEOUT_MS, signal),
+    signal: signalWithin(ISSUER_TIMEOUT_MS, signal),
   });
 }

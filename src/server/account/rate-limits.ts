@@ -5,10 +5,10 @@ import type {
   RateLimitWindow,
 } from "../../protocol/account.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
+import { signalWithin } from "../../rpc/abort.js";
 import { RpcError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
-import { noLongerThan } from "./no-longer-than.js";
-import type { Auth } from "./session.js";
+import type { Auth } from "./session/auth-session.js";
 
 const UNKNOWN: RateLimitSnapshot = {
   limitId: "codex",
@@ -99,7 +99,7 @@ export async function readRateLimits(
   let response: Response;
   let body: string;
   try {
-    response = await fetch(url, { headers, signal: noLongerThan(BACKEND_TIMEOUT_MS, signal) });
+    response = await fetch(url, { headers, signal: signalWithin(BACKEND_TIMEOUT_MS, signal) });
     body = await response.text();
   } catch (error) {
     throw new RpcError(INTERNAL_ERROR, `failed to fetch codex rate limits: error sending request for url (${url})`, {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { followLinks } from "../../disk/follow-links.js";
-import { writeWhole } from "../../disk/whole-file.js";
+import { followLinks } from "../../system/paths.js";
+import { writeWhole } from "../../system/whole-file.js";
 
 /** The user's `config.toml`. */
 export interface ConfigFile {

@@ -2,10 +2,10 @@ import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { Model } from "../../protocol/model.js";
 import { RpcError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
-import type { Configuration, Settings } from "../config.js";
+import type { Configuration, Settings } from "../config/configuration.js";
+import type { ServerHandlers } from "../connection/server.js";
 import type { Logger } from "../logger.js";
-import { pageOf } from "../page.js";
-import type { ServerHandlers } from "../server.js";
+import { pageOf } from "../pages.js";
 
 /** A model that clients may choose. Only its name is needed; what is left out is filled in as the protocol asks for it. */
 export interface ModelOption extends Partial<Omit<Model, "model" | "isDefault">> {

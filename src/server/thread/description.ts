@@ -1,7 +1,7 @@
 import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
 import type { Thread, ThreadStartResponse, ThreadStatus } from "../../protocol/thread.js";
 import type { Turn, TurnItemsView } from "../../protocol/turn.js";
-import type { ServerNotificationParams } from "../outgoing.js";
+import type { ServerNotificationParams } from "../connection/outgoing-messages.js";
 import type { LiveThread } from "./live-thread.js";
 import type { ThreadSettings } from "./settings.js";
 import type { StoredThread, StoredTurn } from "./store.js";

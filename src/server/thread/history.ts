@@ -1,7 +1,7 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadItemsListParams, ThreadItemsListResponse, ThreadTurnsListParams, TurnsPage } from "../../protocol/thread.js";
 import { RpcError } from "../../rpc/errors.js";
-import { pageSize } from "../page.js";
+import { pageSize } from "../pages.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";
 import { describeTurn } from "./description.js";
 import type { LiveThread } from "./live-thread.js";

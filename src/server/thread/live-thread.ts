@@ -1,8 +1,8 @@
 import type { ThreadItem } from "../../protocol/item.js";
 import type { ThreadStatus } from "../../protocol/thread.js";
-import type { Connection } from "../connection.js";
-import type { ServerNotificationMethod, ServerNotificationParams } from "../outgoing.js";
-import type { DynamicTool } from "../turn/agent.js";
+import type { Connection } from "../connection/connection.js";
+import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
+import type { DynamicTool } from "../turn/agent-api.js";
 import type { ThreadSettings } from "./settings.js";
 import type { StoredThread, StoredTurn, ThreadChanges } from "./store.js";
 

@@ -2,7 +2,7 @@ import type { ThreadItem } from "../../protocol/item.js";
 import type { GitInfo, SessionSource, ThreadTokenUsage } from "../../protocol/thread.js";
 import type { TurnError, TurnStatus } from "../../protocol/turn.js";
 import { CodexError } from "../../rpc/errors.js";
-import type { DynamicTool } from "../turn/agent.js";
+import type { DynamicTool } from "../turn/agent-api.js";
 import type { ThreadSettings } from "./settings.js";
 
 /** A thread as it is kept: everything but its turns. */

@@ -6,7 +6,7 @@ import type {
   ReasoningItem,
   ThreadItem,
 } from "../../protocol/item.js";
-import type { ServerNotificationMethod, ServerNotificationParams } from "../outgoing.js";
+import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
 
 export type ItemKind = ThreadItem["type"];
 /** The items of one kind. */

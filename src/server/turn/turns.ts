@@ -5,23 +5,23 @@ import type { Turn, TurnError, TurnInterruptParams, TurnStartParams, TurnSteerPa
 import { CodexError, RpcError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
 import type { Accounts } from "../account/accounts.js";
-import type { Connection } from "../connection.js";
-import { TurnFailure } from "../failure.js";
+import type { Connection } from "../connection/connection.js";
+import type { ServerHandlers } from "../connection/server.js";
 import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
-import type { ServerHandlers } from "../server.js";
 import { describeSettings, describeThread, describeTurn } from "../thread/description.js";
 import { type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
 import { overrideSettings, type SettingsOverrides } from "../thread/settings.js";
 import type { StoredTurn } from "../thread/store.js";
 import type { Threads } from "../thread/threads.js";
-import type { Agent, TurnContext } from "./agent.js";
+import { TurnFailure } from "../turn-failure.js";
+import type { Agent, TurnContext } from "./agent-api.js";
+import type { Questions } from "./approval/questions.js";
 import { refuseRemoteImages } from "./input-check.js";
-import type { Questions } from "./questions.js";
-import { Steering } from "./steering.js";
+import { Steering } from "./steered-input.js";
 import type { Tool } from "./tools/tool.js";
-import { createPowers } from "./turn-powers.js";
-import { TurnRecord } from "./writer.js";
+import { createPowers } from "./turn-context.js";
+import { TurnRecord } from "./turn-record.js";
 
 /** A turn that runs. */
 interface LiveTurn {
@@ -279,8 +279,8 @@ export class Turns {
       authMode: session.current?.mode ?? null,
       authorizedFetch: fetchFor(settings.modelProvider),
       write: record,
-      steered: () => takeSteered(turn),
-      steering: () => turn.steering.arrival,
+      takeSteeredInput: () => takeSteered(turn),
+      steerSignal: () => turn.steering.arrival,
     };
     return context;
   }

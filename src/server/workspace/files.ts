@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { FsCopyParams, FsReadDirectoryEntry } from "../../protocol/workspace.js";
 import { RpcError } from "../../rpc/errors.js";
-import { isInside } from "../is-inside.js";
-import type { ServerHandlers } from "../server.js";
+import { isInside } from "../../system/paths.js";
+import type { ServerHandlers } from "../connection/server.js";
 import { decodeBase64 } from "./base64.js";
 import type { Roots } from "./roots.js";
 

@@ -1,10 +1,9 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { followLinks } from "../../disk/follow-links.js";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
-import { invalidRequest } from "../invalid-request.js";
-import { isInside } from "../is-inside.js";
+import { followLinks, isInside } from "../../system/paths.js";
+import { invalidRequest } from "../connection/invalid-request.js";
 
 /**
  * The folders in which clients may work. A path is judged by where it leads, links followed, and what is done afterwards is done

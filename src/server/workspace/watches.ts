@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
-import type { Connection } from "../connection.js";
-import type { ServerHandlers } from "../server.js";
+import type { Connection } from "../connection/connection.js";
+import type { ServerHandlers } from "../connection/server.js";
 import type { Roots } from "./roots.js";
 
 /** Changes that come within this time of the first are told together. */

@@ -110,9 +110,9 @@ describe("a turn", () => {
   it("lets the agent take what was steered in while it works", async () => {
     const taken: unknown[] = [];
     let goOn = () => {};
-    const { client, threadId } = await startThread(async ({ steered }) => {
+    const { client, threadId } = await startThread(async ({ takeSteeredInput }) => {
       await new Promise<void>((resolve) => (goOn = resolve));
-      taken.push(texts(steered()), texts(steered()));
+      taken.push(texts(takeSteeredInput()), texts(takeSteeredInput()));
     });
     const turn = runTurn(client, { threadId, input: "one" });
     await turn.id;

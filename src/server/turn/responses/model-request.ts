@@ -1,12 +1,12 @@
 import { rateLimitsIn } from "../../account/rate-limits.js";
-import type { Settings } from "../../config.js";
-import { TurnFailure } from "../../failure.js";
-import type { TurnContext } from "../agent.js";
+import type { Settings } from "../../config/configuration.js";
+import { TurnFailure } from "../../turn-failure.js";
+import type { TurnContext } from "../agent-api.js";
 import { backoffMs, retryAfterMs, sleep } from "./backoff.js";
-import { describeRetry, failureOf, ModelFailure, streamBroken } from "./failure.js";
-import { ResponseReader } from "./reader.js";
+import { readEvents, type SilenceWatch, watchSilence } from "./event-stream.js";
+import { ResponseReader } from "./events-to-items.js";
 import { bodyOf, headersOf, type ModelRequest, urlOf } from "./request.js";
-import { readEvents, type SilenceWatch, watchSilence } from "./stream.js";
+import { describeRetry, failureOf, ModelFailure, streamBroken } from "./response-failure.js";
 
 /**
  * Asks the model once, and streams what it says into the turn. A stream that breaks off is begun again as often as
@@ -34,7 +34,7 @@ export async function askModel(turn: TurnContext, settings: Settings, request: M
 
 /** Waits, but not for what the user has said meanwhile. */
 async function pause(ms: number, turn: TurnContext): Promise<void> {
-  await sleep(ms, AbortSignal.any([turn.signal, turn.steering()])).catch(() => turn.signal.throwIfAborted());
+  await sleep(ms, AbortSignal.any([turn.signal, turn.steerSignal()])).catch(() => turn.signal.throwIfAborted());
 }
 
 /** A refusal, also after a refresh, may pass with the next attempt. */
@@ -44,7 +44,7 @@ function mayRetry(failure: TurnFailure): boolean {
 
 async function streamOnce(turn: TurnContext, settings: Settings, request: ModelRequest, reader: ResponseReader): Promise<void> {
   const watch = watchSilence(settings.provider.streamIdleTimeoutMs, turn.signal);
-  const steering = turn.steering();
+  const steering = turn.steerSignal();
   const cut = () => watch.cut();
   steering.addEventListener("abort", cut, { once: true });
   if (steering.aborted) cut();

@@ -1,4 +1,4 @@
-import type { TurnWriter } from "../writer.js";
+import type { TurnWriter } from "../turn-record.js";
 
 const SILENT = { id: "", delta() {}, part() {}, content() {}, update() {}, end() {} };
 

@@ -1,6 +1,6 @@
-import type { Provider, Settings } from "../../config.js";
-import { userAgent } from "../../user-agent.js";
-import type { TurnContext } from "../agent.js";
+import type { Provider, Settings } from "../../config/configuration.js";
+import { userAgent } from "../../connection/user-agent.js";
+import type { TurnContext } from "../agent-api.js";
 import type { ResponseItem } from "./wire.js";
 
 /** Whoever brings no instructions gets these. */

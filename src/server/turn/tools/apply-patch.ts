@@ -34,7 +34,7 @@ export function applyPatchTool(): Tool {
     name: "apply_patch",
     description: DESCRIPTION,
     input: PatchInput,
-    isShownByItself: true,
+    writesOwnItems: true,
     timeoutMs: null,
     run: ({ patch }, context) => applyPatch(parsePatch(patch), context),
   });

@@ -1,6 +1,6 @@
 import type { DynamicToolCallResponse } from "../../../protocol/approval.js";
 import { CodexError, RpcError, ShapeError } from "../../../rpc/errors.js";
-import type { DynamicTool } from "../agent.js";
+import type { DynamicTool } from "../agent-api.js";
 import { type Tool, type ToolContext, ToolFailure } from "./tool.js";
 
 /** A person may be behind a client's tool. */
@@ -50,7 +50,7 @@ function clientTool(
     approval: "none",
     timeoutMs: TIMEOUT_MS,
     maxOutputBytes: MAX_OUTPUT_BYTES,
-    isShownByItself: false,
+    writesOwnItems: false,
     run,
   };
 }

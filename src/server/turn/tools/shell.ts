@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import * as z from "zod/mini";
 import type { CommandExecutionItem } from "../../../protocol/item.js";
+import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { TimeoutError } from "../../../rpc/errors.js";
-import { runProgram, safeEnvironment } from "../../process-tree.js";
-import { LONGEST_TIMER_MS } from "../../timer.js";
+import { runProgram, safeEnvironment } from "../../../system/process-tree.js";
 import type { ItemWriter } from "../item-writer.js";
 import { CommandOutput } from "./command-output.js";
 import { defineTool, type Tool, type ToolContext, ToolFailure } from "./tool.js";
@@ -47,7 +47,7 @@ export function shellTool(options: ShellToolOptions = {}): Tool {
     name: "shell",
     description: "Runs a command line in a shell and returns what it printed and its exit code.",
     input: ShellInput,
-    isShownByItself: true,
+    writesOwnItems: true,
     timeoutMs: null,
     maxOutputBytes: maxOutputBytes + 1024,
     run: (input, context) => new ShellCommand(input, context, { timeoutMs, maxOutputBytes, shell, env }).run(),

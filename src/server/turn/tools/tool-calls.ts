@@ -1,9 +1,9 @@
 import type { DynamicToolCallItem, DynamicToolCallOutputContentItem } from "../../../protocol/item.js";
+import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { TimeoutError } from "../../../rpc/errors.js";
 import { redactText } from "../../../rpc/redact.js";
 import type { Logger } from "../../logger.js";
-import { LONGEST_TIMER_MS } from "../../timer.js";
-import type { TurnContext } from "../agent.js";
+import type { TurnContext } from "../agent-api.js";
 import { type Tool, ToolFailure, ToolInputError } from "./tool.js";
 import { asContentItems, isToolResult } from "./tool-output.js";
 
@@ -47,7 +47,7 @@ function failed(text: string): ToolOutput {
   return { contentItems: [{ type: "inputText", text }], success: false };
 }
 
-interface CallRoom {
+interface CallContext {
   readonly tool: Tool;
   readonly call: ToolCall;
   readonly input: unknown;
@@ -57,16 +57,16 @@ interface CallRoom {
 
 /** A call whose arguments could be read. */
 class RunningCall {
-  readonly #room: CallRoom;
+  readonly #room: CallContext;
   readonly #startedAtMs = Date.now();
 
-  constructor(room: CallRoom) {
+  constructor(room: CallContext) {
     this.#room = room;
   }
 
   async run(): Promise<ToolOutput> {
     const { tool, call, input, turn } = this.#room;
-    if (tool.isShownByItself) return this.#answer();
+    if (tool.writesOwnItems) return this.#answer();
     const item = turn.write.begin<DynamicToolCallItem>({
       type: "dynamicToolCall",
       id: call.callId,

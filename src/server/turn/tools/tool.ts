@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { DynamicToolCallOutputContentItem } from "../../../protocol/item.js";
 import { CodexError } from "../../../rpc/errors.js";
-import type { TurnContext } from "../agent.js";
+import type { TurnContext } from "../agent-api.js";
 
 /** What a tool is told of the call it answers. */
 export interface ToolContext {
@@ -34,7 +34,7 @@ export interface Tool {
   readonly timeoutMs: number | null;
   readonly maxOutputBytes: number;
   /** Whether the tool writes the items that show it. */
-  readonly isShownByItself: boolean;
+  readonly writesOwnItems: boolean;
   /** Checks the arguments and runs. @throws {ToolInputError} When they do not fit. */
   run(input: unknown, context: ToolContext): Promise<unknown>;
 }
@@ -62,7 +62,7 @@ export interface ToolOptions<Input> {
   /** How much of what it answers reaches the model, in bytes of UTF-8; the middle of a longer text is cut out. Default: 65 536. */
   maxOutputBytes?: number | undefined;
   /** The tool writes items of its own to the turn, so that no `dynamicToolCall` is needed to show it. Default: `false`. */
-  isShownByItself?: boolean | undefined;
+  writesOwnItems?: boolean | undefined;
 }
 
 /** What the model called a tool with does not fit the tool. The model is told; nothing has run. `code` is `ERR_TOOL_INPUT`. */
@@ -111,7 +111,7 @@ export function defineTool<Input>(options: ToolOptions<Input>): Tool {
     approval: options.approval ?? "none",
     timeoutMs: options.timeoutMs === undefined ? TIMEOUT_MS : options.timeoutMs,
     maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
-    isShownByItself: options.isShownByItself ?? false,
+    writesOwnItems: options.writesOwnItems ?? false,
     run: async (given, context) => {
       const { data, error } = await z.safeParseAsync(input, given);
       if (error) throw new ToolInputError(`invalid arguments: ${z.prettifyError(error)}`);

@@ -1,7 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import { followLinks } from "../../../disk/follow-links.js";
-import { isInside } from "../../is-inside.js";
+import { followLinks, isInside } from "../../../system/paths.js";
 import { ToolFailure } from "./tool.js";
 
 /**

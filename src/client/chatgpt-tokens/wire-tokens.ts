@@ -1,0 +1,48 @@
+import { readClaimsOrNull } from "../../protocol/claims.js";
+import type { Dialect } from "../../protocol/dialect.js";
+import type { ChatgptAuthTokensRefreshResponse } from "../../protocol/login.js";
+import { TokenError } from "../../rpc/errors.js";
+import type { ChatgptTokens } from "./provider.js";
+
+/** Tokens as they go over the wire, and what is known of them. */
+export interface HeldTokens {
+  readonly wire: ChatgptAuthTokensRefreshResponse;
+  readonly expiresAt: Date | null;
+}
+
+/**
+ * Puts a host's tokens into the shape that the server reads. Both shapes travel together where it may read either: every
+ * release ignores members it does not know.
+ *
+ * @throws {TokenError} `not-a-jwt` or `no-account`, where the server would want either.
+ */
+export function prepareTokens(given: ChatgptTokens, { readsIdToken, readsOpaqueAccessTokens }: Dialect): HeldTokens {
+  const { accessToken, idToken, chatgptAccountId, chatgptPlanType, expiresAt } = given;
+  const claims = readClaimsOrNull(accessToken);
+  if (!claims && !readsOpaqueAccessTokens) throw new TokenError("not-a-jwt", "The access token is not a JWT");
+  const idClaims = readClaimsOrNull(idToken);
+  const claimed = readsOpaqueAccessTokens ? (idClaims ?? claims)?.accountId : (claims?.accountId ?? idClaims?.accountId);
+  const accountId = chatgptAccountId ?? claimed;
+  if (!accountId && !readsOpaqueAccessTokens)
+    throw new TokenError("no-account", "Neither the tokens nor their claims name a workspace");
+  return {
+    wire: {
+      accessToken,
+      ...(accountId ? { chatgptAccountId: accountId } : {}),
+      chatgptPlanType: chatgptPlanType ?? null,
+      ...(readsIdToken ? { idToken: idToken ?? accessToken } : {}),
+    },
+    expiresAt: expiresAt ?? claims?.expiresAt ?? null,
+  };
+}
+
+/** @throws {TokenError} `wrong-account`, with both ids, when `tokens` are for another workspace than `expected`. */
+export function checkAccount(tokens: HeldTokens, expected: string | null): void {
+  const received = tokens.wire.chatgptAccountId ?? null;
+  if (expected === null || received === expected) return;
+  throw new TokenError(
+    "wrong-account",
+    `Signed in to workspace "${expected}", and the token provider answered for "${received ?? "none"}"`,
+    { accounts: { expected, received } },
+  );
+}

@@ -1,0 +1,115 @@
+import { raceAbort } from "../../../rpc/abort.js";
+import { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../../../rpc/errors.js";
+import { redactText } from "../../../rpc/redact.js";
+import type { Configuration } from "../../config/configuration.js";
+import type { Logger } from "../../logger.js";
+import { TurnFailure } from "../../turn-failure.js";
+import type { AuthSession, ExternalAuth } from "../session/auth-session.js";
+import { type GivenTokens, readExternal, workspaceOf } from "./client-tokens.js";
+
+/** How long a client has to answer, in milliseconds. Every release waits as long (0.93 to 0.169). */
+export const REFRESH_TIMEOUT_MS = 10_000;
+
+interface PendingRefresh {
+  readonly loginSignal: AbortSignal;
+  readonly tokens: Promise<ExternalAuth>;
+  readonly abandon: AbortController;
+  waiting: number;
+}
+
+/** Asks the client that handed the tokens in for fresh ones: once at a time, with a deadline. */
+export class TokenRefresher {
+  readonly #session: AuthSession;
+  readonly #config: Configuration;
+  readonly #logger: Logger;
+  #pending: PendingRefresh | null = null;
+
+  constructor(session: AuthSession, config: Configuration, logger: Logger) {
+    this.#session = session;
+    this.#config = config;
+    this.#logger = logger;
+  }
+
+  /**
+   * Fresh tokens, already stored. All who ask during one login share one request; it is given up when the last of them leaves.
+   *
+   * @param signal - Ends this caller's wait.
+   * @throws {TurnFailure} When the client refuses, is late, has gone, or answers with tokens that cannot be used.
+   * @throws The reason of the session's loginSignal, when a login or logout ends it.
+   */
+  async refresh(signal: AbortSignal): Promise<ExternalAuth> {
+    const { current, loginSignal } = this.#session;
+    signal.throwIfAborted();
+    if (current?.mode !== "chatgptAuthTokens") throw new TurnFailure("auth refresh request failed: no tokens to refresh");
+    if (this.#pending?.loginSignal !== loginSignal) this.#pending = this.#begin(current, loginSignal);
+    const pending = this.#pending;
+    pending.waiting += 1;
+    try {
+      return await raceAbort(pending.tokens, signal, loginSignal);
+    } finally {
+      pending.waiting -= 1;
+      if (pending.waiting === 0) this.#abandon(pending);
+    }
+  }
+
+  /** Whoever comes next asks anew. */
+  #abandon(pending: PendingRefresh): void {
+    if (this.#pending === pending) this.#pending = null;
+    pending.abandon.abort(new CodexError("ERR_ABANDONED", "Nobody waits for the refresh any more"));
+  }
+
+  #begin(auth: ExternalAuth, loginSignal: AbortSignal): PendingRefresh {
+    const abandon = new AbortController();
+    const tokens = this.#ask(auth, loginSignal, abandon.signal);
+    const pending: PendingRefresh = { loginSignal, tokens, abandon, waiting: 0 };
+    const forget = () => {
+      if (this.#pending === pending) this.#pending = null;
+    };
+    tokens.then(forget, forget);
+    return pending;
+  }
+
+  async #ask(auth: ExternalAuth, loginSignal: AbortSignal, signal: AbortSignal): Promise<ExternalAuth> {
+    const params = { reason: "unauthorized", previousAccountId: auth.accountId } as const;
+    let given: GivenTokens;
+    try {
+      given = await auth.owner.request("account/chatgptAuthTokens/refresh", params, { timeoutMs: REFRESH_TIMEOUT_MS, signal });
+    } catch (error) {
+      throw this.#explain(error);
+    }
+    const fresh = this.#read(given, auth);
+    if (!this.#session.renew(loginSignal, fresh)) throw loginSignal.reason;
+    return fresh;
+  }
+
+  #read(given: GivenTokens, auth: ExternalAuth): ExternalAuth {
+    if (given.chatgptAccountId === undefined && given.idToken === undefined)
+      throw new TurnFailure("invalid auth refresh response");
+    const allowed = this.#config.current.workspaces;
+    const workspace = workspaceOf(given);
+    if (allowed && !allowed.includes(workspace ?? "")) {
+      throw new TurnFailure(
+        `Login is restricted to workspace(s) ${allowed.join(", ")}, but current credentials belong to ${workspace ?? "none"}`,
+      );
+    }
+    try {
+      return readExternal(given, auth.owner);
+    } catch {
+      throw new TurnFailure("auth refresh returned invalid credentials");
+    }
+  }
+
+  /** The client's own words are for the log; other clients see the turn's error. */
+  #explain(error: unknown): unknown {
+    if (error instanceof RpcError) {
+      this.#logger.warn({ code: error.rpcCode, text: redactText(error.message) }, "A client refused to refresh its tokens");
+      return new TurnFailure(`auth refresh request failed: code=${error.rpcCode}`);
+    }
+    if (error instanceof TimeoutError)
+      return new TurnFailure(`auth refresh request timed out after ${REFRESH_TIMEOUT_MS / 1000}s`);
+    if (error instanceof ShapeError) return new TurnFailure("invalid auth refresh response");
+    if (error instanceof ConnectionError)
+      return new TurnFailure("auth refresh request failed: the client that provided the tokens has disconnected");
+    return error;
+  }
+}

@@ -1,0 +1,130 @@
+import { readClaimsOrNull } from "../../../protocol/claims.js";
+import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
+import type { ChatgptLogin, LoginAccountResponse } from "../../../protocol/login.js";
+import { raceAbort } from "../../../rpc/abort.js";
+import { messageOf, RpcError } from "../../../rpc/errors.js";
+import type { HandlerContext } from "../../connection/connection.js";
+import type { AccountContext } from "../../handlers/account.js";
+import { announceAccount, announceLoginEnd } from "../session/account-notifications.js";
+import { describeSignIn, type IssuedTokens, readStored } from "../storage/auth-json.js";
+import { openBrowserLogin } from "./browser-login.js";
+import { SignInFailure } from "./code-grant.js";
+import { awaitDevice, type DeviceCode } from "./device-login.js";
+import { NOT_COMPLETED, OpenLogin } from "./pending-login.js";
+
+const NOT_SAVED = "Sign-in completed but credentials could not be saved locally.";
+/** Where the issuer's own "signed in" page is (0.153 to 0.169). */
+const HOSTED_PAGE = "https://chatgpt.com/codex/open-app";
+
+/**
+ * Begins a sign-in in a browser: answers with where to go, and says how it ended when it has.
+ *
+ * @throws {RpcError} -32600 where API keys are forced, -32603 when no port can be had to come back to.
+ */
+export async function signInByBrowser(
+  room: AccountContext,
+  params: ChatgptLogin,
+  context: HandlerContext,
+): Promise<LoginAccountResponse> {
+  const { connection } = context;
+  const { logins } = room.accounts.of(connection);
+  await logins.clear("Login cancelled");
+  const login = new OpenLogin("Login server error: ");
+  try {
+    const { authUrl, ended } = await openBrowserLogin({
+      issuer: room.issuer,
+      login,
+      originator: room.originator ?? connection.clientInfo?.name ?? "codex-app-server-sdk",
+      workspaces: room.config.current.workspaces,
+      hostedPage: params.useHostedLoginSuccessPage ? hostedPageFor(params.appBrand) : null,
+      fetch: room.fetch,
+      keep: (tokens) => keep(room, context, { login, tokens }),
+    });
+    follow(room, context, { login, ended });
+    return { type: "chatgpt", loginId: login.id, authUrl };
+  } catch (error) {
+    throw new RpcError(INTERNAL_ERROR, `failed to start login server: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Begins a sign-in with a code typed in elsewhere: answers with the code, and says how it ended when it has. Nobody hears of its end
+ * before they have heard of the login.
+ */
+export async function signInByDevice(
+  room: AccountContext,
+  code: DeviceCode,
+  context: HandlerContext,
+): Promise<LoginAccountResponse> {
+  const { connection } = context;
+  const { logins } = room.accounts.of(connection);
+  await logins.clear(NOT_COMPLETED);
+  const login = new OpenLogin("");
+  const answered = new Promise<void>((resolve) => context.afterAnswer(resolve));
+  const kept = answered
+    .then(() => awaitDevice(room.issuer, code, { signal: login.signal, fetch: room.fetch }))
+    .then((tokens) => keep(room, context, { login, tokens }));
+  const ended = raceAbort(kept, login.signal).catch(async (error: unknown) => {
+    // A connection that has gone is not answered any more.
+    await raceAbort(answered, connection.closed).catch(() => {});
+    throw error;
+  });
+  follow(room, context, { login, ended });
+  return { type: "chatgptDeviceCode", loginId: login.id, verificationUrl: code.verificationUrl, userCode: code.userCode };
+}
+
+/** @throws {RpcError} Where only API keys may sign in. */
+export function refuseWhereKeysAreForced({ config }: AccountContext): void {
+  if (config.current.forcedLoginMethod === "api")
+    throw new RpcError(INVALID_REQUEST, "ChatGPT login is disabled. Use API key login instead.");
+}
+
+/** Lets a login hold the slot until it has ended, and says so if nothing came of it. */
+function follow(
+  room: AccountContext,
+  { connection }: HandlerContext,
+  { login, ended }: { login: OpenLogin; ended: Promise<void> },
+): void {
+  const { logins } = room.accounts.of(connection);
+  logins.take(login);
+  login.done = ended
+    .catch((error: unknown) => announceLoginEnd(room.accounts, connection, { loginId: login.id, error: login.explain(error) }))
+    .finally(() => void logins.release(login));
+}
+
+/** Stores what a sign-in brought, and lets it begin. What cannot be kept is revoked. */
+async function keep(
+  room: AccountContext,
+  { connection }: HandlerContext,
+  { login, tokens }: { login: OpenLogin; tokens: IssuedTokens },
+): Promise<void> {
+  const { session, managed, logins, inTurn } = room.accounts.of(connection);
+  const { current: settings } = room.config;
+  const { workspaces } = settings;
+  try {
+    if (workspaces && !workspaces.includes(readClaimsOrNull(tokens.idToken)?.accountId ?? ""))
+      throw new SignInFailure(`Login is restricted to workspace id(s) ${workspaces.join(", ")}.`);
+    const stored = describeSignIn(tokens, room.issuer);
+    const auth = readStored(stored, settings);
+    if (!auth) throw new SignInFailure(NOT_SAVED);
+    await inTurn(async () => {
+      if (!logins.release(login)) throw new SignInFailure(NOT_COMPLETED);
+      login.keep();
+      await managed
+        .store((credentials) => credentials.write(stored))
+        .catch((error: unknown) => {
+          throw new SignInFailure(NOT_SAVED, { cause: error });
+        });
+      session.begin(auth);
+      announceLoginEnd(room.accounts, connection, { loginId: login.id });
+      announceAccount(room.accounts, connection);
+    });
+  } catch (error) {
+    managed.revoke(tokens.refreshToken);
+    throw error;
+  }
+}
+
+function hostedPageFor(appBrand: string | null | undefined): string {
+  return `${HOSTED_PAGE}?${new URLSearchParams({ source: "login", app_brand: appBrand === "chatgpt" ? appBrand : "codex" })}`;
+}

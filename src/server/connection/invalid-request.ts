@@ -1,0 +1,77 @@
+import { INVALID_REQUEST } from "../../protocol/codes.js";
+import type { AnyRequest } from "../../protocol/derive.js";
+import { isUnchecked } from "../../protocol/shape.js";
+import { RpcError, type ShapeIssue } from "../../rpc/errors.js";
+import { redactText } from "../../rpc/redact.js";
+import { issuesOf } from "../../rpc/typed-peer.js";
+
+const LONGEST_QUOTED = 24;
+
+/** A request that cannot be read, in the words of the real server (0.93 to 0.169). */
+export function invalidRequest(text: string): RpcError {
+  return new RpcError(INVALID_REQUEST, `Invalid request: ${text}`);
+}
+
+/** A method the protocol does not have. */
+export function unknownVariant(name: string, known: Iterable<string>): RpcError {
+  return invalidRequest(`unknown variant \`${name}\`, expected one of ${[...known].map((method) => `\`${method}\``).join(", ")}`);
+}
+
+/** Params that do not fit their row. Quotes no value that may be a token in the wrong place. */
+export function misfit(params: unknown, issues: readonly ShapeIssue[]): RpcError {
+  const issue = issues[0];
+  if (!issue) return invalidRequest("the params do not fit");
+  return invalidRequest(describeMisfit(params, issue));
+}
+
+/** What is wrong with a part of a value. */
+export function describeMisfit(whole: unknown, { path, expected, words }: ShapeIssue): string {
+  const value = valueAt(whole, path);
+  if (value === undefined) return `missing field \`${path.length === 0 ? "params" : String(path.at(-1))}\``;
+  if (words && typeof value === "string" && isQuotable(value)) return `unknown variant \`${value}\`, expected ${listOf(words)}`;
+  return expected === null ? "invalid value" : `invalid type: ${kindOf(value)}, expected ${nameOf(expected)}`;
+}
+
+/** Whether params that ought to be there are not. */
+export function lacksParams({ params: shape }: AnyRequest, params: unknown): boolean {
+  return (params === undefined || params === null) && (isUnchecked(shape) || issuesOf(shape, params).length > 0);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "sequence";
+  if (typeof value === "boolean") return `boolean \`${value}\``;
+  if (typeof value === "number" || typeof value === "bigint")
+    return Number.isInteger(Number(value)) ? `integer \`${value}\`` : `floating point \`${value}\``;
+  return typeof value === "string" ? kindOfText(value) : "map";
+}
+
+/** A short text is quoted, as the real server does with all; a long one may be a secret in the wrong place. */
+function kindOfText(text: string): string {
+  return isQuotable(text) ? `string ${JSON.stringify(text)}` : "string";
+}
+
+function isQuotable(text: string): boolean {
+  return text.length <= LONGEST_QUOTED && redactText(text) === text;
+}
+
+function listOf(words: readonly string[]): string {
+  const quoted = words.map((word) => `\`${word}\``);
+  return quoted.length > 2 ? `one of ${quoted.join(", ")}` : quoted.join(" or ");
+}
+
+function nameOf(expected: string): string {
+  const names: Record<string, string> = {
+    string: "a string",
+    boolean: "a boolean",
+    number: "u64",
+    array: "a sequence",
+    object: "a map",
+    record: "a map",
+  };
+  return names[expected] ?? expected;
+}

@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
+import type { ConfigReadResponse } from "../../protocol/config.js";
+import { RpcError } from "../../rpc/errors.js";
+import { REDACTED } from "../../rpc/redact.js";
+import { type ConfigFile, createConfigFile } from "../config/config-file.js";
+import { ConfigWriter } from "../config/config-writer.js";
+import { type AppServerConfig, type Configuration, findMisfit } from "../config/configuration.js";
+import { describeLayer, effectiveTable, flagsLayer, type Layer, originsOf, toJson, userLayer } from "../config/layers.js";
+import { explainParseError, isTable, parseToml, type TomlTable } from "../config/toml.js";
+import type { ServerHandlers } from "../connection/server.js";
+
+export interface ConfigHandlersOptions {
+  /** The folder with `config.toml`. Without it there is nothing to write to. */
+  readonly codexHome: string | undefined;
+  readonly overrides: AppServerConfig | undefined;
+  readonly config: Configuration;
+  /** Whether every client has an account of its own: the file is none of theirs then. */
+  readonly isShared: boolean;
+}
+
+/**
+ * Answers to `config/*`, as the real server (0.169) has them, from two layers: what the process was started with, and the user's
+ * `config.toml`. Project files are not read, so `cwd` makes no difference.
+ *
+ * Where there is no file, and where clients have accounts of their own, the configuration is read-only; in the second case what it
+ * holds for the server alone, such as the headers of a model provider, is masked.
+ */
+export function createConfigHandlers(options: ConfigHandlersOptions): NonNullable<ServerHandlers["config"]> {
+  const { codexHome, overrides, config, isShared } = options;
+  const file = codexHome === undefined ? null : createConfigFile(join(codexHome, "config.toml"));
+  const flags = (overrides ?? {}) as TomlTable;
+  const writer = file && !isShared ? new ConfigWriter({ file, flags, config }) : null;
+  const write: ConfigWriter["write"] = (request) => writer?.write(request) ?? refuseWrite();
+  return {
+    read: async ({ includeLayers }) => {
+      const layers = await readLayers(flags, file);
+      return describeConfig(isShared ? layers.map(withoutSecrets) : layers, includeLayers ?? false);
+    },
+    valueWrite: ({ keyPath, value, mergeStrategy, ...request }) =>
+      write({ ...request, edits: [{ keyPath, value, mergeStrategy }] }),
+    batchWrite: (request) => write(request),
+  };
+}
+
+async function refuseWrite(): Promise<never> {
+  throw new RpcError(INVALID_REQUEST, "The configuration of this server cannot be written by its clients", {
+    data: { config_write_error_code: "configLayerReadonly" },
+  });
+}
+
+/** The layers there are, the one that wins first. */
+async function readLayers(flags: TomlTable, file: ConfigFile | null): Promise<Layer[]> {
+  const layers = Object.keys(flags).length > 0 ? [flagsLayer(flags)] : [];
+  if (!file) return layers;
+  try {
+    return [...layers, userLayer(file.path, parseToml(await file.read()))];
+  } catch (error) {
+    const { line, column, why } = explainParseError(error);
+    throw new RpcError(INTERNAL_ERROR, `failed to read configuration layers: ${file.path}:${line}:${column}: ${why}`);
+  }
+}
+
+/** What a provider is sent besides the account's own credentials. */
+const SECRETS = ["experimental_bearer_token", "http_headers", "query_params"];
+
+function withoutSecrets({ name, table }: Layer): Layer {
+  const providers = isTable(table.model_providers) ? table.model_providers : {};
+  const masked = Object.entries(providers).map(([id, provider]) => [id, isTable(provider) ? maskSecrets(provider) : provider]);
+  return { name, table: masked.length > 0 ? { ...table, model_providers: Object.fromEntries(masked) } : table };
+}
+
+function maskSecrets(provider: TomlTable): TomlTable {
+  const mask = (value: unknown): unknown =>
+    isTable(value) ? Object.fromEntries(Object.keys(value).map((name) => [name, REDACTED])) : REDACTED;
+  return Object.fromEntries(Object.entries(provider).map(([key, value]) => [key, SECRETS.includes(key) ? mask(value) : value]));
+}
+
+function describeConfig(layers: readonly Layer[], includeLayers: boolean): ConfigReadResponse {
+  const effective = effectiveTable(layers);
+  const problem = findMisfit(effective);
+  if (problem) throw new RpcError(INTERNAL_ERROR, `invalid configuration: ${problem}`);
+  return {
+    config: { ...DEFAULTS, ...(toJson(effective) as object) },
+    origins: originsOf(layers),
+    ...(includeLayers ? { layers: layers.map(describeLayer) } : {}),
+  };
+}
+
+/** What is told of also when it is not configured (0.169). */
+const DEFAULTS = {
+  model: null,
+  review_model: null,
+  model_context_window: null,
+  model_auto_compact_token_limit: null,
+  model_auto_compact_token_limit_scope: null,
+  model_provider: null,
+  approval_policy: null,
+  approvals_reviewer: null,
+  sandbox_mode: null,
+  sandbox_workspace_write: null,
+  forced_chatgpt_workspace_id: null,
+  forced_login_method: null,
+  web_search: null,
+  client_search_provider: null,
+  tools: null,
+  instructions: null,
+  developer_instructions: null,
+  compact_prompt: null,
+  model_reasoning_effort: null,
+  model_reasoning_summary: null,
+  model_verbosity: null,
+  service_tier: null,
+  analytics: null,
+  apps: null,
+  browser_use: null,
+  computer_use: null,
+  desktop: null,
+  projects: null,
+  chatgpt_base_url: "https://chatgpt.com/backend-api/",
+} satisfies ConfigReadResponse["config"];

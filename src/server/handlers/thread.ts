@@ -1,0 +1,259 @@
+import { INVALID_REQUEST } from "../../protocol/codes.js";
+import type { ThreadReadParams, ThreadResumeParams, ThreadSettingsUpdateParams } from "../../protocol/thread.js";
+import { RpcError } from "../../rpc/errors.js";
+import type { Connection, HandlerContext } from "../connection/connection.js";
+import type { ServerHandlers } from "../connection/server.js";
+import { describeStarted, describeThread, describeTurn } from "../thread/description.js";
+import { type History, listItems, listTurns } from "../thread/history.js";
+import { listThreads } from "../thread/listing.js";
+import type { LiveThread } from "../thread/live-thread.js";
+import type { StoredThread, ThreadChanges } from "../thread/store.js";
+import { checkThreadId } from "../thread/thread-id.js";
+import { ownerOf, type Threads } from "../thread/threads.js";
+import type { Questions } from "../turn/approval/questions.js";
+import type { Turns } from "../turn/turns.js";
+
+type ThreadHandlers = NonNullable<ServerHandlers["thread"]>;
+
+export interface ThreadContext {
+  readonly threads: Threads;
+  readonly turns: Turns;
+  readonly questions: Pick<Questions, "repeat" | "withdraw">;
+}
+
+/** Answers to `thread/*`. */
+export function createThreadHandlers({ threads, turns, questions }: ThreadContext): ThreadHandlers {
+  return {
+    ...createBeginnings(threads, questions),
+    ...createReaders(threads),
+    ...createChanges(threads, turns),
+    ...createEndings(threads, turns, questions),
+  };
+}
+
+/** Those after which a thread is in memory and the connection hears of it. */
+function createBeginnings(threads: Threads, questions: ThreadContext["questions"]): ThreadHandlers {
+  const tellStarted = (thread: LiveThread, { afterAnswer }: HandlerContext) =>
+    afterAnswer(() => threads.announce(thread.stored, "thread/started", { thread: describeThread(thread.stored, thread) }));
+  return {
+    start: (params, context) => {
+      const thread = threads.start(params, context.connection);
+      tellStarted(thread, context);
+      return describeStarted(thread);
+    },
+    resume: async (params, { connection, afterAnswer }) => {
+      refuseForeignHistory(params);
+      const wasLoaded = threads.find(params.threadId, connection) !== undefined;
+      const thread = await threads.resume(params, connection);
+      const { id, stored } = thread;
+      if (!wasLoaded) threads.announce(stored, "thread/status/changed", { threadId: id, status: thread.status });
+      afterAnswer(() => questions.repeat(thread, connection));
+      if (!params.excludeTurns) afterAnswer(() => tellUsage(thread, connection));
+      const initialTurnsPage = params.initialTurnsPage
+        ? await listTurns({ threadId: id, store: threads.store, live: thread }, params.initialTurnsPage)
+        : null;
+      return { ...describeStarted(thread, turnsFor(params, thread)), initialTurnsPage };
+    },
+    fork: async (params, context) => {
+      const thread = await threads.fork(params, context.connection);
+      if (!params.excludeTurns) context.afterAnswer(() => tellUsage(thread, context.connection));
+      tellStarted(thread, context);
+      return describeStarted(thread, turnsFor(params, thread));
+    },
+  };
+}
+
+/** Tells a client that has just been given a thread's turns what they used, as the real server does (0.169). */
+function tellUsage({ id, running, turns, stored }: LiveThread, connection: Connection): void {
+  const last = running?.() ?? turns.at(-1);
+  if (!last || !stored.usage) return;
+  connection.notify("thread/tokenUsage/updated", { threadId: id, turnId: last.id, tokenUsage: stored.usage });
+}
+
+/** Those that change nothing. */
+function createReaders(threads: Threads): ThreadHandlers {
+  const describe = (thread: StoredThread, connection: Connection) => describeThread(thread, threads.find(thread.id, connection));
+  const historyOf = async (threadId: string, connection: Connection, method: string): Promise<History> => {
+    const thread = await readOrRefuse(threads, threadId, connection);
+    const live = threads.find(thread.id, connection);
+    if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `ephemeral threads do not support ${method}`);
+    return { threadId: thread.id, store: threads.store, live };
+  };
+  return {
+    list: async (params, { connection }) => {
+      const { threads: found, ...cursors } = await listThreads(threads.store, params, ownerOf(connection));
+      return { data: found.map((thread) => describe(thread, connection)), ...cursors };
+    },
+    loadedList: ({ cursor, limit }, { connection }) => {
+      const ids = threads.loaded(connection).map(({ id }) => id);
+      const rest = ids.sort().filter((id) => !cursor || id > cursor);
+      const data = rest.slice(0, Math.max(limit ?? rest.length, 1));
+      return { data, nextCursor: data.length < rest.length ? (data.at(-1) ?? null) : null };
+    },
+    read: async (params, { connection }) => {
+      const thread = await readOrRefuse(threads, params.threadId, connection);
+      const live = threads.find(thread.id, connection);
+      return { thread: describeThread(thread, live, await readTurns(threads, params, live)) };
+    },
+    turnsList: async (params, { connection }) =>
+      listTurns(await historyOf(params.threadId, connection, "thread/turns/list"), params),
+    itemsList: async (params, { connection }) =>
+      listItems(await historyOf(params.threadId, connection, "thread/items/list"), params),
+  };
+}
+
+/** Those that change a thread, which need not be in memory for most of them. */
+function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
+  /** Changes a thread wherever it is. */
+  const change = (
+    id: string,
+    connection: Connection,
+    changesOf: (before: StoredThread) => ThreadChanges,
+  ): Promise<StoredThread> =>
+    threads.alone(checkThreadId(id), async () => {
+      const live = threads.find(id, connection);
+      if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `ephemeral thread does not support metadata updates: ${id}`);
+      if (live) {
+        await threads.keep(live);
+        await threads.change(live, changesOf(live.stored));
+        return live.stored;
+      }
+      const stored = await threads.read(id, connection);
+      if (!stored) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${id}`);
+      const dated = { updatedAtMs: Date.now(), ...changesOf(stored) };
+      await threads.store.update(stored.id, dated);
+      return { ...stored, ...dated };
+    });
+  return {
+    nameSet: async ({ threadId, name }, { connection, afterAnswer }) => {
+      const threadName = name.trim();
+      checkThreadId(threadId);
+      if (threadName === "") throw new RpcError(INVALID_REQUEST, "thread name must not be empty");
+      const thread = await change(threadId, connection, () => ({ name: threadName }));
+      afterAnswer(() => threads.announce(thread, "thread/name/updated", { threadId: thread.id, threadName }));
+      return {};
+    },
+    metadataUpdate: async ({ threadId, gitInfo, projectId, daybreakEnabled }, { connection }) => {
+      checkThreadId(threadId);
+      if ((projectId ?? daybreakEnabled) !== undefined) {
+        throw new RpcError(INVALID_REQUEST, "of a thread's metadata, this server keeps gitInfo only");
+      }
+      if (!gitInfo || Object.values(gitInfo).every((value) => value === undefined)) {
+        throw new RpcError(INVALID_REQUEST, "thread metadata update must include at least one field");
+      }
+      const thread = await change(threadId, connection, (before) => ({ gitInfo: { ...before.gitInfo, ...gitInfo } }));
+      return { thread: describeThread(thread, threads.find(thread.id, connection)) as never };
+    },
+    settingsUpdate: async (params: ThreadSettingsUpdateParams, { connection, afterAnswer }) => {
+      const thread = threads.get(params.threadId, connection);
+      const tell = turns.applySettings(thread, params);
+      afterAnswer(tell);
+      if (thread.isKept) await threads.store.update(thread.id, { settings: thread.settings });
+      return {};
+    },
+    revert: async ({ threadId, beforeTurnId }, { connection, afterAnswer }) => {
+      const thread = await turns.whileStill(threadId, connection, async (still) => {
+        await threads.revert(still, beforeTurnId);
+        return still;
+      });
+      afterAnswer(() => threads.announce(thread.stored, "thread/reverted", { threadId: thread.id }));
+      return { thread: describeThread(thread.stored, thread) as never, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
+    },
+    shellCommand: async ({ threadId }, { connection, afterAnswer }) => {
+      // The real terminal UI (0.169) ends itself where this is refused. It is told in the turn it waits for.
+      afterAnswer(await turns.decline(threadId, connection, "This server does not run commands for its users"));
+      return {};
+    },
+    rollback: async ({ threadId, numTurns }, { connection }) => {
+      threads.get(threadId, connection);
+      if (numTurns < 1) throw new RpcError(INVALID_REQUEST, "numTurns must be >= 1");
+      return turns.whileStill(threadId, connection, async (thread) => {
+        const first = thread.turns.at(-numTurns) ?? thread.turns[0];
+        if (first) await threads.revert(thread, first.id);
+        return { thread: describeThread(thread.stored, thread, turnsFor({}, thread)) };
+      });
+    },
+    compactStart: async ({ threadId }, { connection, afterAnswer }) => {
+      afterAnswer(await turns.compact(threadId, connection));
+      return {};
+    },
+  };
+}
+
+/** Those after which the connection hears no more of a thread, or nobody does. */
+function createEndings(threads: Threads, turns: Turns, questions: ThreadContext["questions"]): ThreadHandlers {
+  const end = async (live: LiveThread | undefined) => {
+    if (!live) return;
+    await turns.stop(live);
+    threads.unload(live);
+  };
+  return {
+    unsubscribe: ({ threadId }, { connection }) => {
+      const thread = threads.find(checkThreadId(threadId), connection);
+      if (!thread) return { status: "notLoaded" };
+      questions.withdraw(thread, connection);
+      return { status: threads.leave(thread, connection) ? "unsubscribed" : "notSubscribed" };
+    },
+    archive: ({ threadId }, { connection, afterAnswer }) => {
+      const id = checkThreadId(threadId, "session");
+      return threads.alone(id, async () => {
+        const live = threads.find(id, connection);
+        if (live && !live.ephemeral) await threads.keep(live);
+        const stored = live?.ephemeral ? null : await threads.read(id, connection);
+        if (!stored || stored.archived) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${threadId}`);
+        await end(live);
+        await threads.store.update(id, { archived: true });
+        afterAnswer(() => threads.announce(stored, "thread/archived", { threadId: id }));
+        return {};
+      });
+    },
+    unarchive: ({ threadId }, { connection, afterAnswer }) => {
+      const id = checkThreadId(threadId, "session");
+      return threads.alone(id, async () => {
+        const stored = await threads.read(id, connection);
+        if (!stored?.archived) throw new RpcError(INVALID_REQUEST, `no archived rollout found for thread id ${threadId}`);
+        const changes = { archived: false, updatedAtMs: Date.now() };
+        await threads.store.update(id, changes);
+        afterAnswer(() => threads.announce(stored, "thread/unarchived", { threadId: id }));
+        return { thread: describeThread({ ...stored, ...changes }) };
+      });
+    },
+    delete: ({ threadId }, { connection, afterAnswer }) => {
+      const id = checkThreadId(threadId);
+      return threads.alone(id, async () => {
+        const live = threads.find(id, connection);
+        if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `thread is not persisted and cannot be deleted: ${threadId}`);
+        const stored = await threads.read(id, connection);
+        if (!stored) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${threadId}`);
+        await end(live);
+        await threads.store.delete(id);
+        afterAnswer(() => threads.announce(stored, "thread/deleted", { threadId: id }));
+        return {};
+      });
+    },
+  };
+}
+
+async function readOrRefuse(threads: Threads, threadId: string, connection: Connection): Promise<StoredThread> {
+  const thread = await threads.read(checkThreadId(threadId), connection);
+  if (!thread) throw new RpcError(INVALID_REQUEST, `thread not loaded: ${threadId}`);
+  return thread;
+}
+
+async function readTurns(threads: Threads, { threadId, includeTurns }: ThreadReadParams, live: LiveThread | undefined) {
+  if (!includeTurns) return [];
+  if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, "ephemeral threads do not support includeTurns");
+  if (live) return turnsFor({}, live);
+  return (await threads.readTurns(threadId)).map((turn) => describeTurn(turn, "full"));
+}
+
+/** All turns of a thread, unless the client means to page through them. */
+function turnsFor({ excludeTurns }: { excludeTurns?: boolean | undefined }, { turns, running }: LiveThread) {
+  if (excludeTurns) return [];
+  return [...turns, ...(running ? [running()] : [])].map((turn) => describeTurn(turn, "full"));
+}
+
+/** Histories that are not in the store of this server cannot be gone on with. */
+function refuseForeignHistory({ history, path }: ThreadResumeParams): void {
+  if (history || path) throw new RpcError(INVALID_REQUEST, "this server resumes threads by their id, not by a path or a history");
+}

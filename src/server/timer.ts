@@ -1,2 +1,0 @@
-/** The longest that a timer of Node's can wait, in milliseconds; one that is to wait longer ends at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -1,0 +1,72 @@
+import type { Configuration, Settings } from "../../config/configuration.js";
+import { TurnFailure } from "../../turn-failure.js";
+import type { Agent, TurnContext } from "../agent-api.js";
+import type { ToolCall } from "../tools/tool-calls.js";
+import { asInput } from "./history-to-input.js";
+import { askModel } from "./model-request.js";
+import { createMutedWriter } from "./muted-writer.js";
+import { asOutput } from "./tool-output-to-input.js";
+import { asToolSpecs } from "./tool-specs.js";
+import { asUserMessage, said } from "./user-message.js";
+import type { ResponseItem } from "./wire.js";
+
+export interface ResponsesAgentOptions {
+  readonly config: Configuration;
+}
+
+/** Asks for what compacting leaves of a thread. */
+const RECAP_REQUEST =
+  "Write a summary of this conversation for whoever continues it without having seen it: what was asked for, what was done and decided, what is still open, and every name, path and value they will need.";
+
+/**
+ * The default agent: asks a model over the Responses API, as whoever is signed in, streams what it says, runs the tools it calls, and
+ * goes on until it calls none. What the user says meanwhile cuts the model short, and goes along with the next request.
+ */
+export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
+  const settingsOf = ({ settings: { modelProvider } }: TurnContext): Settings => {
+    const provider = config.current.providers.get(modelProvider);
+    if (!provider) throw new TurnFailure(`Model provider \`${modelProvider}\` not found`);
+    return { ...config.current, provider };
+  };
+  const run = async (turn: TurnContext): Promise<void> => {
+    const tools = asToolSpecs(turn.tools);
+    const input = [...(await beginConversation(turn)), await asUserMessage(turn.input)];
+    for (;;) {
+      const response = await askModel(turn, settingsOf(turn), { input, tools });
+      input.push(...response.said);
+      for (const call of response.calls) input.push(await answerCall(call, turn));
+      const steered = turn.takeSteeredInput();
+      if (steered.length > 0) input.push(await asUserMessage(steered));
+      else if (response.calls.length === 0) return;
+    }
+  };
+  const compact = async (turn: TurnContext): Promise<string> => {
+    const input = [...(await beginConversation(turn)), said("user", [{ type: "input_text", text: RECAP_REQUEST }])];
+    const unseen = { ...turn, write: createMutedWriter(turn.write) };
+    const { said: answers } = await askModel(unseen, settingsOf(turn), { input, tools: [] });
+    const recap = answers.flatMap(textIn).join("\n").trim();
+    // It takes the place of everything before.
+    if (recap === "") throw new TurnFailure("The model wrote no summary of the thread");
+    return recap;
+  };
+  return Object.assign(run, { compact });
+}
+
+/** What the model has to know of everything before this turn. */
+async function beginConversation({ instructions, recap, history }: TurnContext): Promise<ResponseItem[]> {
+  const developer =
+    instructions.developer === null ? [] : [said("developer", [{ type: "input_text", text: instructions.developer }])];
+  const before =
+    recap === null ? [] : [said("user", [{ type: "input_text", text: `What happened so far, in summary:\n\n${recap}` }])];
+  return [...developer, ...before, ...(await asInput(history))];
+}
+
+async function answerCall(call: ToolCall, turn: TurnContext): Promise<ResponseItem> {
+  const { contentItems } = await turn.callTool(call);
+  return { type: "function_call_output", call_id: call.callId, output: asOutput(contentItems) };
+}
+
+function textIn({ type, content }: ResponseItem): string[] {
+  if (type !== "message" || !Array.isArray(content)) return [];
+  return (content as { text?: string }[]).map(({ text }) => text ?? "");
+}

@@ -1,0 +1,137 @@
+import type { ReasoningItem } from "../../../protocol/item.js";
+import type { ReasoningWriter, TextWriter } from "../item-writer.js";
+import type { ToolCall } from "../tools/tool-calls.js";
+import type { TurnWriter } from "../turn-record.js";
+import { ENCRYPTED } from "./history-to-input.js";
+import { failureIn, ModelFailure } from "./response-failure.js";
+import { asUsage } from "./usage.js";
+import type { ResponseEvent, ResponseItem, StreamedItem } from "./wire.js";
+
+/** For what a backend gives no id: at most one of a kind is under way then. */
+const NAMELESS = "";
+
+/** Turns what the model streams into what the turn says, and keeps what the next request has to repeat. */
+export class ResponseReader {
+  completed = false;
+  /** What the model said and asked for, as it is handed back to it. */
+  readonly said: ResponseItem[];
+  readonly calls: ToolCall[] = [];
+  readonly #write: TurnWriter;
+  readonly #usableContextTokens: number | null;
+  readonly #messages = new Map<string, TextWriter>();
+  readonly #reasonings = new Map<string, ReasoningWriter>();
+
+  /** @param said What the model had said to the same request when its stream broke off. */
+  constructor(write: TurnWriter, usableContextTokens: number | null, said: readonly ResponseItem[] = []) {
+    this.said = [...said];
+    this.#write = write;
+    this.#usableContextTokens = usableContextTokens;
+  }
+
+  /** @throws {ModelFailure} When the event says that the response failed. */
+  take(event: ResponseEvent): void {
+    const { item, item_id: id, response, delta = "" } = event;
+    switch (event.type) {
+      case "response.output_item.added":
+        if (item) this.#begin(item);
+        return;
+      case "response.output_text.delta":
+        this.#message(id).delta(delta);
+        return;
+      case "response.reasoning_summary_part.added":
+        this.#reasoning(id).part();
+        return;
+      case "response.reasoning_summary_text.delta":
+        this.#reasoning(id).delta(delta);
+        return;
+      case "response.reasoning_text.delta":
+        this.#reasoning(id).content(delta);
+        return;
+      case "response.output_item.done":
+        if (item) this.#finish(item);
+        return;
+      case "response.completed":
+        this.completed = true;
+        if (response?.usage) this.#write.usage(asUsage(response.usage), this.#usableContextTokens);
+        return;
+      case "response.failed":
+        throw failureIn(response?.error ?? {});
+      case "response.incomplete":
+        throw incomplete(response?.incomplete_details?.reason);
+      default:
+        return;
+    }
+  }
+
+  /** The model is heard no further: what it had not finished is void, and reasoning that came to nothing is not handed back. */
+  cutShort(): void {
+    this.#write.discard();
+    this.said.splice(0, Infinity, ...withoutEnd(this.said));
+  }
+
+  /** What stands of an answer that broke off: what was said to its end before anything was asked for. */
+  get finished(): readonly ResponseItem[] {
+    const called = this.said.findIndex(({ type }) => type === "function_call");
+    return withoutEnd(called < 0 ? this.said : this.said.slice(0, called));
+  }
+
+  #begin({ type, id }: StreamedItem): void {
+    if (type === "message") this.#message(id);
+    else if (type === "reasoning") this.#reasoning(id);
+  }
+
+  #finish(item: StreamedItem): void {
+    switch (item.type) {
+      case "message":
+        this.#message(item.id).end(textsOf(item.content).join(""));
+        this.#messages.delete(item.id ?? NAMELESS);
+        break;
+      case "reasoning":
+        this.#reasoning(item.id).end(asReasoning(item));
+        this.#reasonings.delete(item.id ?? NAMELESS);
+        break;
+      case "function_call":
+        this.calls.push(asCall(item));
+        break;
+      default:
+        break;
+    }
+    // The backend keeps nothing (`store: false`), so it would not know its own ids again.
+    const { id: _, status: __, ...rest } = item as unknown as ResponseItem;
+    this.said.push(rest as ResponseItem);
+  }
+
+  #message(id: string | undefined): TextWriter {
+    const known = this.#messages.get(id ?? NAMELESS) ?? this.#write.message(id);
+    this.#messages.set(id ?? NAMELESS, known);
+    return known;
+  }
+
+  #reasoning(id: string | undefined): ReasoningWriter {
+    const known = this.#reasonings.get(id ?? NAMELESS) ?? this.#write.reasoning(id);
+    this.#reasonings.set(id ?? NAMELESS, known);
+    return known;
+  }
+}
+
+/** Without reasoning at the end, which came to nothing. */
+function withoutEnd(said: readonly ResponseItem[]): readonly ResponseItem[] {
+  return said.slice(0, said.findLastIndex(({ type }) => type !== "reasoning") + 1);
+}
+
+function textsOf(parts: readonly { readonly text?: string }[] | null | undefined): string[] {
+  return (parts ?? []).map(({ text }) => text ?? "");
+}
+
+function asReasoning({ summary, content, encrypted_content }: StreamedItem): Partial<ReasoningItem> {
+  const encrypted = encrypted_content ? { [ENCRYPTED]: encrypted_content } : {};
+  return { summary: textsOf(summary), content: textsOf(content), ...encrypted };
+}
+
+function asCall({ call_id, id, name, namespace, arguments: text }: StreamedItem): ToolCall {
+  return { callId: call_id ?? id ?? "", name: name ?? "", namespace: namespace ?? null, arguments: text ?? "" };
+}
+
+function incomplete(reason: string | undefined): ModelFailure {
+  return new ModelFailure(`Incomplete response returned, reason: ${reason ?? "unknown"}`, { mayRetry: false });
+}

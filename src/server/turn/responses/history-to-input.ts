@@ -1,0 +1,85 @@
+import type {
+  CommandExecutionItem,
+  DynamicToolCallItem,
+  FileChangeItem,
+  ReasoningItem,
+  ThreadItem,
+} from "../../../protocol/item.js";
+import { asPatch } from "../tools/patch-text.js";
+import { describeExit } from "../tools/shell.js";
+import { asOutput } from "./tool-output-to-input.js";
+import { asUserMessage, said } from "./user-message.js";
+import type { ResponseItem } from "./wire.js";
+
+/**
+ * Marks a piece of reasoning with what the model wants back and clients do not see. JSON does not know such a member: it lives as
+ * long as the item does in this process, and a thread that comes out of a store goes on without it.
+ */
+export const ENCRYPTED: unique symbol = Symbol("encrypted reasoning");
+
+/** What happened in earlier turns, as the model reads it. What it has no word for is left out. */
+export async function asInput(items: readonly ThreadItem[]): Promise<ResponseItem[]> {
+  const input: ResponseItem[] = [];
+  for (const item of items) input.push(...(item.type === "userMessage" ? [await asUserMessage(item.content)] : repeat(item)));
+  return input;
+}
+
+function repeat(item: ThreadItem): ResponseItem[] {
+  switch (item.type) {
+    case "agentMessage":
+    case "plan":
+      return [said("assistant", [{ type: "output_text", text: item.text }])];
+    case "reasoning":
+      return repeatReasoning(item);
+    case "dynamicToolCall":
+      return repeatToolCall(item);
+    case "commandExecution":
+      return repeatCommand(item);
+    case "fileChange":
+      return repeatFileChange(item);
+    default:
+      return [];
+  }
+}
+
+/** Reasoning means something to the model only with its encrypted half. */
+function repeatReasoning(item: ReasoningItem & { [ENCRYPTED]?: string }): ResponseItem[] {
+  const encrypted = item[ENCRYPTED];
+  if (encrypted === undefined) return [];
+  const { summary = [], content = [] } = item;
+  const own = content.map((text) => ({ type: "reasoning_text", text }));
+  return [
+    {
+      type: "reasoning",
+      summary: summary.map((text) => ({ type: "summary_text", text })),
+      content: own.length > 0 ? own : null,
+      encrypted_content: encrypted,
+    },
+  ];
+}
+
+function repeatToolCall({ id, tool, namespace, arguments: given, contentItems }: DynamicToolCallItem): ResponseItem[] {
+  const named = { name: tool, ...(namespace ? { namespace } : {}) };
+  return calling(id, { ...named, arguments: JSON.stringify(given ?? {}) }, contentItems ? asOutput(contentItems) : UNFINISHED);
+}
+
+function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem[] {
+  const command = item.commandActions[0]?.command ?? item.command;
+  const output = status === "declined" ? DECLINED : describeExit(exitCode ?? null, aggregatedOutput ?? "");
+  return calling(id, { name: "shell", arguments: JSON.stringify({ command }) }, output);
+}
+
+function repeatFileChange({ id, changes, status }: FileChangeItem): ResponseItem[] {
+  const output = { completed: "Done.", declined: DECLINED, failed: "The patch was not applied.", inProgress: UNFINISHED }[status];
+  return calling(id, { name: "apply_patch", arguments: JSON.stringify({ patch: asPatch(changes) }) }, output ?? UNFINISHED);
+}
+
+const DECLINED = "The user declined this.";
+const UNFINISHED = "This was interrupted before it was done.";
+
+function calling(id: string, call: object, output: unknown): ResponseItem[] {
+  return [
+    { type: "function_call", call_id: id, ...call },
+    { type: "function_call_output", call_id: id, output },
+  ];
+}

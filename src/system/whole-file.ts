@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { followLinks } from "./paths.js";
+
+/**
+ * Writes a file that only its owner may read, in one piece: whoever reads it finds what was there before, or all of this. A link
+ * stays one, and what it leads to is written.
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const target = await followLinks(path);
+  const written = `${target}.${randomUUID()}`;
+  try {
+    await writeDown(written, text);
+    await rename(written, target);
+  } catch (error) {
+    await rm(written, { force: true });
+    throw error;
+  }
+}
+
+/** Resolves once the text is on the disk: a name that is moved to it sooner may lead to nothing after a loss of power. */
+async function writeDown(path: string, text: string): Promise<void> {
+  const file = await open(path, "w", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,125 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { TokenRequest } from "codex-app-server-sdk/client";
+import { authFileTokens } from "codex-app-server-sdk/client/node";
+import { describe, expect, it } from "vitest";
+import { createHome } from "../../../support/home.js";
+import { CLIENT_ID, startIssuer } from "../../../support/issuer.js";
+
+const ask = (rejectedAccessToken: string | null = null): TokenRequest => ({
+  reason: "unauthorized",
+  previousAccountId: null,
+  rejectedAccessToken,
+  deadline: null,
+  signal: new AbortController().signal,
+});
+
+async function createSignedInHome(refreshToken: string): Promise<{ codexHome: string; path: string }> {
+  const codexHome = await createHome();
+  const path = join(codexHome, "auth.json");
+  const tokens = { id_token: "i", access_token: "rejected", refresh_token: refreshToken, account_id: "org-a", extra: 1 };
+  await writeFile(
+    path,
+    JSON.stringify({ OPENAI_API_KEY: null, tokens, last_refresh: "2026-01-01T00:00:00Z", unheard_of: true }),
+    { mode: 0o600 },
+  );
+  return { codexHome, path };
+}
+
+/** A `fetch` during which something else happens. */
+function meanwhile(happen: () => Promise<void>): typeof fetch {
+  return async (...request) => {
+    const response = await fetch(...request);
+    await happen();
+    return response;
+  };
+}
+
+describe("authFileTokens", () => {
+  it("renews as Codex does, and writes the file back whole, for its owner only", async () => {
+    const issuer = await startIssuer();
+    const first = await issuer.signIn();
+    const { codexHome, path } = await createSignedInHome(first);
+    const provider = authFileTokens({ codexHome, clientId: CLIENT_ID, tokenUrl: issuer.jsonTokenUrl });
+    const tokens = await provider(ask("rejected"));
+    const file = JSON.parse(await readFile(path, "utf8")) as {
+      tokens: Record<string, unknown>;
+      last_refresh: string;
+      unheard_of: boolean;
+    };
+    expect(file).toMatchObject({
+      OPENAI_API_KEY: null,
+      unheard_of: true,
+      tokens: { access_token: tokens.accessToken, account_id: "org-a", extra: 1 },
+    });
+    expect(file.tokens.refresh_token).not.toBe(first);
+    expect(Date.parse(file.last_refresh)).toBeGreaterThan(Date.parse("2026-06-01"));
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await readdir(codexHome)).sort()).toEqual(["auth.json"]);
+  });
+
+  it("returns what is there while it is good", async () => {
+    const { codexHome } = await createSignedInHome("never spent");
+    const tokens = await authFileTokens({ codexHome, tokenUrl: "http://127.0.0.1:1/" })(ask());
+    expect(tokens).toEqual({ accessToken: "rejected", idToken: "i", chatgptAccountId: "org-a" });
+  });
+
+  it("says that only signing in again helps when nobody is signed in, the file is broken, or the token was refused", async () => {
+    const issuer = await startIssuer();
+    const nobody = authFileTokens({ codexHome: await createHome() });
+    await expect(nobody(ask())).rejects.toMatchObject({ reason: "reauth-required" });
+    const { codexHome, path } = await createSignedInHome("no such token");
+    const refused = authFileTokens({ codexHome, clientId: CLIENT_ID, tokenUrl: issuer.jsonTokenUrl });
+    await expect(refused(ask("rejected"))).rejects.toMatchObject({ reason: "reauth-required" });
+    await writeFile(path, "{ broken");
+    await expect(refused(ask())).rejects.toMatchObject({ reason: "reauth-required" });
+  });
+
+  it("goes on naming the account after a renewal, as the file does", async () => {
+    const issuer = await startIssuer();
+    const { codexHome } = await createSignedInHome(await issuer.signIn());
+    const tokens = await authFileTokens({ codexHome, clientId: CLIENT_ID, tokenUrl: issuer.jsonTokenUrl })(ask("rejected"));
+    expect(tokens).toMatchObject({ chatgptAccountId: "org-a" });
+  });
+
+  it("leaves the file to whoever signs in while its tokens are renewed, and adopts what they left", async () => {
+    const issuer = await startIssuer();
+    const { codexHome, path } = await createSignedInHome(await issuer.signIn());
+    const theirs = JSON.stringify({ tokens: { access_token: "theirs", refresh_token: "another", account_id: "org-b" } });
+    const provider = authFileTokens({
+      codexHome,
+      clientId: CLIENT_ID,
+      tokenUrl: issuer.jsonTokenUrl,
+      fetch: meanwhile(() => writeFile(path, theirs)),
+    });
+    expect(await provider(ask("rejected"))).toEqual({ accessToken: "theirs", chatgptAccountId: "org-b" });
+    expect(await readFile(path, "utf8")).toBe(theirs);
+  });
+
+  it("does not bring the file back when somebody signs out while its tokens are renewed", async () => {
+    const issuer = await startIssuer();
+    const { codexHome, path } = await createSignedInHome(await issuer.signIn());
+    const provider = authFileTokens({
+      codexHome,
+      clientId: CLIENT_ID,
+      tokenUrl: issuer.jsonTokenUrl,
+      fetch: meanwhile(() => rm(path)),
+    });
+    await expect(provider(ask("rejected"))).rejects.toMatchObject({ reason: "reauth-required" });
+    expect(await readdir(codexHome)).toEqual([]);
+  });
+
+  it("takes a file that cannot be read for something that passes", async () => {
+    const codexHome = await createHome();
+    await mkdir(join(codexHome, "auth.json"));
+    const error = await Promise.resolve(authFileTokens({ codexHome })(ask())).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "EISDIR" });
+  });
+
+  it("takes a token endpoint that is down for something that passes", async () => {
+    const { codexHome } = await createSignedInHome("kept");
+    const provider = authFileTokens({ codexHome, tokenUrl: "http://127.0.0.1:1/" });
+    const error = (await Promise.resolve(provider(ask("rejected"))).catch((thrown: unknown) => thrown)) as Error;
+    expect(error).not.toMatchObject({ reason: "reauth-required" });
+  });
+});

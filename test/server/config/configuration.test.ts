@@ -1,0 +1,129 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadConfiguration, parseOverrides } from "../../../src/server/config/configuration.js";
+import { createHome } from "../../support/home.js";
+import { createIntroducedClient } from "../../support/raw-client.js";
+
+describe("loadConfiguration", () => {
+  it("reads config.toml, and lets overrides win key by key", async () => {
+    const codexHome = await createHome(`
+model = "from-file"
+model_provider = "mock"
+[model_providers.mock]
+base_url = "http://127.0.0.1:1/v1/"
+request_max_retries = 1
+requires_openai_auth = true
+http_headers = { "x-a" = "1" }
+`);
+    const overrides = parseOverrides([
+      "model=from-flag",
+      "model_providers.mock.request_max_retries=7",
+      'chatgpt_base_url="http://x/backend-api"',
+    ]);
+    const { current, warnings } = loadConfiguration({ codexHome, overrides });
+    expect(warnings).toEqual([]);
+    expect(current).toMatchObject({
+      model: "from-flag",
+      chatgptBaseUrl: "http://x/backend-api",
+      provider: {
+        id: "mock",
+        baseUrl: "http://127.0.0.1:1/v1",
+        requestMaxRetries: 7,
+        streamMaxRetries: 5,
+        requiresOpenaiAuth: true,
+        headers: { "x-a": "1" },
+      },
+    });
+  });
+
+  it("does without a file, and without a home", async () => {
+    expect(loadConfiguration({ codexHome: await createHome() }).warnings).toEqual([]);
+    expect(loadConfiguration({}).current.provider).toMatchObject({ id: "openai", requiresOpenaiAuth: true });
+  });
+
+  it("says where a file does not parse, and goes by the defaults", async () => {
+    const codexHome = await createHome('model = "a"\nbroken = [1,\n');
+    const { current, warnings } = loadConfiguration({ codexHome });
+    expect(current).toMatchObject({ model: "gpt-5-codex", restrictionsUnreadable: false });
+    expect(warnings).toEqual([
+      {
+        summary: "Invalid configuration; using defaults.",
+        details: expect.stringMatching(/config\.toml:\d+:\d+: /),
+        path: `${codexHome}/config.toml`,
+        range: { start: { line: expect.any(Number), column: expect.any(Number) }, end: expect.anything() },
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      "kept when it can still be read",
+      'forced_login_method = "chatgpt"\nbroken = [',
+      { forcedLoginMethod: "chatgpt", restrictionsUnreadable: false },
+    ],
+    [
+      "kept when another key is wrong",
+      'model = 5\nforced_chatgpt_workspace_id = ["a", "b"]',
+      { workspaces: ["a", "b"], restrictionsUnreadable: false },
+    ],
+    [
+      "in the way of every login when it cannot be read",
+      "forced_chatgpt_workspace_id = [\nbroken",
+      { restrictionsUnreadable: true },
+    ],
+    [
+      "in the way of every login when it makes no sense",
+      'forced_login_method = "carrier pigeon"',
+      { restrictionsUnreadable: true },
+    ],
+  ])("a restriction in a broken file is %s", async (_, text, expected) => {
+    expect(loadConfiguration({ codexHome: await createHome(text) }).current).toMatchObject(expected);
+  });
+});
+
+describe("parseOverrides", () => {
+  it("reads values as TOML, and as plain text where they are none", () => {
+    expect(parseOverrides(["a.b.c=1", "list=[1, 2]", "text=o3 mini", "url=http://x/?a=b"])).toEqual({
+      a: { b: { c: 1 } },
+      list: [1, 2],
+      text: "o3 mini",
+      url: "http://x/?a=b",
+    });
+  });
+
+  it("refuses what has no key", () => {
+    expect(() => parseOverrides(["=5"])).toThrow(TypeError);
+    expect(() => parseOverrides(["nothing"])).toThrow('Expected key=value, got "nothing"');
+  });
+});
+
+describe("a server whose config.toml does not parse", () => {
+  it("warns after the handshake and lives on", async () => {
+    const wire = await createIntroducedClient({ codexHome: await createHome("model = ") });
+    const { params } = await wire.next(({ method }) => method === "configWarning");
+    expect(params).toMatchObject({
+      summary: "Invalid configuration; using defaults.",
+      path: expect.stringContaining("config.toml"),
+    });
+    expect(await wire.ask("account/read", {})).toHaveProperty("result");
+  });
+
+  it("refuses logins while a restriction in it cannot be read, and goes by it once it can", async () => {
+    const codexHome = await createHome("forced_login_method = chatgpt");
+    const wire = await createIntroducedClient({ codexHome });
+    const { error } = await wire.ask("account/login/start", { type: "apiKey", apiKey: "sk-test" });
+    expect(error).toMatchObject({
+      code: -32600,
+      message: expect.stringContaining("Login is refused until config.toml can be read"),
+    });
+
+    await writeFile(join(codexHome, "config.toml"), 'forced_login_method = "api"');
+    expect(await wire.ask("account/login/start", { type: "apiKey", apiKey: "sk-test" })).toHaveProperty("result");
+    const external = { type: "chatgptAuthTokens", accessToken: "x", chatgptAccountId: "a" };
+    await wire.ask("account/logout");
+    expect((await wire.ask("account/login/start", external)).error).toMatchObject({
+      message: expect.stringContaining("External ChatGPT auth is disabled"),
+    });
+  });
+});

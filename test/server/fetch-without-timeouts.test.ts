@@ -1,0 +1,50 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { fetchWithoutTimeouts } from "../../src/server/fetch-without-timeouts.js";
+
+const NODES_CLIENT = Symbol.for("undici.globalDispatcher.1");
+type Client = { constructor: new (limits: object) => Client; close(): Promise<void> };
+const clients = globalThis as unknown as Record<symbol, Client>;
+
+/** A server that sends one chunk and then says nothing. */
+async function createSilentServer(): Promise<string> {
+  const server = createServer((_, response) => response.writeHead(200).write("x"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Node's own client, with its five minutes made short. */
+function hurryNodesClient(bodyTimeout: number): void {
+  new Headers();
+  const usual = clients[NODES_CLIENT] as Client;
+  const hurried = new usual.constructor({ bodyTimeout });
+  clients[NODES_CLIENT] = hurried;
+  onTestFinished(async () => {
+    clients[NODES_CLIENT] = usual;
+    await hurried.close();
+  });
+}
+
+describe("fetchWithoutTimeouts", () => {
+  it("reads a stream of events for longer than Node's own client would", async () => {
+    hurryNodesClient(50);
+    const url = await createSilentServer();
+    const headers = { accept: "text/event-stream" };
+    const signal = AbortSignal.timeout(2_500);
+    const [hurried, unhurried] = await Promise.all([fetch(url, { headers }), fetchWithoutTimeouts(url, { headers, signal })]);
+    const ends = await Promise.all([hurried, unhurried].map((response) => response.text().catch((error: Error) => error.name)));
+    expect(ends).toEqual(["TypeError", "TimeoutError"]);
+  });
+
+  it("leaves Node's limits on what nobody else bounds", async () => {
+    hurryNodesClient(50);
+    const url = await createSilentServer();
+    const response = await fetchWithoutTimeouts(url, { headers: { accept: "text/event-stream" } });
+    await expect(response.text()).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,142 @@
+import { CodexError } from "codex-app-server-sdk/server";
+import { describe, expect, it } from "vitest";
+import { createRequestIds } from "../../../../src/server/connection/outgoing-messages.js";
+import { type LiveThread, setStatus } from "../../../../src/server/thread/live-thread.js";
+import { Questions } from "../../../../src/server/turn/approval/questions.js";
+import { createServer, introduce } from "../../../support/raw-client.js";
+import { idle } from "../../../support/settled.js";
+import { createWire } from "../../../support/wire.js";
+
+const QUESTION = {
+  method: "item/fileChange/requestApproval" as const,
+  params: { threadId: "t", turnId: "u", itemId: "i", startedAtMs: 1, reason: null, grantRoot: null },
+};
+const isQuestion = ({ method }: { method?: unknown }) => method === QUESTION.method;
+
+/** A thread that so many clients follow, and the questions that are put in it. */
+async function createRoom(clients: number, patienceMs?: number) {
+  const server = createServer({});
+  const nextRequestId = createRequestIds();
+  const subscribers = new Set();
+  const status = { type: "active", activeFlags: [] };
+  const thread = { id: "t", status, subscribers, audience: () => subscribers } as unknown as LiveThread;
+  const join = async (follows = true) => {
+    const wire = createWire();
+    const connection = server.accept(wire.transport);
+    await introduce(Object.assign(wire, { server }));
+    if (follows) thread.subscribers.add(connection);
+    return { wire, connection };
+  };
+  const joined = await Promise.all(Array.from({ length: clients }, () => join()));
+  const questions = new Questions({ nextRequestId, setStatus, patienceMs });
+  const stop = new AbortController();
+  const ask = () => questions.ask(thread, QUESTION, { signal: stop.signal });
+  return { questions, thread, ask, stop, join, wires: joined.map(({ wire }) => wire), joined };
+}
+
+describe("a question", () => {
+  it("goes to everybody who follows the thread, under one id, and the first answer wins", async () => {
+    const { ask, wires } = await createRoom(2);
+    const answer = ask();
+    const [first, second] = await Promise.all(wires.map((wire) => wire.next(isQuestion)));
+    expect(first).toEqual({ id: 0, ...QUESTION });
+    expect(second).toEqual(first);
+    wires[1]?.send({ id: 0, result: { decision: "accept" } });
+    expect(await answer).toEqual({ decision: "accept" });
+    wires[0]?.send({ id: 0, result: { decision: "decline" } });
+    for (const wire of wires) {
+      const resolved = await wire.next(({ method }) => method === "serverRequest/resolved");
+      expect(resolved.params).toEqual({ threadId: "t", requestId: 0 });
+    }
+  });
+
+  it("shows what the thread waits for while it is pending", async () => {
+    const { ask, wires, thread } = await createRoom(1);
+    const answer = ask();
+    await wires[0]?.next(isQuestion);
+    expect(thread.status).toEqual({ type: "active", activeFlags: ["waitingOnApproval"] });
+    wires[0]?.send({ id: 0, result: { decision: "accept" } });
+    await answer;
+    expect(thread.status).toEqual({ type: "active", activeFlags: [] });
+    await idle();
+    expect(wires[0]?.received.slice(1).map(({ method }) => method)).toEqual([
+      "thread/status/changed",
+      QUESTION.method,
+      "serverRequest/resolved",
+      "thread/status/changed",
+    ]);
+  });
+
+  it("is left to the others by a client that cannot answer it", async () => {
+    const { ask, wires } = await createRoom(2);
+    const answer = ask();
+    await Promise.all(wires.map((wire) => wire.next(isQuestion)));
+    wires[0]?.send({ id: 0, error: { code: -32601, message: "unknown" } });
+    await idle();
+    wires[1]?.send({ id: 0, result: { decision: "accept" } });
+    expect(await answer).toEqual({ decision: "accept" });
+  });
+
+  it("fails when nobody is left who could answer it", async () => {
+    const { ask, wires } = await createRoom(2);
+    const answer = ask();
+    for (const wire of wires) {
+      await wire.next(isQuestion);
+      wire.send({ id: 0, error: { code: -32601, message: "unknown" } });
+    }
+    await expect(answer).rejects.toMatchObject({ code: "ERR_RPC" });
+  });
+
+  it("is said again, under the same id, to a connection that resumes the thread", async () => {
+    const { ask, wires, questions, thread, join, joined } = await createRoom(1);
+    const answer = ask();
+    await wires[0]?.next(isQuestion);
+    const late = await join();
+    questions.repeat(thread, late.connection);
+    expect(await late.wire.next(isQuestion)).toMatchObject({ id: 0 });
+    const [first] = joined;
+    if (first) questions.repeat(thread, first.connection);
+    await idle();
+    expect(wires[0]?.received.filter(isQuestion).map(({ id }) => id)).toEqual([0, 0]);
+    wires[0]?.send({ id: 0, result: { decision: "accept" } });
+    expect(await answer).toEqual({ decision: "accept" });
+    questions.repeat(thread, late.connection);
+    await idle();
+    expect(late.wire.received.filter(isQuestion)).toHaveLength(1);
+  });
+
+  it("outlives the connection it was put to, for a while", async () => {
+    const { ask, wires, questions, thread, join } = await createRoom(1, 60_000);
+    const answer = ask();
+    await wires[0]?.next(isQuestion);
+    await wires[0]?.close();
+    const late = await join();
+    questions.repeat(thread, late.connection);
+    late.wire.send({ id: (await late.wire.next(isQuestion)).id, result: { decision: "decline" } });
+    expect(await answer).toEqual({ decision: "decline" });
+  });
+
+  it("is taken back from a connection that follows the thread no more", async () => {
+    const { ask, wires, questions, thread, joined } = await createRoom(1, 10);
+    const answer = ask();
+    await wires[0]?.next(isQuestion);
+    questions.withdraw(thread, joined[0]?.connection as never);
+    await expect(answer).rejects.toMatchObject({ code: "ERR_UNANSWERED" });
+  });
+
+  it("is given up when nobody comes to answer it", async () => {
+    const { ask, thread } = await createRoom(0, 10);
+    await expect(ask()).rejects.toMatchObject({ code: "ERR_UNANSWERED" });
+    expect(thread.status).toEqual({ type: "active", activeFlags: [] });
+  });
+
+  it("ends with its signal, and everybody is told", async () => {
+    const { ask, wires, stop } = await createRoom(1);
+    const answer = ask();
+    await wires[0]?.next(isQuestion);
+    stop.abort(new CodexError("ERR_TEST", "over"));
+    await expect(answer).rejects.toMatchObject({ code: "ERR_TEST" });
+    expect(await wires[0]?.next(({ method }) => method === "serverRequest/resolved")).toMatchObject({ params: { requestId: 0 } });
+    await expect(ask()).rejects.toMatchObject({ code: "ERR_TEST" });
+  });
+});
