@@ -25,7 +25,35 @@ export function messageOf(thrown: unknown): string {
 
 /** The same for a log: with the name of the error's class before it. */
 export function describeThrown(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.name}: ${messageOf(thrown)}` : messageOf(thrown);
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${messageOf(thrown)}` : messageOf(thrown);
+  } catch {
+    return messageOf(thrown);
+  }
+}
+
+const MOST_CAUSES = 5;
+
+/** The same, masked, with the errors behind it: its `cause`, the cause of that, and so on; five at most. */
+export function describeWithCauses(thrown: unknown): string {
+  const texts: string[] = [];
+  let next: unknown = thrown;
+  while (texts.length < MOST_CAUSES) {
+    texts.push(redactText(describeThrown(next)));
+    next = causeOf(next);
+    if (next === undefined || next === null) break;
+  }
+  return texts.join("; caused by ");
+}
+
+/** What is behind an error. Of several errors in one (a connection refused at each address of a host), the first. */
+function causeOf(thrown: unknown): unknown {
+  try {
+    if (!(thrown instanceof Error)) return undefined;
+    return thrown instanceof AggregateError ? (thrown.cause ?? thrown.errors[0]) : thrown.cause;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Everything this package throws. Decide by `code`. Printed without what looks like a token, its cause included. */

@@ -14,7 +14,7 @@ import { createAccountHandlers, createAuthStatusHandler } from "./handlers/accou
 import { createConfigHandlers } from "./handlers/config.js";
 import { createAbsentHandlers } from "./handlers/empty.js";
 import { createThreadHandlers } from "./handlers/thread.js";
-import { type Logger, silentLogger } from "./logger.js";
+import { type Logger, maskingLogger, silentLogger } from "./logger.js";
 import { createModelHandlers, type ModelOptions } from "./model/models.js";
 import { setStatus } from "./thread/live-thread.js";
 import { memoryThreads, type ThreadStore } from "./thread/store.js";
@@ -86,7 +86,8 @@ export interface AppServer extends Server {
  * server.accept(stdio());
  */
 export function createAppServer(options: AppServerOptions = {}): AppServer {
-  const { codexHome, logger = silentLogger, accountScope: scope = "process", fetch = fetchWithoutTimeouts } = options;
+  const { codexHome, accountScope: scope = "process", fetch = fetchWithoutTimeouts } = options;
+  const logger = maskingLogger(options.logger ?? silentLogger);
   const config = loadConfiguration({ codexHome, overrides: options.config });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const issuer = settleIssuer(options.signIn);
@@ -110,6 +111,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   };
   const server = createServer([createAbsentHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
     ...options,
+    logger,
     nextRequestId,
     ready: accounts.restore(),
     onConnection: (connection) => {

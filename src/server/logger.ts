@@ -1,4 +1,11 @@
-/** Where a server says what it does. The shape of pino's logger and of many others. Fields and messages never hold a token. */
+import { describeWithCauses } from "../rpc/errors.js";
+import { redact, redactText } from "../rpc/redact.js";
+
+/**
+ * What a server reports to the process that embeds it. The shape of pino's logger, and of many others.
+ *
+ * Messages and fields come without secrets, as plain JSON values: errors are texts, with their causes; integers past 2^53 are texts.
+ */
 export interface Logger {
   debug(fields: Record<string, unknown>, message: string): void;
   info(fields: Record<string, unknown>, message: string): void;
@@ -6,5 +13,55 @@ export interface Logger {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
-/** Says nothing. */
+/** Drops everything. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+const MAX_DEPTH = 16;
+const masking = new WeakSet<Logger>([silentLogger]);
+
+/**
+ * The one way from the server to a logger: `createServer` and `createAppServer` wrap what they are given, and all of their code
+ * gets the result. So a log call passes `{ cause: error }` as it is, and no call has to think of secrets.
+ *
+ * The result never throws: not for a cycle, nor for a getter that throws, nor when the logger itself throws or rejects.
+ *
+ * @returns The same logger, when it is masking already.
+ */
+export function maskingLogger(logger: Logger): Logger {
+  if (masking.has(logger)) return logger;
+  const masked = Object.fromEntries(LEVELS.map((level) => [level, maskedLevel(logger, level)])) as unknown as Logger;
+  masking.add(masked);
+  return masked;
+}
+
+function maskedLevel(logger: Logger, level: (typeof LEVELS)[number]): Logger["debug"] {
+  return (fields, message) => {
+    try {
+      const logged: unknown = logger[level](redact(toPlain(fields)) as Record<string, unknown>, redactText(String(message)));
+      // A method may be asynchronous although the type says `void`.
+      if (logged instanceof Promise) logged.catch(() => {});
+    } catch {
+      // A logger that fails has no place to report it to.
+    }
+  };
+}
+
+/** A copy that any logger can write: no errors, bigints, functions or cycles. `around` holds the objects that the value is in. */
+function toPlain(value: unknown, around: readonly object[] = []): unknown {
+  if (typeof value === "bigint" || typeof value === "symbol") return String(value);
+  if (typeof value === "function") return "[function]";
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Error) return describeWithCauses(value);
+  if (around.includes(value)) return "[circular]";
+  if (around.length >= MAX_DEPTH) return "[too deep]";
+  const inner = [...around, value];
+  try {
+    const { toJSON } = value as { toJSON?: unknown };
+    if (typeof toJSON === "function") return toPlain(toJSON.call(value), inner);
+    if (Array.isArray(value)) return value.map((item) => toPlain(item, inner));
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPlain(member, inner)]));
+  } catch (error) {
+    return `[unreadable: ${describeWithCauses(error)}]`;
+  }
+}

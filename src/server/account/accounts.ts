@@ -1,5 +1,4 @@
 import { createQueue, type Lock } from "../../rpc/queue.js";
-import { redactText } from "../../rpc/redact.js";
 import type { Configuration, Provider, Settings } from "../config/configuration.js";
 import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
@@ -66,7 +65,7 @@ export class Accounts {
       const auth = readStored(await credentials.read(), config.current);
       if (auth) this.#common.session.begin(auth);
     } catch (error) {
-      logger.error({ cause: redactText(String(error)) }, "Stored credentials could not be read; nobody is signed in");
+      logger.error({ cause: error }, "Stored credentials could not be read; nobody is signed in");
     }
   }
 

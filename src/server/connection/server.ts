@@ -5,10 +5,9 @@ import { byMethod, type ClientRequests, clientRequests } from "../../protocol/ta
 import { asyncDispose } from "../../rpc/disposal.js";
 import { CodexError, RpcError } from "../../rpc/errors.js";
 import type { RequestContext } from "../../rpc/peer.js";
-import { redactText } from "../../rpc/redact.js";
 import type { Transport } from "../../rpc/transport.js";
 import { answer } from "../../rpc/typed-peer.js";
-import { type Logger, silentLogger } from "../logger.js";
+import { type Logger, maskingLogger, silentLogger } from "../logger.js";
 import { ClientConnection, type Connection, type HandlerContext, type Identity } from "./connection.js";
 import { invalidRequest, lacksParams, misfit, unknownVariant } from "./invalid-request.js";
 import { createRequestIds, type ServerNotificationMethod, type ServerNotificationParams } from "./outgoing-messages.js";
@@ -81,7 +80,7 @@ class HandlerServer implements Server {
   constructor(handlers: ServerHandlers, options: ServerOptions) {
     this.#options = options;
     this.#nextId = options.nextRequestId ?? createRequestIds();
-    this.#logger = options.logger ?? silentLogger;
+    this.#logger = maskingLogger(options.logger ?? silentLogger);
     this.#handlers = handlersByMethod(handlers);
     this.#starting = options.ready?.then(() => this.#start()) ?? null;
   }
@@ -163,8 +162,7 @@ class HandlerServer implements Server {
   }
 
   #report(problem: CodexError, connection: Connection): void {
-    const cause = problem.cause instanceof Error ? redactText(`${problem.cause.name}: ${problem.cause.message}`) : undefined;
-    this.#logger.warn({ connectionId: connection.id, code: problem.code, cause }, redactText(problem.message));
+    this.#logger.warn({ connectionId: connection.id, code: problem.code, cause: problem.cause }, problem.message);
   }
 }
 

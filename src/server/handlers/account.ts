@@ -1,7 +1,6 @@
 import type { Account, GetAccountResponse, LogoutAccountResponse } from "../../protocol/account.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import { messageOf, RpcError } from "../../rpc/errors.js";
-import { redactText } from "../../rpc/redact.js";
 import type { Accounts } from "../account/accounts.js";
 import { readRateLimits } from "../account/rate-limits.js";
 import { announceAccount } from "../account/session/account-notifications.js";
@@ -76,7 +75,7 @@ async function renew({ accounts, logger }: AccountContext, connection: Connectio
   try {
     await managed?.refresh("forced");
   } catch (error) {
-    logger.warn({ cause: redactText(String(error)) }, "Tokens could not be renewed");
+    logger.warn({ cause: error }, "Tokens could not be renewed");
   }
 }
 

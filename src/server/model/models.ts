@@ -1,7 +1,6 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { Model } from "../../protocol/model.js";
 import { RpcError } from "../../rpc/errors.js";
-import { redactText } from "../../rpc/redact.js";
 import type { Configuration, Settings } from "../config/configuration.js";
 import type { ServerHandlers } from "../connection/server.js";
 import type { Logger } from "../logger.js";
@@ -36,7 +35,7 @@ export function createModelHandlers({ config, models, logger }: ModelsOptions): 
     try {
       return typeof models === "function" ? await within(ASK_WITHIN_MS, models) : models;
     } catch (error) {
-      logger.warn({ error: redactText(String(error)) }, "The models could not be listed; only the configured one is offered");
+      logger.warn({ cause: error }, "The models could not be listed; only the configured one is offered");
       return [];
     }
   };

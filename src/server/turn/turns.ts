@@ -3,7 +3,6 @@ import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadItem, UserInput } from "../../protocol/item.js";
 import type { Turn, TurnError, TurnInterruptParams, TurnStartParams, TurnSteerParams } from "../../protocol/turn.js";
 import { CodexError, RpcError } from "../../rpc/errors.js";
-import { redactText } from "../../rpc/redact.js";
 import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
@@ -342,9 +341,7 @@ export class Turns {
 
   #explain(error: unknown, turn: LiveTurn, what = "The agent failed"): TurnError {
     if (error instanceof TurnFailure) return error.toTurnError();
-    const inner = (error as { cause?: unknown } | null | undefined)?.cause;
-    const cause = redactText([error, inner].filter(Boolean).map(describeCause).join(": "));
-    this.#options.logger.error({ threadId: turn.thread.id, turnId: turn.id, cause }, what);
+    this.#options.logger.error({ threadId: turn.thread.id, turnId: turn.id, cause: error }, what);
     return new TurnFailure("Internal error").toTurnError();
   }
 }
@@ -409,8 +406,4 @@ function takeSteered({ steering, record }: LiveTurn): UserInput[] {
 
 function textOf(input: readonly UserInput[]): string {
   return input.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
-}
-
-function describeCause(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }

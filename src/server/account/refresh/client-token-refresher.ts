@@ -1,6 +1,5 @@
 import { raceAbort } from "../../../rpc/abort.js";
 import { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../../../rpc/errors.js";
-import { redactText } from "../../../rpc/redact.js";
 import type { Configuration } from "../../config/configuration.js";
 import type { Logger } from "../../logger.js";
 import { TurnFailure } from "../../turn-failure.js";
@@ -102,7 +101,7 @@ export class TokenRefresher {
   /** The client's own words are for the log; other clients see the turn's error. */
   #explain(error: unknown): unknown {
     if (error instanceof RpcError) {
-      this.#logger.warn({ code: error.rpcCode, text: redactText(error.message) }, "A client refused to refresh its tokens");
+      this.#logger.warn({ code: error.rpcCode, text: error.message }, "A client refused to refresh its tokens");
       return new TurnFailure(`auth refresh request failed: code=${error.rpcCode}`);
     }
     if (error instanceof TimeoutError)

@@ -1,5 +1,5 @@
 import { createQueue, type Lock } from "../../../rpc/queue.js";
-import { redactText, type Secret } from "../../../rpc/redact.js";
+import type { Secret } from "../../../rpc/redact.js";
 import type { Configuration } from "../../config/configuration.js";
 import type { Logger } from "../../logger.js";
 import { TurnFailure } from "../../turn-failure.js";
@@ -95,7 +95,7 @@ export class ManagedTokens {
     try {
       await this.refresh(reason);
     } catch (error) {
-      logger.warn({ cause: redactText(String(error)) }, "Tokens that are about to end could not be renewed");
+      logger.warn({ cause: error }, "Tokens that are about to end could not be renewed");
     }
   }
 
@@ -108,7 +108,7 @@ export class ManagedTokens {
   revoke(refreshToken: string): void {
     const { issuer, fetch, logger } = this.#options;
     this.#track(revokeRefreshToken(issuer, refreshToken, fetch)).catch((error: unknown) => {
-      logger.warn({ cause: redactText(String(error)) }, "The issuer could not be told of the logout");
+      logger.warn({ cause: error }, "The issuer could not be told of the logout");
     });
   }
 
@@ -176,7 +176,7 @@ export class ManagedTokens {
         this.#behind = null;
       } catch (error) {
         this.#behind = stored.tokens?.refresh_token ?? null;
-        logger.error({ cause: redactText(String(error)) }, "Renewed tokens could not be stored; they are in memory only");
+        logger.error({ cause: error }, "Renewed tokens could not be stored; they are in memory only");
       }
     });
     if (!session.renew(loginSignal, fresh)) throw loginSignal.reason;

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
-import { redactText } from "../../../rpc/redact.js";
 import type { Logger } from "../../logger.js";
 import { asCredentials, type CredentialStore, fileCredentials } from "./credentials.js";
 
@@ -32,7 +31,7 @@ export function keyringCredentials({ codexHome, otherwise, consequence, logger }
     chosen ??= openEntry(codexHome).then(
       (entry) => entryCredentials(entry, file),
       (error: unknown) => {
-        logger.warn({ cause: redactText(String(error)) }, `There is no system keyring to be had; ${consequence}`);
+        logger.warn({ cause: error }, `There is no system keyring to be had; ${consequence}`);
         return otherwise;
       },
     );

@@ -104,8 +104,7 @@ class RunningCall {
       turn.signal.throwIfAborted();
       if (error instanceof ToolFailure || error instanceof ToolInputError) return failed(redactText(error.message));
       if (error instanceof TimeoutError) return failed(`The tool took longer than ${tool.timeoutMs} ms and was given up.`);
-      const cause = redactText(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-      logger.error({ tool: tool.name, callId: call.callId, turnId: turn.turnId, cause }, "A tool failed");
+      logger.error({ tool: tool.name, callId: call.callId, turnId: turn.turnId, cause: error }, "A tool failed");
       return failed("The tool failed.");
     }
   }

@@ -1,0 +1,149 @@
+import { type Agent, createAppServer, createServer, type Logger, type Server } from "codex-app-server-sdk/server";
+import { describe, expect, it, vi } from "vitest";
+import { RpcError } from "../../src/rpc/errors.js";
+import { maskingLogger } from "../../src/server/logger.js";
+import { fakeToken } from "../../src/testing/fake-tokens.js";
+import { attach, introduce } from "../support/raw-client.js";
+
+const KEY = "sk-proj-0123456789abcdef";
+
+function createLog() {
+  const warn = vi.fn<Logger["warn"]>();
+  const logger: Logger = { debug: warn, info: warn, warn, error: warn };
+  return { logger, masked: maskingLogger(logger), warn, fields: () => warn.mock.calls[0]?.[0] };
+}
+
+async function serve(server: Server) {
+  const wire = attach(server);
+  await introduce(wire);
+  return wire;
+}
+
+describe("maskingLogger", () => {
+  it.each(["debug", "info", "warn", "error"] as const)("masks the message and the fields of %s", (level) => {
+    const { masked, warn } = createLog();
+    masked[level]({ url: `https://x/?key=${KEY}`, tokens: { access_token: "opaque" }, list: [fakeToken()] }, `got ${KEY}`);
+    expect(warn.mock.calls).toEqual([
+      [{ url: "https://x/?key=[redacted]", tokens: { access_token: "[redacted]" }, list: ["[redacted]"] }, "got [redacted]"],
+    ]);
+  });
+
+  it("writes an error as text, with its causes masked", () => {
+    const { masked, fields } = createLog();
+    const refused = new RpcError(-1, `refused Bearer ${fakeToken()}`, { cause: new Error(`at ${KEY}`) });
+    masked.warn({ cause: new TypeError("fetch failed", { cause: refused }) }, "x");
+    expect(fields()).toEqual({
+      cause: "TypeError: fetch failed; caused by RpcError: refused [redacted]; caused by Error: at [redacted]",
+    });
+  });
+
+  it("names the first of several errors in one", () => {
+    const { masked, fields } = createLog();
+    masked.warn({ cause: new AggregateError([new Error("connect ECONNREFUSED ::1"), new Error("other")]) }, "x");
+    expect(fields()).toEqual({ cause: "AggregateError: ; caused by Error: connect ECONNREFUSED ::1" });
+  });
+
+  it("ends at the fifth cause, also of an error that is its own cause", () => {
+    const { masked, fields } = createLog();
+    const error = new Error("again");
+    error.cause = error;
+    masked.warn({ error }, "x");
+    expect(String(fields()?.error).match(/again/g)).toHaveLength(5);
+  });
+
+  it("makes plain values of what a logger may not be able to write", () => {
+    const { masked, fields } = createLog();
+    const circle: Record<string, unknown> = { big: 12345678901234567890n, run: () => {}, at: new Date(0) };
+    circle.self = circle;
+    const broken = {
+      get value() {
+        throw new Error(`no ${KEY}`);
+      },
+    };
+    masked.warn({ circle, broken, nothing: Object.create(null) }, "x");
+    expect(fields()).toEqual({
+      circle: { big: "12345678901234567890", run: "[function]", at: "1970-01-01T00:00:00.000Z", self: "[circular]" },
+      broken: "[unreadable: Error: no [redacted]]",
+      nothing: {},
+    });
+  });
+
+  it("writes a value that stands twice both times, and stops in great depth", () => {
+    const { masked, fields } = createLog();
+    const shared = { a: 1 };
+    const deep = JSON.parse(`${"[".repeat(5000)}${"]".repeat(5000)}`);
+    masked.warn({ one: shared, other: shared, deep }, "x");
+    expect(fields()).toMatchObject({ one: { a: 1 }, other: { a: 1 } });
+    expect(JSON.stringify(fields())).toContain("[too deep]");
+  });
+
+  it("survives a logger that throws, and one that rejects", async () => {
+    const rejections = vi.fn();
+    process.once("unhandledRejection", rejections);
+    const fail = () => {
+      throw new Error("disk full");
+    };
+    const reject = () => Promise.reject(new Error("disk full"));
+    expect(() => maskingLogger({ debug: fail, info: fail, warn: fail, error: fail }).error({}, "x")).not.toThrow();
+    maskingLogger({ debug: reject, info: reject, warn: reject, error: reject }).error({}, "x");
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", rejections);
+    expect(rejections).not.toHaveBeenCalled();
+  });
+
+  it("calls the logger's methods as methods, and masks once", () => {
+    class Own implements Logger {
+      lines: string[] = [];
+      debug() {}
+      info() {}
+      warn(_fields: Record<string, unknown>, message: string) {
+        this.lines.push(message);
+      }
+      error() {}
+    }
+    const own = new Own();
+    const masked = maskingLogger(own);
+    masked.warn({}, "hello");
+    expect(own.lines).toEqual(["hello"]);
+    expect(maskingLogger(masked)).toBe(masked);
+  });
+});
+
+describe("a server's logger", () => {
+  it("gets what went wrong in a handler without secrets, causes included", async () => {
+    const { logger, warn } = createLog();
+    const handler = () => {
+      throw new Error("no answer", { cause: new Error(`asked with ${KEY}`) });
+    };
+    const wire = await serve(createServer({ account: { read: handler } }, { logger }));
+    expect((await wire.ask("account/read", {})).error).toMatchObject({ code: -32603 });
+    expect(warn.mock.calls).toMatchObject([
+      [{ code: "ERR_HANDLER", cause: "Error: no answer; caused by Error: asked with [redacted]" }, "A request handler threw"],
+    ]);
+  });
+
+  it("gets what went wrong in an agent without secrets, causes included", async () => {
+    const { logger, warn } = createLog();
+    const agent: Agent = async () => {
+      throw new Error("no answer", { cause: new Error(`asked with ${KEY}`) });
+    };
+    const wire = await serve(createAppServer({ agent, logger }));
+    const { result } = await wire.ask("thread/start", {});
+    await wire.ask("turn/start", { threadId: (result as { thread: { id: string } }).thread.id, input: [] });
+    await vi.waitFor(() => expect(warn).toHaveBeenCalled());
+    expect(warn.mock.calls).toMatchObject([
+      [{ cause: "Error: no answer; caused by Error: asked with [redacted]" }, "The agent failed"],
+    ]);
+  });
+
+  it("may throw without harm", async () => {
+    const fail = () => {
+      throw new Error("disk full");
+    };
+    const logger = { debug: fail, info: fail, warn: fail, error: fail };
+    const handler = () => Promise.reject(new Error("x"));
+    const wire = await serve(createServer({ account: { read: handler } }, { logger }));
+    expect((await wire.ask("account/read", {})).error).toMatchObject({ code: -32603 });
+    expect((await wire.ask("account/read", {})).error).toMatchObject({ code: -32603 });
+  });
+});
