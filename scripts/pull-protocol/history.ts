@@ -1,4 +1,4 @@
-import { type Direction, directions, type Listing, mapDirections } from "./listing.js";
+import { type Direction, type Listing, mapDirections } from "./listing.js";
 
 /**
  * The listings of all releases that were asked, one line a method and one letter a release:
@@ -7,16 +7,6 @@ import { type Direction, directions, type Listing, mapDirections } from "./listi
 export interface History {
   readonly releases: readonly string[];
   readonly methods: Readonly<Record<Direction, Readonly<Record<string, string>>>>;
-}
-
-/** What the listings say of the methods: when they came, when they went, which are experimental. */
-export interface Spans {
-  /** By the first listing that has them; those of the oldest listing are left out. */
-  readonly since: Readonly<Record<string, readonly string[]>>;
-  /** By the first listing that lacks them again. */
-  readonly until: Readonly<Record<string, readonly string[]>>;
-  /** In the newest listing that has them. */
-  readonly experimental: readonly string[];
 }
 
 const LETTERS = { stable: "s", experimental: "x" } as const;
@@ -40,21 +30,4 @@ export function withListing({ releases, methods }: History, release: string, lis
     return Object.fromEntries(replaced.filter(([, letters]) => /[^-]/.test(letters)));
   };
   return { releases: known < 0 ? [...releases, release] : releases, methods: mapDirections(lines) };
-}
-
-/** Reads `since`, `until` and `experimental` off a history. */
-export function spansOf({ releases, methods }: History): Spans {
-  const lines = directions.flatMap((direction) => Object.entries(methods[direction]));
-  const groupBy = (releaseOf: (letters: string) => string | undefined) => {
-    const named = lines.map(([method, letters]) => ({ method, release: releaseOf(letters) }));
-    const groups = releases.map((release) => [release, named.filter((each) => each.release === release)] as const);
-    return Object.fromEntries(
-      groups.filter(([, group]) => group.length > 0).map(([release, group]) => [release, group.map(({ method }) => method)]),
-    );
-  };
-  return {
-    since: groupBy((letters) => (letters.startsWith(ABSENT) ? releases[letters.search(/[^-]/)] : undefined)),
-    until: groupBy((letters) => (letters.endsWith(ABSENT) ? releases[letters.search(/-+$/)] : undefined)),
-    experimental: lines.filter(([, letters]) => /x-*$/.test(letters)).map(([method]) => method),
-  };
 }

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import ts from "typescript";
+import { answerOf, fileOf } from "./groups.js";
 import { DIRECTIONS, type Direction, directions, listMethods } from "./listing.js";
-import { answerOf, type Room, roomOf, rooms } from "./rooms.js";
 
 /** One generated declaration. */
 interface Declared {
@@ -26,20 +26,24 @@ interface Method {
 /** What printing needs to know of every declaration: where it goes, and under which name. */
 interface Plan {
   readonly declarations: Declarations;
-  readonly homes: ReadonlyMap<string, Room>;
+  /** The file of a declaration, without extension. */
+  readonly homes: ReadonlyMap<string, string>;
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Rewrites what `generate-ts` wrote as one file per room, by file name: types only, without its comments. */
+/** Where a shape goes that several groups use. Shapes in it use only each other, so that no two files import each other. */
+const SHARED = "shared";
+
+/** Rewrites what `generate-ts` wrote as one file per group of methods, by file name: types only, without its comments. */
 export async function printWire(folder: string): Promise<Map<string, string>> {
   const declarations = await readDeclarations(folder);
   const methods = await readMethods(folder, declarations);
   const homes = findHomes(methods, declarations);
   const plan = { declarations, homes, names: nameDeclarations([...homes.keys()]) };
   const files = new Map<string, string>();
-  for (const room of rooms) {
-    const own = [...homes].filter(([, home]) => home === room).map(([path]) => path);
-    if (own.length > 0) files.set(`${room}.ts`, printRoom(room, own, plan));
+  for (const file of new Set(homes.values())) {
+    const own = [...homes].filter(([, home]) => home === file).map(([path]) => path);
+    files.set(`${file}.ts`, printFile(file, own, plan));
   }
   files.set(
     "index.ts",
@@ -86,24 +90,24 @@ async function readMethods(folder: string, declarations: Declarations): Promise<
 function findAnswer({ method, params }: Pick<Method, "method" | "params">, paths: ReadonlyMap<string, string>): string {
   const [named] = params ? referencesIn(params) : [];
   const path = paths.get(answerOf(method, named) ?? "");
-  if (!path) throw new Error(`Nothing says what answers "${method}": name it in ANSWERS of scripts/pull-protocol/rooms.ts`);
+  if (!path) throw new Error(`Nothing says what answers "${method}": name it in ANSWERS of scripts/pull-protocol/groups.ts`);
   return path;
 }
 
-/** Every declaration that a method reaches, with the first room that reaches it. */
-function findHomes(methods: readonly Method[], declarations: Declarations): Map<string, Room> {
-  const homes = new Map<string, Room>();
-  const visit = (path: string, room: Room) => {
-    if (homes.has(path)) return;
-    homes.set(path, room);
+/** The file of every declaration that a method reaches: that of the method's group, or the shared one if several groups reach it. */
+function findHomes(methods: readonly Method[], declarations: Declarations): Map<string, string> {
+  const homes = new Map<string, string>();
+  const visit = (path: string, file: string) => {
+    const known = homes.get(path);
+    if (known === file || known === SHARED) return;
+    const home = known === undefined ? file : SHARED;
+    homes.set(path, home);
     const { type, imports } = found(declarations, path);
-    for (const target of targetsIn(type, imports)) visit(target, room);
+    for (const target of targetsIn(type, imports)) visit(target, home);
   };
-  for (const room of rooms) {
-    for (const { direction, params, result } of methods.filter((each) => roomOf(each.method) === room)) {
-      for (const target of params ? targetsIn(params, importsOf(direction, declarations)) : []) visit(target, room);
-      if (result) visit(result, room);
-    }
+  for (const { method, direction, params, result } of methods) {
+    for (const target of params ? targetsIn(params, importsOf(direction, declarations)) : []) visit(target, fileOf(method));
+    if (result) visit(result, fileOf(method));
   }
   return homes;
 }
@@ -114,7 +118,7 @@ function nameDeclarations(paths: readonly string[]): Map<string, string> {
   return new Map(paths.map((path) => [path, isTaken(path) ? `Legacy${path}` : baseName(path)]));
 }
 
-function printRoom(room: Room, paths: readonly string[], plan: Plan): string {
+function printFile(file: string, paths: readonly string[], plan: Plan): string {
   const used = new Set<string>();
   const named = paths.map((path) => ({ path, name: plan.names.get(path) ?? "" })).toSorted((a, b) => byName(a.name, b.name));
   const bodies = named.map(({ path, name }) => {
@@ -123,7 +127,7 @@ function printRoom(room: Room, paths: readonly string[], plan: Plan): string {
     const text = printType(type, imports, plan);
     return ts.isTypeLiteralNode(type) ? `export interface ${name} ${text}\n` : `export type ${name} = ${text};\n`;
   });
-  return `${printImports(used, plan, room)}${bodies.join("\n")}`;
+  return `${printImports(used, plan, file)}${bodies.join("\n")}`;
 }
 
 /** The params and answers of all methods by wire name, for the tests that hold the table against them. */
@@ -142,10 +146,10 @@ function printMethods(methods: readonly Method[], plan: Plan): string {
   return `${printImports(used, plan)}${bodies.join("\n")}`;
 }
 
-function printImports(used: ReadonlySet<string>, { homes, names }: Plan, own?: Room): string {
-  const lines = rooms.toSorted().map((room) => {
-    const imported = [...used].filter((path) => homes.get(path) === room && room !== own).map((path) => names.get(path) ?? "");
-    return imported.length > 0 ? `import type { ${imported.toSorted(byName).join(", ")} } from "./${room}.js";\n` : "";
+function printImports(used: ReadonlySet<string>, { homes, names }: Plan, own?: string): string {
+  const lines = [...new Set(homes.values())].toSorted().map((file) => {
+    const imported = [...used].filter((path) => homes.get(path) === file && file !== own).map((path) => names.get(path) ?? "");
+    return imported.length > 0 ? `import type { ${imported.toSorted(byName).join(", ")} } from "./${file}.js";\n` : "";
   });
   return lines.some((line) => line !== "") ? `${lines.join("")}\n` : "";
 }

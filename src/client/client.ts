@@ -1,5 +1,5 @@
 import type { Arguments, ByMethod, Events, Facade, Params, Result } from "../protocol/derive.js";
-import type { ClientInfo, InitializeCapabilities } from "../protocol/session.js";
+import type { ClientInfo, InitializeCapabilities } from "../protocol/shapes/initialize.js";
 import {
   type ClientNotifications,
   type ClientRequests,

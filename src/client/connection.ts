@@ -1,7 +1,7 @@
 import { INVALID_REQUEST } from "../protocol/codes.js";
 import type { AnyNotification, AnyRequest } from "../protocol/derive.js";
 import { type Dialect, dialectOf } from "../protocol/dialect.js";
-import type { InitializeCapabilities, InitializeResponse } from "../protocol/session.js";
+import type { InitializeCapabilities, InitializeResponse } from "../protocol/shapes/initialize.js";
 import { byMethod, type ClientRequests, clientRequests, serverNotifications, serverRequests } from "../protocol/table.js";
 import type { CallOptions } from "../rpc/call-options.js";
 import { asyncDispose, disposable } from "../rpc/disposal.js";

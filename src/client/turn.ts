@@ -1,8 +1,10 @@
 import type { Messages } from "../protocol/derive.js";
-import type { ThreadItem, UserInput } from "../protocol/item.js";
+import type { TurnStartParams } from "../protocol/methods/turn.js";
+import type { ThreadItem } from "../protocol/shapes/thread-item.js";
+import type { ThreadTokenUsage } from "../protocol/shapes/token-usage.js";
+import type { TurnError } from "../protocol/shapes/turn.js";
+import type { UserInput } from "../protocol/shapes/user-input.js";
 import type { ServerNotifications } from "../protocol/table.js";
-import type { ThreadTokenUsage } from "../protocol/thread.js";
-import type { TurnError, TurnStartParams } from "../protocol/turn.js";
 import type { AnyServerNotification, Client } from "./client.js";
 
 /** A notification about a turn, told apart by `method`. Newer servers may send some that are not listed. */

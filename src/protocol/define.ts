@@ -11,14 +11,14 @@ export interface Traits {
 }
 
 /** A method that is answered. */
-export interface Request<Method extends string, Params, Result> extends Traits {
+export interface RequestRow<Method extends string, Params, Result> extends Traits {
   readonly method: Method;
   readonly params: Schema<Params>;
   readonly result: Schema<Result>;
 }
 
 /** A method that is only announced. */
-export interface Notification<Method extends string, Params> extends Traits {
+export interface NotificationRow<Method extends string, Params> extends Traits {
   readonly method: Method;
   readonly params: Schema<Params>;
 }
@@ -29,7 +29,7 @@ export function request<const Method extends string, Params, Result>(
   params: Schema<Params>,
   result: Schema<Result>,
   traits: Traits = {},
-): Request<Method, Params, Result> {
+): RequestRow<Method, Params, Result> {
   return { method, params, result, ...traits };
 }
 
@@ -38,6 +38,6 @@ export function notification<const Method extends string, Params>(
   method: Method,
   params: Schema<Params>,
   traits: Traits = {},
-): Notification<Method, Params> {
+): NotificationRow<Method, Params> {
   return { method, params, ...traits };
 }

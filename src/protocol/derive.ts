@@ -1,9 +1,9 @@
-import type { Notification, Request } from "./define.js";
+import type { NotificationRow, RequestRow } from "./define.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of any params and result.
-export type AnyRequest = Request<string, any, any>;
+export type AnyRequest = RequestRow<string, any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: a row of any params.
-export type AnyNotification = Notification<string, any>;
+export type AnyNotification = NotificationRow<string, any>;
 
 /** Rows by group, then by the name they have in the facade. */
 export type Table<Row> = Readonly<Record<string, Readonly<Record<string, Row>>>>;
@@ -14,10 +14,10 @@ type RowOf<T extends Table<AnyRequest | AnyNotification>> = { [Group in keyof T]
 export type ByMethod<T extends Table<AnyRequest | AnyNotification>> = { [Row in RowOf<T> as Row["method"]]: Row };
 
 /** What a row carries. */
-export type Params<Row> = Row extends Notification<string, infer P> ? P : never;
+export type Params<Row> = Row extends NotificationRow<string, infer P> ? P : never;
 
 /** What a row is answered with. */
-export type Result<Row> = Row extends Request<string, infer _P, infer R> ? R : never;
+export type Result<Row> = Row extends RequestRow<string, infer _P, infer R> ? R : never;
 
 /** Arguments of a call: params may be left out when every field of theirs may be. */
 export type Arguments<Row, Options> =

@@ -1,4 +1,4 @@
-import type { CodexErrorInfo, TurnError } from "../protocol/turn.js";
+import type { CodexErrorInfo, TurnError } from "../protocol/shapes/turn.js";
 import { CodexError } from "../rpc/errors.js";
 import { redactText } from "../rpc/redact.js";
 

@@ -1,6 +1,6 @@
 import { INTERNAL_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND } from "../protocol/codes.js";
 import { PROTOCOL_RELEASE } from "../protocol/dialect.js";
-import type { ThreadStartResponse } from "../protocol/thread.js";
+import type { ThreadStartResponse } from "../protocol/shapes/thread-start.js";
 import { CodexError, RpcError } from "../rpc/errors.js";
 import { createMemoryPair } from "../rpc/memory.js";
 import { Peer, type RequestContext } from "../rpc/peer.js";

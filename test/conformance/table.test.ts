@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { fileOf, groupOf } from "../../scripts/pull-protocol/groups.js";
 import type { History } from "../../scripts/pull-protocol/history.js";
 import { type Direction, directions } from "../../scripts/pull-protocol/listing.js";
-import { roomOf } from "../../scripts/pull-protocol/rooms.js";
 import type { Traits } from "../../src/protocol/define.js";
 import type { Table } from "../../src/protocol/derive.js";
 import {
@@ -37,16 +37,33 @@ function findFaults(direction: Direction): string[] {
   const listed = Object.entries(history.methods[direction]);
   const missing = listed
     .filter(([method, letters]) => isThere(letters.at(-1)) && !rows.has(method))
-    .map(([method]) => `${direction} has no row for "${method}": add one to src/protocol/${roomOf(method)}.ts`);
+    .map(([method]) => `${direction} has no row for "${method}": add one to src/protocol/methods/${fileOf(method)}.ts`);
   const faulty = [...rows.values()].flatMap(({ method, since, until, experimental }) => {
     const letters = history.methods[direction][method];
     if (letters === undefined) return `No release lists "${method}": take its row out of ${direction}`;
     const said = { ...(since && { since }), ...(until && { until }), ...(experimental && { experimental }) };
     const meant = traitsOf(letters);
     if (JSON.stringify(said) === JSON.stringify(meant)) return [];
-    return `The listings say ${JSON.stringify(meant)} of "${method}", its row says ${JSON.stringify(said)}: change the row in src/protocol/${roomOf(method)}.ts`;
+    return `The listings say ${JSON.stringify(meant)} of "${method}", its row says ${JSON.stringify(said)}: change the row in src/protocol/methods/${fileOf(method)}.ts`;
   });
   return [...missing, ...faulty];
+}
+
+/** Each row that a file of `src/protocol/methods/` exports, with that file. */
+const fileOfRow = new Map<Row, string>();
+const methodsFolder = fileURLToPath(new URL("../../src/protocol/methods/", import.meta.url));
+for (const name of readdirSync(methodsFolder)) {
+  const exported = (await import(/* @vite-ignore */ `${methodsFolder}${name}`)) as Record<string, Record<string, Row>>;
+  for (const rows of Object.keys(exported).filter((each) => each.endsWith("Rows"))) {
+    for (const row of Object.values(exported[rows] ?? {})) fileOfRow.set(row, name.replace(".ts", ""));
+  }
+}
+
+/** Where the rows of one direction are: the group in the table, and the file. */
+function placesOf(direction: Direction) {
+  return Object.entries(tables[direction]).flatMap(([group, rows]) =>
+    Object.values(rows).map((row) => ({ method: row.method, group, file: fileOfRow.get(row) })),
+  );
 }
 
 describe("the table", () => {
@@ -64,11 +81,26 @@ describe("the table", () => {
     expect(counts).toEqual([187, 11, 88, 1]);
   });
 
-  it.each(directions)("keeps each of its %s in the room of its group", (direction) => {
-    const misplaced = [...byMethod(tables[direction]).keys()].filter((method) => {
-      const room = fileURLToPath(new URL(`../../src/protocol/${roomOf(method)}.ts`, import.meta.url));
-      return !readFileSync(room, "utf8").includes(JSON.stringify(method));
-    });
+  it.each(directions)("finds each of its %s in the file and in the group that its wire name says", (direction) => {
+    const misplaced = placesOf(direction).filter(
+      ({ method, group, file }) => group !== groupOf(method) || file !== fileOf(method),
+    );
     expect(misplaced).toEqual([]);
+  });
+
+  it("leaves out no row that a file of methods has", () => {
+    const placed = new Set(directions.flatMap(placesOf).map(({ method, file }) => `${file}: ${method}`));
+    const forgotten = [...fileOfRow].map(([{ method }, file]) => `${file}: ${method}`).filter((row) => !placed.has(row));
+    expect(forgotten).toEqual([]);
+  });
+});
+
+describe("the file of a method", () => {
+  it.each([
+    ["threadSection/list", "threadSection", "thread-section"],
+    ["thread/goal/get", "thread", "thread"],
+    ["initialize", "legacy", "legacy"],
+  ])("%s is named after its group", (method, group, file) => {
+    expect([groupOf(method), fileOf(method)]).toEqual([group, file]);
   });
 });

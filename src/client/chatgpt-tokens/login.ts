@@ -1,4 +1,4 @@
-import type { AccountLoginCompletedNotification, ChatgptAuthTokensRefreshResponse } from "../../protocol/login.js";
+import type { AccountLoginCompletedNotification, ChatgptAuthTokensRefreshResponse } from "../../protocol/methods/account.js";
 import { dispose } from "../../rpc/disposal.js";
 import { ConnectionError, RpcError, TokenError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";

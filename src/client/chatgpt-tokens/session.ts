@@ -1,6 +1,9 @@
-import type { AccountUpdatedNotification } from "../../protocol/account.js";
 import { CLIENT_REFUSED } from "../../protocol/codes.js";
-import type { ChatgptAuthTokensRefreshParams, ChatgptAuthTokensRefreshResponse } from "../../protocol/login.js";
+import type {
+  AccountUpdatedNotification,
+  ChatgptAuthTokensRefreshParams,
+  ChatgptAuthTokensRefreshResponse,
+} from "../../protocol/methods/account.js";
 import { asyncDispose, dispose } from "../../rpc/disposal.js";
 import { CodexError, RpcError, TokenError } from "../../rpc/errors.js";
 import { nextTurn, type RequestContext, UNANSWERED } from "../../rpc/peer.js";

@@ -1,6 +1,6 @@
 import { readClaimsOrNull } from "../../protocol/claims.js";
 import type { Dialect } from "../../protocol/dialect.js";
-import type { ChatgptAuthTokensRefreshResponse } from "../../protocol/login.js";
+import type { ChatgptAuthTokensRefreshResponse } from "../../protocol/methods/account.js";
 import { TokenError } from "../../rpc/errors.js";
 import type { ChatgptTokens } from "./provider.js";
 

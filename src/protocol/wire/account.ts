@@ -1,4 +1,4 @@
-import type { JsonValue } from "./session.js";
+import type { AuthMode, JsonValue } from "./shared.js";
 
 export type Account =
   | {
@@ -17,6 +17,13 @@ export type Account =
   | {
       type: "gcp";
     };
+
+export interface AccountLoginCompletedNotification {
+  loginId: string | null;
+  success: boolean;
+  error: string | null;
+  onboardingEntrypoint: DesktopOnboardingEntrypoint | null;
+}
 
 export interface AccountRateLimitsUpdatedNotification {
   rateLimits: RateLimitSnapshot;
@@ -59,15 +66,67 @@ export type AddCreditsNudgeCreditType = "credits" | "usage_limit";
 
 export type AddCreditsNudgeEmailStatus = "sent" | "cooldown_active";
 
-export type AuthMode =
-  | "apikey"
-  | "chatgpt"
-  | "chatgptAuthTokens"
-  | "headers"
-  | "agentIdentity"
-  | "personalAccessToken"
-  | "bedrockApiKey"
-  | "bedrockAccessKeys";
+export type AwsCredentialType = "accessKeys" | "bedrockApiKey";
+
+export interface BedrockAwsProfile {
+  name: string;
+  region: string | null;
+}
+
+export type BedrockCheckGovCloudRequirementsParams = Record<string, never>;
+
+export interface BedrockCheckGovCloudRequirementsResponse {
+  isGovCloud: boolean;
+  shouldWarn: boolean;
+}
+
+export type BedrockDiscoverParams = Record<string, never>;
+
+export interface BedrockDiscoverResponse {
+  profiles: Array<BedrockAwsProfile>;
+  environmentCredentials: Array<BedrockEnvironmentCredential>;
+}
+
+export interface BedrockEnvironmentCredential {
+  type: AwsCredentialType;
+  region: string | null;
+}
+
+export type BedrockSetupParams =
+  | {
+      type: "profile";
+      profile: string;
+      region: string;
+    }
+  | {
+      type: "environment";
+      region: string;
+    };
+
+export type BedrockSetupResponse = Record<string, never>;
+
+export interface CancelLoginAccountParams {
+  loginId: string;
+}
+
+export interface CancelLoginAccountResponse {
+  status: CancelLoginAccountStatus;
+}
+
+export type CancelLoginAccountStatus = "canceled" | "notFound";
+
+export interface ChatgptAuthTokensRefreshParams {
+  reason: ChatgptAuthTokensRefreshReason;
+  previousAccountId?: string | null | undefined;
+}
+
+export type ChatgptAuthTokensRefreshReason = "unauthorized";
+
+export interface ChatgptAuthTokensRefreshResponse {
+  accessToken: string;
+  chatgptAccountId: string;
+  chatgptPlanType: string | null;
+}
 
 export type ConsumeAccountRateLimitResetCreditOutcome = "reset" | "nothingToReset" | "noCredit" | "alreadyRedeemed";
 
@@ -85,6 +144,56 @@ export interface CreditsSnapshot {
   unlimited: boolean;
   balance: string | null;
 }
+
+export type DesktopOnboardingEntrypoint = "life_sciences";
+
+export type GatewayOAuthCancelResponse = Record<string, never>;
+
+export interface GatewayOAuthChangedNotification {
+  loginId: string | null;
+  authUrl: string | null;
+  providerId: string;
+  status: GatewayOAuthStatus;
+  error: string | null;
+}
+
+export interface GatewayOAuthLoginParams {
+  modelProvider?: string | null | undefined;
+  deviceAuth?: boolean | undefined;
+}
+
+export interface GatewayOAuthLoginResponse {
+  prompt: GatewayOAuthPrompt | null;
+}
+
+export interface GatewayOAuthPrompt {
+  loginId: string;
+  verificationUrl: string;
+  userCode: string;
+}
+
+export interface GatewayOAuthReadParams {
+  modelProvider?: string | null | undefined;
+}
+
+export interface GatewayOAuthReadResponse {
+  providerId: string;
+  providerName: string;
+  required: boolean;
+  supportsDeviceAuth?: boolean | undefined;
+  status: GatewayOAuthStatus | null;
+  error: string | null;
+}
+
+export type GatewayOAuthStatus = "notReady" | "started" | "succeeded" | "failed";
+
+export interface GcpSetupParams {
+  projectId: string;
+  location?: string | null | undefined;
+  credentialFile?: string | null | undefined;
+}
+
+export type GcpSetupResponse = Record<string, never>;
 
 export interface GetAccountParams {
   refreshToken?: boolean | undefined;
@@ -129,21 +238,67 @@ export interface GetAccountTokenUsageResponse {
   threadUsage?: ThreadUsage | null | undefined;
 }
 
-export interface GetAuthStatusParams {
-  includeToken: boolean | null;
-  refreshToken: boolean | null;
-}
-
-export interface GetAuthStatusResponse {
-  authMethod: AuthMode | null;
-  authToken: string | null;
-  requiresOpenaiAuth: boolean | null;
-}
-
 export interface GetWorkspaceMessagesResponse {
   featureEnabled: boolean;
   messages: Array<WorkspaceMessage>;
 }
+
+export type LoginAccountParams =
+  | {
+      type: "apiKey";
+      apiKey: string;
+    }
+  | {
+      type: "chatgpt";
+      codexStreamlinedLogin?: boolean | undefined;
+      useHostedLoginSuccessPage?: boolean | undefined;
+      appBrand?: LoginAppBrand | null | undefined;
+    }
+  | {
+      type: "chatgptDeviceCode";
+    }
+  | {
+      type: "chatgptAuthTokens";
+      accessToken: string;
+      chatgptAccountId: string;
+      chatgptPlanType?: string | null | undefined;
+    }
+  | {
+      type: "amazonBedrock";
+      apiKey: string;
+      region: string;
+    }
+  | {
+      type: "amazonBedrockAccessKeys";
+      accessKeyId: string;
+      secretAccessKey: string;
+      sessionToken?: string | null | undefined;
+      region: string;
+    };
+
+export type LoginAccountResponse =
+  | {
+      type: "apiKey";
+    }
+  | {
+      type: "chatgpt";
+      loginId: string;
+      authUrl: string;
+    }
+  | {
+      type: "chatgptDeviceCode";
+      loginId: string;
+      verificationUrl: string;
+      userCode: string;
+    }
+  | {
+      type: "chatgptAuthTokens";
+    }
+  | {
+      type: "amazonBedrock";
+    };
+
+export type LoginAppBrand = "codex" | "chatgpt";
 
 export type LogoutAccountResponse = Record<string, never>;
 

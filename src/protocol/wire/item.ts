@@ -1,6 +1,30 @@
-import type { AbsolutePathBuf, JsonValue, LegacyAppPathString } from "./session.js";
+import type {
+  AbsolutePathBuf,
+  CommandAction,
+  DynamicToolCallOutputContentItem,
+  FileUpdateChange,
+  GuardianRiskLevel,
+  GuardianUserAuthorization,
+  JsonValue,
+  LegacyAppPathString,
+  ThreadItem,
+} from "./shared.js";
 
-export type AgentMessageDelivery = "async";
+export interface AdditionalFileSystemPermissions {
+  read: Array<LegacyAppPathString> | null;
+  write: Array<LegacyAppPathString> | null;
+  globScanMaxDepth?: number | undefined;
+  entries?: Array<FileSystemSandboxEntry> | undefined;
+}
+
+export interface AdditionalNetworkPermissions {
+  enabled: boolean | null;
+}
+
+export interface AdditionalPermissionProfile {
+  network: AdditionalNetworkPermissions | null;
+  fileSystem: AdditionalFileSystemPermissions | null;
+}
 
 export interface AgentMessageDeltaNotification {
   threadId: string;
@@ -9,80 +33,25 @@ export interface AgentMessageDeltaNotification {
   delta: string;
 }
 
-export interface AgentMessageDisplay {
-  action: string;
-  blockType: string | null;
-  cyberTrustedAccess: boolean | null;
-  checkTrustedContacts: boolean | null;
-}
+export type AutoReviewDecisionSource = "agent";
 
-export type AgentMessageInputContent =
+export type CommandExecutionApprovalDecision =
+  | "accept"
+  | "acceptForSession"
   | {
-      type: "input_text";
-      text: string;
+      acceptWithExecpolicyAmendment: {
+        execpolicy_amendment: ExecPolicyAmendment;
+      };
     }
   | {
-      type: "encrypted_content";
-      encrypted_content: string;
-    };
-
-export interface AgentMessageModeration {
-  moderated: boolean;
-  display: AgentMessageDisplay | null;
-}
-
-export interface AsyncUserInputQuestion {
-  title: string;
-  options: Array<string> | null;
-}
-
-export interface ByteRange {
-  start: number;
-  end: number;
-}
-
-export interface CollabAgentState {
-  status: CollabAgentStatus;
-  message: string | null;
-}
-
-export type CollabAgentStatus = "pendingInit" | "running" | "interrupted" | "completed" | "errored" | "shutdown" | "notFound";
-
-export type CollabAgentTool =
-  | "spawnAgent"
-  | "sendInput"
-  | "resumeAgent"
-  | "wait"
-  | "closeAgent"
-  | "sendMessage"
-  | "followupTask"
-  | "interruptAgent"
-  | "listAgents";
-
-export type CollabAgentToolCallStatus = "inProgress" | "completed" | "failed" | "interrupted";
-
-export type CommandAction =
-  | {
-      type: "read";
-      command: string;
-      name: string;
-      path: LegacyAppPathString;
+      applyNetworkPolicyAmendment: {
+        network_policy_amendment: NetworkPolicyAmendment;
+      };
     }
-  | {
-      type: "listFiles";
-      command: string;
-      path: string | null;
-    }
-  | {
-      type: "search";
-      command: string;
-      query: string | null;
-      path: string | null;
-    }
-  | {
-      type: "unknown";
-      command: string;
-    };
+  | "decline"
+  | "cancel";
+
+export type CommandExecutionApprovalKind = "command" | "humanCommand" | "writeStdin";
 
 export interface CommandExecutionOutputDeltaNotification {
   threadId: string;
@@ -91,62 +60,46 @@ export interface CommandExecutionOutputDeltaNotification {
   delta: string;
 }
 
-export type CommandExecutionSource = "agent" | "userShell" | "unifiedExecStartup" | "unifiedExecInteraction";
-
-export type CommandExecutionStatus = "inProgress" | "completed" | "failed" | "declined";
-
-export interface ConfigurationReasoning {
-  effort: ReasoningEffort;
+export interface CommandExecutionRequestApprovalParams {
+  kind: CommandExecutionApprovalKind;
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  startedAtMs: number;
+  approvalId?: string | null | undefined;
+  environmentId: string | null;
+  reason?: string | null | undefined;
+  networkApprovalContext?: NetworkApprovalContext | null | undefined;
+  command?: string | null | undefined;
+  cwd?: LegacyAppPathString | null | undefined;
+  commandActions?: Array<CommandAction> | null | undefined;
+  additionalPermissions?: AdditionalPermissionProfile | null | undefined;
+  proposedExecpolicyAmendment?: ExecPolicyAmendment | null | undefined;
+  proposedNetworkPolicyAmendments?: Array<NetworkPolicyAmendment> | null | undefined;
+  availableDecisions?: Array<CommandExecutionApprovalDecision> | null | undefined;
 }
 
-export type ContentItem =
-  | {
-      type: "input_text";
-      text: string;
-    }
-  | ({
-      type: "input_image";
-      detail?: ImageDetail | undefined;
-    } & (
-      | {
-          image_url: string;
-        }
-      | {
-          file_id: string;
-        }
-    ))
-  | ({
-      type: "input_audio";
-    } & (
-      | {
-          audio_url: string;
-        }
-      | {
-          file_id: string;
-        }
-    ))
-  | {
-      type: "output_text";
-      text: string;
-      annotations?: unknown[] | undefined;
-      logprobs?: unknown[] | undefined;
-    };
+export interface CommandExecutionRequestApprovalResponse {
+  decision: CommandExecutionApprovalDecision;
+}
 
-export type DynamicToolCallOutputContentItem =
-  | {
-      type: "inputText";
-      text: string;
-    }
-  | {
-      type: "inputImage";
-      imageUrl: string;
-    }
-  | {
-      type: "inputAudio";
-      audioUrl: string;
-    };
+export interface DynamicToolCallParams {
+  threadId: string;
+  turnId: string;
+  callId: string;
+  namespace: string | null;
+  tool: string;
+  arguments: JsonValue;
+}
 
-export type DynamicToolCallStatus = "inProgress" | "completed" | "failed";
+export interface DynamicToolCallResponse {
+  contentItems: Array<DynamicToolCallOutputContentItem>;
+  success: boolean;
+}
+
+export type ExecPolicyAmendment = Array<string>;
+
+export type FileChangeApprovalDecision = "accept" | "acceptForSession" | "decline" | "cancel";
 
 export interface FileChangeOutputDeltaNotification {
   threadId: string;
@@ -162,84 +115,125 @@ export interface FileChangePatchUpdatedNotification {
   changes: Array<FileUpdateChange>;
 }
 
-export interface FileUpdateChange {
-  path: string;
-  kind: PatchChangeKind;
-  diff: string;
+export interface FileChangeRequestApprovalParams {
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  startedAtMs: number;
+  reason?: string | null | undefined;
+  grantRoot?: string | null | undefined;
 }
 
-export type FunctionCallOutputBody = string | Array<FunctionCallOutputContentItem>;
+export interface FileChangeRequestApprovalResponse {
+  decision: FileChangeApprovalDecision;
+}
 
-export type FunctionCallOutputContentItem =
+export type FileSystemAccessMode = "read" | "write" | "deny";
+
+export type FileSystemPath =
   | {
-      type: "input_text";
-      text: string;
+      type: "path";
+      path: LegacyAppPathString;
     }
-  | ({
-      type: "input_image";
-      detail?: ImageDetail | undefined;
-    } & (
-      | {
-          image_url: string;
-        }
-      | {
-          file_id: string;
-        }
-    ))
-  | ({
-      type: "input_audio";
-    } & (
-      | {
-          audio_url: string;
-        }
-      | {
-          file_id: string;
-        }
-    ))
   | {
-      type: "encrypted_content";
-      encrypted_content: string;
+      type: "glob_pattern";
+      pattern: string;
+    }
+  | {
+      type: "special";
+      value: FileSystemSpecialPath;
     };
 
-export interface HookPromptFragment {
-  text: string;
-  hookRunId: string;
+export interface FileSystemSandboxEntry {
+  path: FileSystemPath;
+  access: FileSystemAccessMode;
 }
 
-export type ImageDetail = "auto" | "low" | "high" | "original";
-
-export interface ImageGenerationFailure {
-  type: "usageLimitExceeded";
-  limitId: string;
-  resetsAt: number | null;
-}
-
-export interface ImageGenerationInputImage {
-  path: AbsolutePathBuf;
-  sha256: string;
-}
-
-export type ImageGenerationItem = {
-  id: string;
-  status: string;
-  revisedPrompt: string | null;
-  transparentBackground?: boolean | undefined;
-  failure: ImageGenerationFailure | null;
-  savedPath?: AbsolutePathBuf | undefined;
-  inputImages?: Array<ImageGenerationInputImage> | undefined;
-  generationId: string | null;
-} & (
+export type FileSystemSpecialPath =
   | {
-      fileId: string;
+      kind: "root";
     }
   | {
-      result: string;
+      kind: "minimal";
     }
-);
+  | {
+      kind: "project_roots";
+      subpath: LegacyAppPathString | null;
+    }
+  | {
+      kind: "tmpdir";
+    }
+  | {
+      kind: "slash_tmp";
+    }
+  | {
+      kind: "unknown";
+      path: string;
+      subpath: LegacyAppPathString | null;
+    };
 
-export interface InternalChatMessageMetadataPassthrough {
-  turn_id?: string | undefined;
+export interface GrantedPermissionProfile {
+  network?: AdditionalNetworkPermissions | undefined;
+  fileSystem?: AdditionalFileSystemPermissions | undefined;
 }
+
+export interface GuardianApprovalReview {
+  status: GuardianApprovalReviewStatus;
+  riskLevel: GuardianRiskLevel | null;
+  userAuthorization: GuardianUserAuthorization | null;
+  rationale: string | null;
+}
+
+export type GuardianApprovalReviewAction =
+  | {
+      type: "command";
+      source: GuardianCommandSource;
+      command: string;
+      cwd: LegacyAppPathString;
+    }
+  | {
+      type: "execve";
+      source: GuardianCommandSource;
+      program: string;
+      argv: Array<string>;
+      cwd: AbsolutePathBuf;
+    }
+  | {
+      type: "writeStdin";
+      approvalId: string;
+      processId: string;
+      stdin: string;
+      cwd: LegacyAppPathString;
+    }
+  | {
+      type: "applyPatch";
+      cwd: LegacyAppPathString;
+      files: Array<LegacyAppPathString>;
+    }
+  | {
+      type: "networkAccess";
+      target: string;
+      host: string;
+      protocol: NetworkApprovalProtocol;
+      port: number;
+    }
+  | {
+      type: "mcpToolCall";
+      server: string;
+      toolName: string;
+      connectorId: string | null;
+      connectorName: string | null;
+      toolTitle: string | null;
+    }
+  | {
+      type: "requestPermissions";
+      reason: string | null;
+      permissions: RequestPermissionProfile;
+    };
+
+export type GuardianApprovalReviewStatus = "inProgress" | "approved" | "denied" | "timedOut" | "aborted";
+
+export type GuardianCommandSource = "shell" | "unifiedExec";
 
 export interface ItemCompletedNotification {
   item: ThreadItem;
@@ -249,67 +243,33 @@ export interface ItemCompletedNotification {
   completedAtMs: number;
 }
 
+export interface ItemGuardianApprovalReviewCompletedNotification {
+  threadId: string;
+  turnId: string;
+  startedAtMs: number;
+  completedAtMs: number;
+  reviewId: string;
+  targetItemId: string | null;
+  decisionSource: AutoReviewDecisionSource;
+  review: GuardianApprovalReview;
+  action: GuardianApprovalReviewAction;
+}
+
+export interface ItemGuardianApprovalReviewStartedNotification {
+  threadId: string;
+  turnId: string;
+  startedAtMs: number;
+  reviewId: string;
+  targetItemId: string | null;
+  review: GuardianApprovalReview;
+  action: GuardianApprovalReviewAction;
+}
+
 export interface ItemStartedNotification {
   item: ThreadItem;
   threadId: string;
   turnId: string;
   startedAtMs: number;
-}
-
-export type LegacyWebSearchAction =
-  | {
-      type: "search";
-      query?: string | undefined;
-      queries?: Array<string> | undefined;
-    }
-  | {
-      type: "open_page";
-      url?: string | undefined;
-    }
-  | {
-      type: "find_in_page";
-      url?: string | undefined;
-      pattern?: string | undefined;
-    }
-  | {
-      type: "other";
-    };
-
-export type LocalShellAction = {
-  type: "exec";
-} & LocalShellExecAction;
-
-export interface LocalShellExecAction {
-  command: Array<string>;
-  timeout_ms: (number | bigint) | null;
-  working_directory: string | null;
-  env:
-    | {
-        [key in string]?: string;
-      }
-    | null;
-  user: string | null;
-}
-
-export type LocalShellStatus = "completed" | "in_progress" | "incomplete";
-
-export type McpAppDisplayMode = "inline" | "fullscreen";
-
-export interface McpAppUi {
-  resourceUri: string;
-  preferredModelDisplayMode: McpAppDisplayMode;
-}
-
-export interface McpToolCallAppContext {
-  connectorId: string;
-  linkId: string | null;
-  resourceUri: string | null;
-  appName: string | null;
-  actionName: string | null;
-}
-
-export interface McpToolCallError {
-  message: string;
 }
 
 export interface McpToolCallProgressNotification {
@@ -319,78 +279,44 @@ export interface McpToolCallProgressNotification {
   message: string;
 }
 
-export interface McpToolCallResult {
-  content: Array<JsonValue>;
-  structuredContent: JsonValue | null;
-  _meta: JsonValue | null;
+export interface NetworkApprovalContext {
+  host: string;
+  protocol: NetworkApprovalProtocol;
 }
 
-export type McpToolCallStatus = "inProgress" | "completed" | "failed";
+export type NetworkApprovalProtocol = "http" | "https" | "socks5Tcp" | "socks5Udp";
 
-export interface MemoryCitation {
-  entries: Array<MemoryCitationEntry>;
-  threadIds: Array<string>;
+export interface NetworkPolicyAmendment {
+  host: string;
+  action: NetworkPolicyRuleAction;
 }
 
-export interface MemoryCitationEntry {
-  path: string;
-  lineStart: number;
-  lineEnd: number;
-  note: string;
+export type NetworkPolicyRuleAction = "allow" | "deny";
+
+export type PermissionGrantScope = "turn" | "session";
+
+export interface PermissionsRequestApprovalParams {
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  environmentId: string | null;
+  startedAtMs: number;
+  cwd: LegacyAppPathString;
+  reason: string | null;
+  permissions: RequestPermissionProfile;
 }
 
-export type MessagePhase = "commentary" | "partial_answer" | "final_answer";
-
-export type PatchApplyStatus = "inProgress" | "completed" | "failed" | "declined";
-
-export type PatchChangeKind =
-  | {
-      type: "add";
-    }
-  | {
-      type: "delete";
-    }
-  | {
-      type: "update";
-      move_path: string | null;
-    };
+export interface PermissionsRequestApprovalResponse {
+  permissions: GrantedPermissionProfile;
+  scope: PermissionGrantScope;
+  strictAutoReview?: boolean | undefined;
+}
 
 export interface PlanDeltaNotification {
   threadId: string;
   turnId: string;
   itemId: string;
   delta: string;
-}
-
-export interface RawResponseCompletedNotification {
-  threadId: string;
-  turnId: string;
-  responseId: string;
-  usage: TokenUsageBreakdown | null;
-  usageMetadata: ResponseUsageMetadata | null;
-}
-
-export interface RawResponseItemCompletedNotification {
-  threadId: string;
-  turnId: string;
-  item: ResponseItem;
-}
-
-export type ReasoningEffort = string;
-
-export type ReasoningItemContent =
-  | {
-      type: "reasoning_text";
-      text: string;
-    }
-  | {
-      type: "text";
-      text: string;
-    };
-
-export interface ReasoningItemReasoningSummary {
-  type: "summary_text";
-  text: string;
 }
 
 export interface ReasoningSummaryPartAddedNotification {
@@ -416,160 +342,10 @@ export interface ReasoningTextDeltaNotification {
   contentIndex: number;
 }
 
-export type ResponseItem =
-  | {
-      type: "additional_tools";
-      id?: ResponseItemId | undefined;
-      role: string;
-      tools: unknown[];
-    }
-  | {
-      type: "message";
-      encrypted_content?: string | undefined;
-      status?: string | undefined;
-      id?: ResponseItemId | undefined;
-      role: string;
-      content: Array<ContentItem>;
-      phase?: MessagePhase | undefined;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "agent_message";
-      id?: ResponseItemId | undefined;
-      author: string;
-      recipient: string;
-      content: Array<AgentMessageInputContent>;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "reasoning";
-      id?: ResponseItemId | undefined;
-      summary: Array<ReasoningItemReasoningSummary>;
-      content?: Array<ReasoningItemContent> | undefined;
-      encrypted_content: string | null;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "local_shell_call";
-      encrypted_content?: string | undefined;
-      id?: ResponseItemId | undefined;
-      call_id: string | null;
-      status: LocalShellStatus;
-      action: LocalShellAction;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "function_call";
-      encrypted_content?: string | undefined;
-      status?: string | undefined;
-      id?: ResponseItemId | undefined;
-      name: string;
-      namespace?: string | undefined;
-      arguments: string;
-      encrypted_function_args?: Array<string> | undefined;
-      call_id: string;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "tool_search_call";
-      encrypted_content?: string | undefined;
-      id?: ResponseItemId | undefined;
-      call_id: string | null;
-      status?: string | undefined;
-      execution: string;
-      arguments: unknown;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "function_call_output";
-      id?: ResponseItemId | undefined;
-      call_id?: string | undefined;
-      name?: string | undefined;
-      namespace?: string | undefined;
-      output: FunctionCallOutputBody;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "custom_tool_call";
-      encrypted_content?: string | undefined;
-      id?: ResponseItemId | undefined;
-      status?: string | undefined;
-      call_id: string;
-      name: string;
-      namespace?: string | undefined;
-      input: string;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "custom_tool_call_output";
-      id?: ResponseItemId | undefined;
-      call_id: string;
-      name?: string | undefined;
-      output: FunctionCallOutputBody;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "tool_search_output";
-      id?: ResponseItemId | undefined;
-      call_id: string | null;
-      status: string;
-      execution: string;
-      tools: unknown[];
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "web_search_call";
-      encrypted_content?: string | undefined;
-      id?: ResponseItemId | undefined;
-      status?: string | undefined;
-      action?: LegacyWebSearchAction | undefined;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "image_generation_call";
-      encrypted_content?: string | undefined;
-      id?: ResponseItemId | undefined;
-      status: string;
-      revised_prompt?: string | undefined;
-      result: string;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "compaction";
-      id?: ResponseItemId | undefined;
-      encrypted_content: string;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "configuration_update";
-      reasoning: ConfigurationReasoning;
-    }
-  | {
-      type: "compaction_trigger";
-    }
-  | {
-      type: "context_compaction";
-      id?: ResponseItemId | undefined;
-      encrypted_content?: string | undefined;
-      internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | undefined;
-    }
-  | {
-      type: "other";
-    };
-
-export type ResponseItemId = string;
-
-export interface ResponseUsageMetadata {
-  amount: string | null;
-  metadata: JsonValue | null;
+export interface RequestPermissionProfile {
+  network: AdditionalNetworkPermissions | null;
+  fileSystem: AdditionalFileSystemPermissions | null;
 }
-
-export interface SleepItem {
-  id: string;
-  durationMs: number;
-}
-
-export type SubAgentActivityKind = "started" | "interacted" | "interrupted" | "completed";
 
 export interface TerminalInteractionNotification {
   threadId: string;
@@ -579,233 +355,35 @@ export interface TerminalInteractionNotification {
   stdin: string;
 }
 
-export interface TextElement {
-  byteRange: ByteRange;
-  placeholder: string | null;
+export interface ToolRequestUserInputAnswer {
+  answers: Array<string>;
 }
 
-export type ThreadItem = {
-  startedAtMs?: number | null | undefined;
-  completedAtMs?: number | null | undefined;
-} & (
-  | {
-      type: "userMessage";
-      id: string;
-      clientId: string | null;
-      content: Array<UserInput>;
-    }
-  | {
-      type: "hookPrompt";
-      id: string;
-      fragments: Array<HookPromptFragment>;
-    }
-  | {
-      type: "agentMessage";
-      moderation: AgentMessageModeration | null;
-      id: string;
-      text: string;
-      phase: MessagePhase | null;
-      memoryCitation: MemoryCitation | null;
-      delivery: AgentMessageDelivery | null;
-      questions: Array<AsyncUserInputQuestion> | null;
-    }
-  | {
-      type: "functionCallOutput";
-      id: string;
-      name: string;
-      namespace: string | null;
-      output: FunctionCallOutputBody;
-    }
-  | {
-      type: "plan";
-      id: string;
-      text: string;
-    }
-  | {
-      type: "reasoning";
-      id: string;
-      summary: Array<string>;
-      content: Array<string>;
-    }
-  | {
-      type: "commandExecution";
-      id: string;
-      pluginId: string | null;
-      scriptPath: string | null;
-      command: string;
-      cwd: LegacyAppPathString;
-      processId: string | null;
-      source: CommandExecutionSource;
-      status: CommandExecutionStatus;
-      commandActions: Array<CommandAction>;
-      aggregatedOutput: string | null;
-      exitCode: number | null;
-      durationMs: number | null;
-    }
-  | {
-      type: "fileChange";
-      id: string;
-      changes: Array<FileUpdateChange>;
-      status: PatchApplyStatus;
-    }
-  | {
-      type: "mcpToolCall";
-      id: string;
-      server: string;
-      tool: string;
-      status: McpToolCallStatus;
-      arguments: JsonValue;
-      appContext: McpToolCallAppContext | null;
-      mcpAppResourceUri?: string | undefined;
-      mcpAppUi: McpAppUi | null;
-      pluginId: string | null;
-      readOnlyHint: boolean | null;
-      result: McpToolCallResult | null;
-      error: McpToolCallError | null;
-      durationMs: number | null;
-    }
-  | {
-      type: "dynamicToolCall";
-      id: string;
-      namespace: string | null;
-      tool: string;
-      arguments: JsonValue;
-      status: DynamicToolCallStatus;
-      contentItems: Array<DynamicToolCallOutputContentItem> | null;
-      success: boolean | null;
-      durationMs: number | null;
-    }
-  | {
-      type: "collabAgentToolCall";
-      id: string;
-      tool: CollabAgentTool;
-      status: CollabAgentToolCallStatus;
-      senderThreadId: string;
-      receiverThreadIds: Array<string>;
-      prompt: string | null;
-      model: string | null;
-      reasoningEffort: ReasoningEffort | null;
-      agentsStates: {
-        [key in string]?: CollabAgentState;
-      };
-    }
-  | {
-      type: "subAgentActivity";
-      model: string | null;
-      reasoningEffort: ReasoningEffort | null;
-      id: string;
-      kind: SubAgentActivityKind;
-      agentThreadId: string;
-      agentPath: string;
-    }
-  | ({
-      type: "webSearch";
-    } & WebSearchItem)
-  | {
-      type: "imageView";
-      id: string;
-      path: LegacyAppPathString;
-    }
-  | ({
-      type: "sleep";
-    } & SleepItem)
-  | ({
-      type: "imageGeneration";
-    } & ImageGenerationItem)
-  | {
-      type: "enteredReviewMode";
-      id: string;
-      review: string;
-    }
-  | {
-      type: "exitedReviewMode";
-      id: string;
-      review: string;
-    }
-  | {
-      type: "contextCompaction";
-      id: string;
-    }
-);
-
-export interface TokenUsageBreakdown {
-  totalTokens: number;
-  inputTokens: number;
-  cachedInputTokens: number;
-  cacheWriteInputTokens: number;
-  outputTokens: number;
-  reasoningOutputTokens: number;
+export interface ToolRequestUserInputOption {
+  label: string;
+  description: string;
 }
 
-export type UserInput =
-  | {
-      type: "text";
-      text: string;
-      text_elements: Array<TextElement>;
-    }
-  | ({
-      type: "image";
-      detail?: ImageDetail | undefined;
-    } & (
-      | {
-          url: string;
-        }
-      | {
-          fileId: string;
-        }
-    ))
-  | {
-      type: "localImage";
-      detail?: ImageDetail | undefined;
-      path: string;
-    }
-  | ({
-      type: "audio";
-    } & (
-      | {
-          url: string;
-        }
-      | {
-          fileId: string;
-        }
-    ))
-  | {
-      type: "localAudio";
-      path: string;
-    }
-  | {
-      type: "skill";
-      name: string;
-      path: string;
-    }
-  | {
-      type: "mention";
-      name: string;
-      path: string;
-    };
+export interface ToolRequestUserInputParams {
+  threadId: string;
+  turnId: string;
+  itemId: string;
+  questions: Array<ToolRequestUserInputQuestion>;
+  isBlocking: boolean;
+  autoResolutionMs: number | null;
+}
 
-export type WebSearchAction =
-  | {
-      type: "search";
-      query: string | null;
-      queries: Array<string> | null;
-    }
-  | {
-      type: "openPage";
-      url: string | null;
-    }
-  | {
-      type: "findInPage";
-      url: string | null;
-      pattern: string | null;
-    }
-  | {
-      type: "other";
-    };
-
-export interface WebSearchItem {
+export interface ToolRequestUserInputQuestion {
   id: string;
-  query: string;
-  action: WebSearchAction | null;
-  results: Array<JsonValue> | null;
+  header: string;
+  question: string;
+  isOther: boolean;
+  isSecret: boolean;
+  options: Array<ToolRequestUserInputOption> | null;
+}
+
+export interface ToolRequestUserInputResponse {
+  answers: {
+    [key in string]?: ToolRequestUserInputAnswer;
+  };
 }

@@ -1,25 +1,37 @@
-import type { GuardianRiskLevel, GuardianUserAuthorization, ThreadId } from "./approval.js";
-import type { ReasoningEffort, ResponseItem, ThreadItem, TokenUsageBreakdown } from "./item.js";
-import type { AbsolutePathBuf, JsonValue, LegacyAppPathString } from "./session.js";
 import type {
+  AbsolutePathBuf,
   ApprovalsReviewer,
   AskForApproval,
   CollaborationMode,
+  GuardianRiskLevel,
+  GuardianUserAuthorization,
+  JsonValue,
+  LegacyAppPathString,
   MultiAgentMode,
   Personality,
+  ReasoningEffort,
   ReasoningSummary,
+  RequestId,
+  ResponseItem,
+  SandboxMode,
   SandboxPolicy,
+  SortDirection,
+  SubAgentSource,
+  ThreadItem,
+  ThreadSection,
+  TokenUsageBreakdown,
   Turn,
   TurnEnvironmentParams,
+  TurnError,
   TurnItemsView,
-} from "./turn.js";
+  TurnStatus,
+  UserInput,
+} from "./shared.js";
 
 export interface ActivePermissionProfile {
   id: string;
   extends: string | null;
 }
-
-export type AgentPath = string;
 
 export interface CapabilityRootLocation {
   type: "environment";
@@ -27,29 +39,14 @@ export interface CapabilityRootLocation {
   path: string;
 }
 
+export type CodexResponseHandoffMode = "thinking" | "commentary" | "bemTags";
+
 export interface ContextCompactedNotification {
   threadId: string;
   turnId: string;
 }
 
-export interface ConversationGitInfo {
-  sha: string | null;
-  branch: string | null;
-  origin_url: string | null;
-}
-
-export interface ConversationSummary {
-  conversationId: ThreadId;
-  path: string;
-  preview: string;
-  timestamp: string | null;
-  updatedAt: string | null;
-  modelProvider: string;
-  cwd: string;
-  cliVersion: string;
-  source: LegacySessionSource;
-  gitInfo: ConversationGitInfo | null;
-}
+export type ConversationTextRole = "user" | "developer" | "assistant";
 
 export interface DynamicToolFunctionSpec {
   name: string;
@@ -76,16 +73,9 @@ export type DynamicToolSpec =
       type: "namespace";
     } & DynamicToolNamespaceSpec);
 
-export type GetConversationSummaryParams =
-  | {
-      rolloutPath: string;
-    }
-  | {
-      conversationId: ThreadId;
-    };
-
-export interface GetConversationSummaryResponse {
-  summary: ConversationSummary;
+export interface EnvironmentConnectionNotification {
+  threadId: string;
+  environmentId: string;
 }
 
 export interface GitInfo {
@@ -96,25 +86,65 @@ export interface GitInfo {
 
 export type GuardianAssessmentOutcome = "allow" | "deny";
 
-export type InternalSessionSource = "memory_consolidation" | "guardian";
+export interface QueuedSubmission {
+  id: string;
+  input: Array<UserInput>;
+  clientUserMessageId: string;
+  responsesapiClientMetadata:
+    | {
+        [key in string]?: string;
+      }
+    | null;
+}
 
-export type LegacySessionSource =
-  | "cli"
-  | "vscode"
-  | "exec"
-  | "mcp"
-  | {
-      custom: string;
-    }
-  | {
-      internal: InternalSessionSource;
-    }
-  | {
-      subagent: SubAgentSource;
-    }
-  | "unknown";
+export type RealtimeConversationVersion = "v1" | "v2" | "v3";
 
-export type SandboxMode = "read-only" | "workspace-write" | "danger-full-access";
+export type RealtimeOutputModality = "text" | "audio";
+
+export type RealtimeVoice =
+  | "alloy"
+  | "arbor"
+  | "ash"
+  | "aube"
+  | "ballad"
+  | "breeze"
+  | "bubbie"
+  | "cedar"
+  | "coral"
+  | "cove"
+  | "echo"
+  | "ember"
+  | "haetsal"
+  | "hanul"
+  | "himari"
+  | "juniper"
+  | "leher"
+  | "maple"
+  | "marin"
+  | "miko"
+  | "neer"
+  | "porto"
+  | "rindo"
+  | "rio"
+  | "rivage"
+  | "sage"
+  | "selva"
+  | "shimmer"
+  | "sol"
+  | "sonna"
+  | "spruce"
+  | "tinta"
+  | "vale"
+  | "verse"
+  | "viola";
+
+export interface RealtimeVoicesList {
+  v1: Array<RealtimeVoice>;
+  v2: Array<RealtimeVoice>;
+  v3?: Array<RealtimeVoice> | undefined;
+  defaultV1: RealtimeVoice;
+  defaultV2: RealtimeVoice;
+}
 
 export interface SelectedCapabilityRoot {
   id: string;
@@ -133,25 +163,6 @@ export type SessionSource =
       subAgent: SubAgentSource;
     }
   | "unknown";
-
-export type SortDirection = "asc" | "desc";
-
-export type SubAgentSource =
-  | "review"
-  | "compact"
-  | {
-      thread_spawn: {
-        parent_thread_id: ThreadId;
-        depth: number;
-        agent_path: AgentPath | null;
-        agent_nickname: string | null;
-        agent_role: string | null;
-      };
-    }
-  | "memory_consolidation"
-  | {
-      other: string;
-    };
 
 export interface Thread {
   id: string;
@@ -207,6 +218,75 @@ export interface ThreadArchiveParams {
 }
 
 export type ThreadArchiveResponse = Record<string, never>;
+
+export interface ThreadAttachment {
+  id: string;
+  attachmentType: string;
+  identityKey: string;
+  payload: JsonValue;
+  createdAt: number;
+}
+
+export type ThreadAttachmentAddOutcome = "created" | "existing";
+
+export interface ThreadAttachmentAddParams {
+  threadId: string;
+  attachmentType: string;
+  identityKey: string;
+  payload: JsonValue;
+}
+
+export interface ThreadAttachmentAddResponse {
+  outcome: ThreadAttachmentAddOutcome;
+  attachment: ThreadAttachment;
+}
+
+export interface ThreadAttachmentListParams {
+  threadId: string;
+  cursor?: string | null | undefined;
+  limit?: number | null | undefined;
+}
+
+export interface ThreadAttachmentListResponse {
+  data: Array<ThreadAttachment>;
+  nextCursor: string | null;
+}
+
+export type ThreadAttachmentOperation = "created" | "deleted";
+
+export interface ThreadAttachmentOwner {
+  threadId: string;
+  archived: boolean;
+}
+
+export interface ThreadAttachmentOwnerListParams {
+  attachmentType: string;
+  identityKey: string;
+  archived?: boolean | null | undefined;
+  cursor?: string | null | undefined;
+  limit?: number | null | undefined;
+}
+
+export interface ThreadAttachmentOwnerListResponse {
+  data: Array<ThreadAttachmentOwner>;
+  nextCursor: string | null;
+}
+
+export interface ThreadAttachmentRemoveParams {
+  threadId: string;
+  attachmentType: string;
+  identityKey: string;
+}
+
+export type ThreadAttachmentRemoveResponse = Record<string, never>;
+
+export interface ThreadAttachmentUpdatedNotification {
+  threadId: string;
+  attachmentType: string;
+  identityKey: string;
+  attachmentId: string;
+  operation: ThreadAttachmentOperation;
+}
 
 export interface ThreadBackgroundTerminal {
   itemId: string;
@@ -327,6 +407,60 @@ export interface ThreadForkResponse {
   activePermissionProfile: ActivePermissionProfile | null;
   reasoningEffort: ReasoningEffort | null;
   multiAgentMode: MultiAgentMode;
+}
+
+export interface ThreadGoal {
+  threadId: string;
+  objective: string;
+  status: ThreadGoalStatus;
+  tokenBudget: number | null;
+  tokensUsed: number;
+  timeUsedSeconds: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface ThreadGoalClearedNotification {
+  threadId: string;
+}
+
+export interface ThreadGoalClearParams {
+  threadId: string;
+  origin?: ThreadGoalMutationOrigin | null | undefined;
+}
+
+export interface ThreadGoalClearResponse {
+  cleared: boolean;
+}
+
+export interface ThreadGoalGetParams {
+  threadId: string;
+}
+
+export interface ThreadGoalGetResponse {
+  goal: ThreadGoal | null;
+}
+
+export type ThreadGoalMutationOrigin = "user" | "automatic";
+
+export interface ThreadGoalSetParams {
+  threadId: string;
+  origin?: ThreadGoalMutationOrigin | null | undefined;
+  objective?: string | null | undefined;
+  status?: ThreadGoalStatus | null | undefined;
+  tokenBudget?: number | null | undefined;
+}
+
+export interface ThreadGoalSetResponse {
+  goal: ThreadGoal;
+}
+
+export type ThreadGoalStatus = "active" | "paused" | "blocked" | "usageLimited" | "budgetLimited" | "complete";
+
+export interface ThreadGoalUpdatedNotification {
+  threadId: string;
+  turnId: string | null;
+  goal: ThreadGoal;
 }
 
 export interface ThreadGuardianAssessment {
@@ -451,6 +585,23 @@ export interface ThreadLoadedListResponse {
   nextCursor: string | null;
 }
 
+export type ThreadMemoryMode = "enabled" | "disabled";
+
+export interface ThreadMemoryModeSetParams {
+  threadId: string;
+  mode: ThreadMemoryMode;
+}
+
+export type ThreadMemoryModeSetResponse = Record<string, never>;
+
+export interface ThreadMemoryReadParams {
+  threadId: string;
+}
+
+export interface ThreadMemoryReadResponse {
+  summary: string | null;
+}
+
 export interface ThreadMetadataGitInfoUpdateParams {
   sha?: string | null | undefined;
   branch?: string | null | undefined;
@@ -473,6 +624,28 @@ export interface ThreadNameUpdatedNotification {
   threadName?: string | undefined;
 }
 
+export interface ThreadPredictionRequestParams {
+  threadId: string;
+  sourceTurnId: string;
+}
+
+export type ThreadPredictionRequestResponse = Record<string, never>;
+
+export type ThreadPredictionResult =
+  | {
+      type: "completed";
+      text: string | null;
+    }
+  | {
+      type: "failed";
+    };
+
+export interface ThreadPredictionUpdatedNotification {
+  threadId: string;
+  sourceTurnId: string;
+  result: ThreadPredictionResult;
+}
+
 export interface ThreadPrepareApprovedPlanParams {
   threadId: string;
   markdown: string;
@@ -481,6 +654,83 @@ export interface ThreadPrepareApprovedPlanParams {
 
 export interface ThreadPrepareApprovedPlanResponse {
   prompt: string;
+}
+
+export interface ThreadProjectUpdatedNotification {
+  threadId: string;
+  projectId: string | null;
+}
+
+export interface ThreadQueueAddParams {
+  threadId: string;
+  input: Array<UserInput>;
+  clientUserMessageId: string;
+  responsesapiClientMetadata?:
+    | {
+        [key in string]?: string;
+      }
+    | null
+    | undefined;
+}
+
+export interface ThreadQueueAddResponse {
+  queuedSubmission: QueuedSubmission;
+}
+
+export interface ThreadQueueChangedNotification {
+  threadId: string;
+}
+
+export interface ThreadQueueDeleteParams {
+  threadId: string;
+  queuedSubmissionId: string;
+}
+
+export interface ThreadQueueDeleteResponse {
+  deleted: boolean;
+}
+
+export interface ThreadQueueListParams {
+  threadId: string;
+  cursor?: string | null | undefined;
+  limit?: number | null | undefined;
+}
+
+export interface ThreadQueueListResponse {
+  data: Array<QueuedSubmission>;
+  nextCursor: string | null;
+}
+
+export interface ThreadQueueReorderParams {
+  threadId: string;
+  queuedSubmissionIds: Array<string>;
+}
+
+export type ThreadQueueReorderResponse = Record<string, never>;
+
+export interface ThreadQueueStartParams {
+  threadId: string;
+  queuedSubmissionId?: string | null | undefined;
+}
+
+export interface ThreadQueueStartResponse {
+  turn: Turn;
+}
+
+export interface ThreadQueueUpdateParams {
+  threadId: string;
+  queuedSubmissionId: string;
+  input: Array<UserInput>;
+  responsesapiClientMetadata?:
+    | {
+        [key in string]?: string;
+      }
+    | null
+    | undefined;
+}
+
+export interface ThreadQueueUpdateResponse {
+  queuedSubmission: QueuedSubmission;
 }
 
 export interface ThreadReadParams {
@@ -520,6 +770,196 @@ export interface ThreadReadStateUpdateParams {
 export interface ThreadReadStateUpdateResponse {
   readState: ThreadReadState;
 }
+
+export interface ThreadRealtimeAppendAudioParams {
+  threadId: string;
+  audio: ThreadRealtimeAudioChunk;
+}
+
+export type ThreadRealtimeAppendAudioResponse = Record<string, never>;
+
+export interface ThreadRealtimeAppendSpeechParams {
+  threadId: string;
+  text: string;
+}
+
+export type ThreadRealtimeAppendSpeechResponse = Record<string, never>;
+
+export interface ThreadRealtimeAppendTextParams {
+  threadId: string;
+  text: string;
+  role: ConversationTextRole;
+}
+
+export type ThreadRealtimeAppendTextResponse = Record<string, never>;
+
+export interface ThreadRealtimeAudioChunk {
+  data: string;
+  sampleRate: number;
+  numChannels: number;
+  samplesPerChannel: number | null;
+  itemId: string | null;
+}
+
+export type ThreadRealtimeBemItemPresentation =
+  | {
+      type: "wholeItem";
+    }
+  | {
+      type: "inlineMarkdown";
+    }
+  | {
+      type: "inlineVisualization";
+      index: number;
+    };
+
+export interface ThreadRealtimeClosedNotification {
+  threadId: string;
+  reason: string | null;
+}
+
+export interface ThreadRealtimeErrorNotification {
+  threadId: string;
+  message: string;
+}
+
+export interface ThreadRealtimeInitialItem {
+  role: ConversationTextRole;
+  text: string;
+}
+
+export type ThreadRealtimeItem = {
+  id: string;
+  realtimeSessionId: string;
+} & (
+  | {
+      type: "realtimeSessionStarted";
+    }
+  | {
+      type: "transcriptSegment";
+      role: ThreadRealtimeTranscriptRole;
+      text: string;
+    }
+  | {
+      type: "bemItemPromoted";
+      turnId: string;
+      itemId: string;
+      presentation: ThreadRealtimeBemItemPresentation;
+    }
+  | {
+      type: "realtimeSessionClosed";
+      outcome: ThreadRealtimeSessionOutcome;
+    }
+);
+
+export interface ThreadRealtimeItemAddedNotification {
+  threadId: string;
+  item: JsonValue;
+}
+
+export interface ThreadRealtimeItemCompletedNotification {
+  threadId: string;
+  item: ThreadRealtimeItem;
+}
+
+export interface ThreadRealtimeItemStartedNotification {
+  threadId: string;
+  item: ThreadRealtimeItem;
+}
+
+export interface ThreadRealtimeItemTranscriptDeltaNotification {
+  threadId: string;
+  itemId: string;
+  delta: string;
+}
+
+export type ThreadRealtimeListVoicesParams = Record<string, never>;
+
+export interface ThreadRealtimeListVoicesResponse {
+  voices: RealtimeVoicesList;
+}
+
+export interface ThreadRealtimeOutputAudioDeltaNotification {
+  threadId: string;
+  audio: ThreadRealtimeAudioChunk;
+}
+
+export interface ThreadRealtimeSdpNotification {
+  threadId: string;
+  sdp: string;
+}
+
+export type ThreadRealtimeSessionOutcome = "ended" | "failed";
+
+export interface ThreadRealtimeStartedNotification {
+  threadId: string;
+  realtimeSessionId: string | null;
+  version: RealtimeConversationVersion;
+}
+
+export interface ThreadRealtimeStartParams {
+  threadId: string;
+  clientManagedHandoffs?: boolean | null | undefined;
+  delegationAckFiller?: boolean | null | undefined;
+  flushTranscriptTailOnSessionEnd?: boolean | null | undefined;
+  codexResponsesAsItems?: boolean | null | undefined;
+  codexResponseItemPrefix?: string | null | undefined;
+  codexResponseHandoffMode?: CodexResponseHandoffMode | null | undefined;
+  backendReasoningStatus?: boolean | undefined;
+  codexResponseHandoffChannelPrefixes?:
+    | {
+        [key in string]?: Array<string>;
+      }
+    | null
+    | undefined;
+  model?: string | null | undefined;
+  outputModality: RealtimeOutputModality;
+  includeStartupContext?: boolean | null | undefined;
+  initialItems?: Array<ThreadRealtimeInitialItem> | null | undefined;
+  realtimeStartInstructions?: string | null | undefined;
+  realtimeEndInstructions?: string | null | undefined;
+  prompt?: string | null | null | undefined;
+  realtimeSessionId?: string | null | undefined;
+  voiceSessionId?: string | null | undefined;
+  transport?: ThreadRealtimeStartTransport | null | undefined;
+  version?: RealtimeConversationVersion | null | undefined;
+  voice?: RealtimeVoice | null | undefined;
+}
+
+export type ThreadRealtimeStartResponse = Record<string, never>;
+
+export type ThreadRealtimeStartTransport =
+  | {
+      type: "websocket";
+    }
+  | {
+      type: "webrtc";
+      sdp: string;
+    }
+  | {
+      type: "existingCall";
+      callId: string;
+    };
+
+export interface ThreadRealtimeStopParams {
+  threadId: string;
+}
+
+export type ThreadRealtimeStopResponse = Record<string, never>;
+
+export interface ThreadRealtimeTranscriptDeltaNotification {
+  threadId: string;
+  role: string;
+  delta: string;
+}
+
+export interface ThreadRealtimeTranscriptDoneNotification {
+  threadId: string;
+  role: string;
+  text: string;
+}
+
+export type ThreadRealtimeTranscriptRole = "user" | "assistant";
 
 export interface ThreadResumeInitialTurnsPageParams {
   limit?: number | null | undefined;
@@ -589,6 +1029,39 @@ export interface ThreadRevertResponse {
   itemsBackwardsCursor: string | null;
 }
 
+export interface ThreadSampleCancelParams {
+  requestId: RequestId;
+}
+
+export type ThreadSampleCancelResponse = Record<string, never>;
+
+export interface ThreadSampleParams {
+  threadId: string;
+  expectedTurnId: string;
+  allowInProgressTurn?: boolean | undefined;
+  prompt: string;
+  effort?: ReasoningEffort | null | undefined;
+  threadSource?: ThreadSource | null | undefined;
+  turnTrigger?: string | null | undefined;
+  responsesapiClientMetadata?:
+    | {
+        [key in string]?: string;
+      }
+    | null
+    | undefined;
+  disableMcp?: boolean | undefined;
+  interruptOnCancel?: boolean | null | undefined;
+}
+
+export interface ThreadSampleResponse {
+  sourceTurnId: string;
+  responseId: string;
+  text: string | null;
+  inputTokens: (number | bigint) | null;
+  cachedInputTokens: (number | bigint) | null;
+  outputTokens: (number | bigint) | null;
+}
+
 export interface ThreadSearchOccurrence {
   turnId: string;
   itemId: string;
@@ -639,16 +1112,18 @@ export interface ThreadSearchTextRange {
   end: number;
 }
 
-export interface ThreadSection {
-  id: string;
-  name: string;
-  appearance: ThreadSectionAppearance | null;
+export interface ThreadSectionChangedNotification {
+  threadId: string;
+  sectionId: string | null;
 }
 
-export interface ThreadSectionAppearance {
-  icon: string | null;
-  color: string | null;
+export interface ThreadSectionMoveParams {
+  threadId: string;
+  sectionId: string | null;
+  beforeThreadId?: string | null | undefined;
 }
+
+export type ThreadSectionMoveResponse = Record<string, never>;
 
 export interface ThreadSetNameParams {
   threadId: string;
@@ -800,6 +1275,47 @@ export type ThreadStatus =
 export interface ThreadStatusChangedNotification {
   threadId: string;
   status: ThreadStatus;
+}
+
+export type ThreadTimelineEntry =
+  | {
+      type: "item";
+      position: number;
+      turnId: string;
+      item: ThreadItem;
+    }
+  | {
+      type: "realtime";
+      position: number;
+      item: ThreadRealtimeItem;
+    }
+  | {
+      type: "turnStarted";
+      position: number;
+      turnId: string;
+      startedAt: number | null;
+    }
+  | {
+      type: "turnCompleted";
+      position: number;
+      turnId: string;
+      status: TurnStatus;
+      error: TurnError | null;
+      startedAt: number | null;
+      completedAt: number | null;
+      durationMs: number | null;
+    };
+
+export interface ThreadTimelineListParams {
+  threadId: string;
+  cursor?: string | null | undefined;
+  limit?: number | null | undefined;
+}
+
+export interface ThreadTimelineListResponse {
+  data: Array<ThreadTimelineEntry>;
+  nextCursor: string | null;
+  activeRealtimeSessionAtPageStart: string | null;
 }
 
 export interface ThreadTokenUsage {

@@ -1,5 +1,20 @@
-import type { FunctionCallOutputBody, ReasoningEffort, ThreadItem, UserInput } from "./item.js";
-import type { AbsolutePathBuf, JsonValue, LegacyAppPathString } from "./session.js";
+import type {
+  AbsolutePathBuf,
+  ApprovalsReviewer,
+  AskForApproval,
+  CollaborationMode,
+  CyberAccessProgram,
+  FunctionCallOutputBody,
+  JsonValue,
+  MultiAgentMode,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxPolicy,
+  Turn,
+  TurnEnvironmentParams,
+  UserInput,
+} from "./shared.js";
 
 export interface AdditionalContextEntry {
   value: string;
@@ -8,182 +23,6 @@ export interface AdditionalContextEntry {
 }
 
 export type AdditionalContextKind = "untrusted" | "application";
-
-export type ApprovalsReviewer = "user" | "auto_review" | "guardian_subagent";
-
-export type AskForApproval =
-  | "untrusted"
-  | "on-request"
-  | {
-      granular: {
-        sandbox_approval: boolean;
-        rules: boolean;
-        skill_approval: boolean;
-        request_permissions: boolean;
-        mcp_elicitations: boolean;
-      };
-    }
-  | "never";
-
-export type CodexErrorInfo =
-  | "contextWindowExceeded"
-  | "sessionBudgetExceeded"
-  | "usageLimitExceeded"
-  | "rateLimitExceeded"
-  | "flexUnavailable"
-  | "serverOverloaded"
-  | "modelNotFound"
-  | "policyCapacityUnavailable"
-  | "inferenceHookDenied"
-  | "cyberPolicy"
-  | "misalignmentPolicyViolation"
-  | "tooManyDenials"
-  | {
-      httpConnectionFailed: {
-        httpStatusCode: number | null;
-      };
-    }
-  | {
-      responseStreamConnectionFailed: {
-        httpStatusCode: number | null;
-      };
-    }
-  | "internalServerError"
-  | "unauthorized"
-  | "badRequest"
-  | "threadRollbackFailed"
-  | "sandboxError"
-  | {
-      responseStreamDisconnected: {
-        httpStatusCode: number | null;
-      };
-    }
-  | {
-      responseTooManyFailedAttempts: {
-        httpStatusCode: number | null;
-      };
-    }
-  | {
-      activeTurnNotSteerable: {
-        turnKind: NonSteerableTurnKind;
-      };
-    }
-  | "other"
-  | string
-  | {
-      [key: string]: unknown;
-    };
-
-export interface CollaborationMode {
-  mode: ModeKind;
-  settings: Settings;
-}
-
-export type CyberAccessProgram = "standard" | "daybreakBlue" | "daybreakRed";
-
-export interface ErrorNotification {
-  error: TurnError;
-  willRetry: boolean;
-  threadId: string;
-  turnId: string;
-}
-
-export interface MisalignmentErrorDetails {
-  errorType: string | null;
-  detailedExplanation: string | null;
-  steer: MisalignmentSteer | null;
-  reviewTarget?: string | null | undefined;
-}
-
-export interface MisalignmentSteer {
-  message: string;
-}
-
-export type ModeKind = "plan" | "default";
-
-export type MultiAgentMode =
-  | {
-      custom: string;
-    }
-  | "explicitRequestOnly"
-  | "proactive";
-
-export type NetworkAccess = "restricted" | "enabled";
-
-export type NonSteerableTurnKind = "review" | "compact";
-
-export type Personality = "none" | "friendly" | "pragmatic";
-
-export type ReasoningSummary = "auto" | "concise" | "detailed" | "none";
-
-export type ReviewDelivery = "inline";
-
-export interface ReviewStartParams {
-  threadId: string;
-  target: ReviewTarget;
-  delivery?: ReviewDelivery | null | undefined;
-}
-
-export interface ReviewStartResponse {
-  turn: Turn;
-  reviewThreadId: string;
-}
-
-export type ReviewTarget =
-  | {
-      type: "uncommittedChanges";
-    }
-  | {
-      type: "baseBranch";
-      branch: string;
-    }
-  | {
-      type: "commit";
-      sha: string;
-      title: string | null;
-    }
-  | {
-      type: "custom";
-      instructions: string;
-    };
-
-export type SandboxPolicy =
-  | {
-      type: "dangerFullAccess";
-    }
-  | {
-      type: "readOnly";
-      networkAccess: boolean;
-    }
-  | {
-      type: "externalSandbox";
-      networkAccess: NetworkAccess;
-    }
-  | {
-      type: "workspaceWrite";
-      writableRoots: Array<AbsolutePathBuf>;
-      networkAccess: boolean;
-      excludeTmpdirEnvVar: boolean;
-      excludeSlashTmp: boolean;
-    };
-
-export interface Settings {
-  model: string;
-  reasoning_effort: ReasoningEffort | null;
-  developer_instructions: string | null;
-}
-
-export interface Turn {
-  id: string;
-  rootTurnId: string | null;
-  items: Array<ThreadItem>;
-  itemsView: TurnItemsView;
-  status: TurnStatus;
-  error: TurnError | null;
-  startedAt: number | null;
-  completedAt: number | null;
-  durationMs: number | null;
-}
 
 export interface TurnCompletedNotification {
   threadId: string;
@@ -196,27 +35,12 @@ export interface TurnDiffUpdatedNotification {
   diff: string;
 }
 
-export interface TurnEnvironmentParams {
-  environmentId: string;
-  cwd: LegacyAppPathString;
-  runtimeWorkspaceRoots?: Array<LegacyAppPathString> | null | undefined;
-}
-
-export interface TurnError {
-  message: string;
-  codexErrorInfo: CodexErrorInfo | null;
-  additionalDetails: string | null;
-  misalignment: MisalignmentErrorDetails | null;
-}
-
 export interface TurnInterruptParams {
   threadId: string;
   turnId: string;
 }
 
 export type TurnInterruptResponse = Record<string, never>;
-
-export type TurnItemsView = "notLoaded" | "summary" | "full";
 
 export interface TurnModerationMetadataNotification {
   threadId: string;
@@ -309,8 +133,6 @@ export interface TurnStartParams {
 export interface TurnStartResponse {
   turn: Turn;
 }
-
-export type TurnStatus = "completed" | "interrupted" | "failed" | "inProgress";
 
 export interface TurnSteerParams {
   threadId: string;

@@ -1,10 +1,10 @@
+import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type {
   CreditsSnapshot,
   GetAccountRateLimitsResponse,
   RateLimitSnapshot,
   RateLimitWindow,
-} from "../../protocol/account.js";
-import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
+} from "../../protocol/shapes/rate-limits.js";
 import { signalWithin } from "../../rpc/abort.js";
 import { RpcError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
-import type { ConfigEdit, ConfigWriteResponse, OverriddenMetadata } from "../../protocol/config.js";
+import type { ConfigEdit, ConfigWriteResponse, OverriddenMetadata } from "../../protocol/methods/config.js";
 import { RpcError } from "../../rpc/errors.js";
 import { createQueue } from "../../rpc/queue.js";
 import type { ConfigFile } from "./config-file.js";

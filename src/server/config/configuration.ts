@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import type { ConfigWarningNotification } from "../../protocol/session.js";
+import type { ConfigWarningNotification } from "../../protocol/methods/legacy.js";
 import { issuesOf } from "../../rpc/typed-peer.js";
 import { describeMisfit } from "../connection/invalid-request.js";
 import { explainParseError, mergeTables, parseToml } from "./toml.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ConfigReadResponse } from "../../protocol/config.js";
+import type { ConfigReadResponse } from "../../protocol/methods/config.js";
 import { isTable, mergeTables, type TomlTable } from "./toml.js";
 
 type WireLayer = NonNullable<ConfigReadResponse["layers"]>[number];

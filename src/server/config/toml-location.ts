@@ -1,4 +1,4 @@
-import type { TextPosition } from "../../protocol/session.js";
+import type { TextPosition } from "../../protocol/methods/legacy.js";
 
 export interface TextRange {
   readonly start: TextPosition;

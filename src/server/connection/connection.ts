@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { ClientInfo, InitializeCapabilities, InitializeParams } from "../../protocol/session.js";
+import type { ClientInfo, InitializeCapabilities, InitializeParams } from "../../protocol/shapes/initialize.js";
 import { type CodexError, RpcError } from "../../rpc/errors.js";
 import { Peer, type RequestHandler } from "../../rpc/peer.js";
 import type { RequestId, Transport } from "../../rpc/transport.js";

@@ -1,6 +1,6 @@
 import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../../protocol/codes.js";
 import type { AnyRequest, Handlers } from "../../protocol/derive.js";
-import type { InitializeParams, InitializeResponse } from "../../protocol/session.js";
+import type { InitializeParams, InitializeResponse } from "../../protocol/shapes/initialize.js";
 import { byMethod, type ClientRequests, clientRequests } from "../../protocol/table.js";
 import { asyncDispose } from "../../rpc/disposal.js";
 import { CodexError, RpcError } from "../../rpc/errors.js";

@@ -1,7 +1,7 @@
 import { arch, release, type } from "node:os";
 import { version as ownVersion } from "../../../package.json";
 import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
-import type { ClientInfo } from "../../protocol/session.js";
+import type { ClientInfo } from "../../protocol/shapes/initialize.js";
 
 /**
  * How a server of this package introduces itself, to clients and to the model's backend: the protocol release it follows, so

@@ -1,5 +1,6 @@
-import type { Account, GetAccountResponse, LogoutAccountResponse } from "../../protocol/account.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
+import type { GetAccountResponse, LogoutAccountResponse } from "../../protocol/methods/account.js";
+import type { Account } from "../../protocol/shapes/account.js";
 import { messageOf, RpcError } from "../../rpc/errors.js";
 import type { Accounts } from "../account/accounts.js";
 import { readRateLimits } from "../account/rate-limits.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
-import type { ConfigReadResponse } from "../../protocol/config.js";
+import type { ConfigReadResponse } from "../../protocol/methods/config.js";
 import { RpcError } from "../../rpc/errors.js";
 import { REDACTED } from "../../rpc/redact.js";
 import { type ConfigFile, createConfigFile } from "../config/config-file.js";

@@ -1,5 +1,7 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { ThreadReadParams, ThreadResumeParams, ThreadSettingsUpdateParams } from "../../protocol/thread.js";
+import type { ThreadSettingsUpdateParams } from "../../protocol/shapes/thread-changes.js";
+import type { ThreadReadParams } from "../../protocol/shapes/thread-list.js";
+import type { ThreadResumeParams } from "../../protocol/shapes/thread-start.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";

@@ -1,5 +1,5 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { Model } from "../../protocol/model.js";
+import type { Model } from "../../protocol/methods/model.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Configuration, Settings } from "../config/configuration.js";
 import type { ServerHandlers } from "../connection/server.js";

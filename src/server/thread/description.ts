@@ -1,6 +1,7 @@
 import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
-import type { Thread, ThreadStartResponse, ThreadStatus } from "../../protocol/thread.js";
-import type { Turn, TurnItemsView } from "../../protocol/turn.js";
+import type { Thread, ThreadStatus } from "../../protocol/shapes/thread.js";
+import type { ThreadStartResponse } from "../../protocol/shapes/thread-start.js";
+import type { Turn, TurnItemsView } from "../../protocol/shapes/turn.js";
 import type { ServerNotificationParams } from "../connection/outgoing-messages.js";
 import type { LiveThread } from "./live-thread.js";
 import type { ThreadSettings } from "./settings.js";

@@ -1,5 +1,10 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { ThreadItemsListParams, ThreadItemsListResponse, ThreadTurnsListParams, TurnsPage } from "../../protocol/thread.js";
+import type {
+  ThreadItemsListParams,
+  ThreadItemsListResponse,
+  ThreadTurnsListParams,
+} from "../../protocol/shapes/thread-history.js";
+import type { TurnsPage } from "../../protocol/shapes/thread-start.js";
 import { RpcError } from "../../rpc/errors.js";
 import { pageSize } from "../pages.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";

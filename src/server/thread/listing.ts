@@ -1,5 +1,5 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { ThreadListParams } from "../../protocol/thread.js";
+import type { ThreadListParams } from "../../protocol/shapes/thread-list.js";
 import { RpcError } from "../../rpc/errors.js";
 import { pageSize } from "../pages.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";

@@ -1,5 +1,5 @@
-import type { ThreadItem } from "../../protocol/item.js";
-import type { ThreadStatus } from "../../protocol/thread.js";
+import type { ThreadStatus } from "../../protocol/shapes/thread.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
 import type { DynamicTool } from "../turn/agent-api.js";

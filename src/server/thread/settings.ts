@@ -1,6 +1,12 @@
 import { resolve } from "node:path";
-import type { SandboxMode } from "../../protocol/thread.js";
-import type { ApprovalsReviewer, AskForApproval, Personality, ReasoningSummary, SandboxPolicy } from "../../protocol/turn.js";
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  Personality,
+  ReasoningSummary,
+  SandboxMode,
+  SandboxPolicy,
+} from "../../protocol/shapes/settings.js";
 import type { Settings } from "../config/configuration.js";
 
 /** What a thread's turns go by, until it is changed. */

@@ -1,6 +1,7 @@
-import type { ThreadItem } from "../../protocol/item.js";
-import type { GitInfo, SessionSource, ThreadTokenUsage } from "../../protocol/thread.js";
-import type { TurnError, TurnStatus } from "../../protocol/turn.js";
+import type { GitInfo, SessionSource } from "../../protocol/shapes/thread.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
+import type { ThreadTokenUsage } from "../../protocol/shapes/token-usage.js";
+import type { TurnError, TurnStatus } from "../../protocol/shapes/turn.js";
 import { CodexError } from "../../rpc/errors.js";
 import type { DynamicTool } from "../turn/agent-api.js";
 import type { ThreadSettings } from "./settings.js";

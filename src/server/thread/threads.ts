@@ -1,5 +1,5 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from "../../protocol/thread.js";
+import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from "../../protocol/shapes/thread-start.js";
 import { RpcError } from "../../rpc/errors.js";
 import { createQueues } from "../../rpc/queue.js";
 import type { Configuration } from "../config/configuration.js";

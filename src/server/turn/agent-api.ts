@@ -1,6 +1,8 @@
-import type { AuthMode } from "../../protocol/account.js";
-import type { ThreadItem, UserInput } from "../../protocol/item.js";
-import type { Thread, ThreadStartParams } from "../../protocol/thread.js";
+import type { AuthMode } from "../../protocol/shapes/account.js";
+import type { Thread } from "../../protocol/shapes/thread.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
+import type { ThreadStartParams } from "../../protocol/shapes/thread-start.js";
+import type { UserInput } from "../../protocol/shapes/user-input.js";
 import type { ServerRequestResult } from "../connection/outgoing-messages.js";
 import type { ThreadSettings } from "../thread/settings.js";
 import type { ApprovalRequest } from "./approval/approval-request.js";

@@ -1,5 +1,5 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { UserInput } from "../../protocol/item.js";
+import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { RpcError } from "../../rpc/errors.js";
 
 /**

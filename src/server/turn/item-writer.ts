@@ -1,11 +1,6 @@
-import type {
-  AgentMessageItem,
-  FileChangeItem,
-  FileUpdateChange,
-  PlanItem,
-  ReasoningItem,
-  ThreadItem,
-} from "../../protocol/item.js";
+import type { FileChangeItem, FileUpdateChange } from "../../protocol/shapes/command-items.js";
+import type { AgentMessageItem, PlanItem, ReasoningItem } from "../../protocol/shapes/message-items.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
 
 export type ItemKind = ThreadItem["type"];

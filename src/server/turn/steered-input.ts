@@ -1,4 +1,4 @@
-import type { TurnSteerParams } from "../../protocol/turn.js";
+import type { TurnSteerParams } from "../../protocol/methods/turn.js";
 
 /** What the user says to a turn that runs, until the agent takes it. */
 export class Steering {

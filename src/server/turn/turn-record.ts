@@ -1,6 +1,10 @@
-import type { RateLimitSnapshot } from "../../protocol/account.js";
-import type { AgentMessageItem, ReasoningItem, ThreadItem, TokenUsageBreakdown, UserInput } from "../../protocol/item.js";
-import type { TurnError, TurnPlanStep } from "../../protocol/turn.js";
+import type { TurnPlanStep } from "../../protocol/methods/turn.js";
+import type { AgentMessageItem, ReasoningItem } from "../../protocol/shapes/message-items.js";
+import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
+import type { TokenUsageBreakdown } from "../../protocol/shapes/token-usage.js";
+import type { TurnError } from "../../protocol/shapes/turn.js";
+import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { newId } from "../ids.js";
 import { type LiveThread, tellThread } from "../thread/live-thread.js";
 import {

@@ -1,7 +1,9 @@
-import type { RateLimitSnapshot } from "../../protocol/account.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
-import type { ThreadItem, UserInput } from "../../protocol/item.js";
-import type { Turn, TurnError, TurnInterruptParams, TurnStartParams, TurnSteerParams } from "../../protocol/turn.js";
+import type { TurnInterruptParams, TurnStartParams, TurnSteerParams } from "../../protocol/methods/turn.js";
+import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
+import type { Turn, TurnError } from "../../protocol/shapes/turn.js";
+import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { CodexError, RpcError } from "../../rpc/errors.js";
 import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { resolve } from "node:path";
 import { INVALID_PARAMS, INVALID_REQUEST, OVERLOADED } from "../../protocol/codes.js";
-import type { CommandExecParams, CommandExecResponse, CommandExecWriteParams } from "../../protocol/workspace.js";
+import type { CommandExecParams, CommandExecResponse, CommandExecWriteParams } from "../../protocol/methods/command.js";
 import { LONGEST_TIMER_MS } from "../../rpc/abort.js";
 import { RpcError } from "../../rpc/errors.js";
 import { type RunningProgram, safeEnvironment, startProgram } from "../../system/process-tree.js";

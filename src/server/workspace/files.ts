@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { constants, cp, lstat, mkdir, open, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
-import type { FsCopyParams, FsReadDirectoryEntry } from "../../protocol/workspace.js";
+import type { FsCopyParams, FsReadDirectoryEntry } from "../../protocol/methods/fs.js";
 import { RpcError } from "../../rpc/errors.js";
 import { isInside } from "../../system/paths.js";
 import type { ServerHandlers } from "../connection/server.js";

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pinnedCodex, withGenerated } from "../../../scripts/pull-protocol/codex.js";
+import { answerOf } from "../../../scripts/pull-protocol/groups.js";
 import { DIRECTIONS, type Direction, directions } from "../../../scripts/pull-protocol/listing.js";
-import { answerOf } from "../../../scripts/pull-protocol/rooms.js";
 
 export interface JsonSchema {
   readonly $ref?: string;

@@ -1,6 +1,6 @@
 import type { Agent, TurnWriter } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
-import type { CommandExecutionItem } from "../../../src/protocol/item.js";
+import type { CommandExecutionItem } from "../../../src/protocol/shapes/command-items.js";
 import { createIntroducedClient } from "../../support/raw-client.js";
 import { idle } from "../../support/settled.js";
 

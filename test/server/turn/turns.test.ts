@@ -1,7 +1,7 @@
 import { runTurn } from "codex-app-server-sdk/client";
 import { type Agent, TurnFailure } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
-import type { UserInput } from "../../../src/protocol/item.js";
+import type { UserInput } from "../../../src/protocol/shapes/user-input.js";
 import { configFor, createBackend } from "../../support/backend.js";
 import { createPair } from "../../support/pair.js";
 

@@ -1,5 +1,5 @@
 import { readClaims, readClaimsOrNull } from "../../../protocol/claims.js";
-import type { ChatgptAuthTokensRefreshResponse } from "../../../protocol/login.js";
+import type { ChatgptAuthTokensRefreshResponse } from "../../../protocol/methods/account.js";
 import { Secret } from "../../../rpc/redact.js";
 import type { Connection } from "../../connection/connection.js";
 import type { ExternalAuth } from "../session/auth-session.js";

@@ -1,4 +1,4 @@
-import type { AccountUpdatedNotification } from "../../../protocol/account.js";
+import type { AccountUpdatedNotification } from "../../../protocol/methods/account.js";
 import type { Connection } from "../../connection/connection.js";
 import type { Accounts } from "../accounts.js";
 import type { Auth } from "./auth-session.js";

@@ -1,6 +1,6 @@
 import { readClaimsOrNull } from "../../../protocol/claims.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
-import type { ChatgptLogin, LoginAccountResponse } from "../../../protocol/login.js";
+import type { ChatgptLogin, LoginAccountResponse } from "../../../protocol/shapes/login.js";
 import { raceAbort } from "../../../rpc/abort.js";
 import { messageOf, RpcError } from "../../../rpc/errors.js";
 import type { HandlerContext } from "../../connection/connection.js";

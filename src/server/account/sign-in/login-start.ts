@@ -1,5 +1,5 @@
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
-import type { ChatgptAuthTokensLogin, LoginAccountParams, LoginAccountResponse } from "../../../protocol/login.js";
+import type { ChatgptAuthTokensLogin, LoginAccountParams, LoginAccountResponse } from "../../../protocol/shapes/login.js";
 import { messageOf, RpcError } from "../../../rpc/errors.js";
 import { Secret } from "../../../rpc/redact.js";
 import type { Connection, HandlerContext } from "../../connection/connection.js";

@@ -1,4 +1,4 @@
-import type { AskForApproval, SandboxPolicy } from "../../../protocol/turn.js";
+import type { AskForApproval, SandboxPolicy } from "../../../protocol/shapes/settings.js";
 import { followLinks, isInside } from "../../../system/paths.js";
 import type { ThreadSettings } from "../../thread/settings.js";
 

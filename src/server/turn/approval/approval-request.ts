@@ -1,4 +1,4 @@
-import type { CommandExecutionApprovalDecision } from "../../../protocol/approval.js";
+import type { CommandExecutionApprovalDecision } from "../../../protocol/shapes/approvals.js";
 import type * as wire from "../../../protocol/wire/index.js";
 import type { LiveThread } from "../../thread/live-thread.js";
 import type { ThreadSettings } from "../../thread/settings.js";

@@ -1,4 +1,4 @@
-import type { ThreadActiveFlag, ThreadStatus } from "../../../protocol/thread.js";
+import type { ThreadActiveFlag, ThreadStatus } from "../../../protocol/shapes/thread.js";
 import { CodexError, ConnectionError } from "../../../rpc/errors.js";
 import type { Connection } from "../../connection/connection.js";
 import type { ServerRequestMethod, ServerRequestParams, ServerRequestResult } from "../../connection/outgoing-messages.js";

@@ -1,4 +1,4 @@
-import type { ReasoningItem } from "../../../protocol/item.js";
+import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { ReasoningWriter, TextWriter } from "../item-writer.js";
 import type { ToolCall } from "../tools/tool-calls.js";
 import type { TurnWriter } from "../turn-record.js";

@@ -1,10 +1,7 @@
-import type {
-  CommandExecutionItem,
-  DynamicToolCallItem,
-  FileChangeItem,
-  ReasoningItem,
-  ThreadItem,
-} from "../../../protocol/item.js";
+import type { CommandExecutionItem, FileChangeItem } from "../../../protocol/shapes/command-items.js";
+import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
+import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
+import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js";
 import { asPatch } from "../tools/patch-text.js";
 import { describeExit } from "../tools/shell.js";
 import { asOutput } from "./tool-output-to-input.js";

@@ -1,4 +1,4 @@
-import type { CodexErrorInfo, TurnError } from "../../../protocol/turn.js";
+import type { CodexErrorInfo, TurnError } from "../../../protocol/shapes/turn.js";
 import { TurnFailure } from "../../turn-failure.js";
 import { retryAfterMs } from "./backoff.js";
 import type { ResponseError } from "./wire.js";

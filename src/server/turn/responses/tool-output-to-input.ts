@@ -1,4 +1,4 @@
-import type { DynamicToolCallOutputContentItem } from "../../../protocol/item.js";
+import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 
 /** What a tool answered, as the model reads it: plain text where it is nothing else. */
 export function asOutput(items: readonly DynamicToolCallOutputContentItem[]): string | object[] {

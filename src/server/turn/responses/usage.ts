@@ -1,4 +1,4 @@
-import type { TokenUsageBreakdown } from "../../../protocol/item.js";
+import type { TokenUsageBreakdown } from "../../../protocol/shapes/token-usage.js";
 import type { ResponseUsage } from "./wire.js";
 
 /** What a response used, in the protocol's words. What a backend leaves out counts as none. */

@@ -1,4 +1,4 @@
-import type { UserInput } from "../../../protocol/item.js";
+import type { UserInput } from "../../../protocol/shapes/user-input.js";
 import { readImage } from "../image-file.js";
 import type { ResponseItem } from "./wire.js";
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { FileChangeItem } from "../../../protocol/item.js";
+import type { FileChangeItem } from "../../../protocol/shapes/command-items.js";
 import { makeChanges, type PlannedChange, planChanges } from "./file-changes.js";
 import { type PatchSection, parsePatch } from "./patch.js";
 import { defineTool, type Tool, type ToolContext, ToolFailure } from "./tool.js";

@@ -1,4 +1,4 @@
-import type { DynamicToolCallResponse } from "../../../protocol/approval.js";
+import type { DynamicToolCallResponse } from "../../../protocol/methods/item.js";
 import { CodexError, RpcError, ShapeError } from "../../../rpc/errors.js";
 import type { DynamicTool } from "../agent-api.js";
 import { type Tool, type ToolContext, ToolFailure } from "./tool.js";

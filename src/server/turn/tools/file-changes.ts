@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { FileUpdateChange } from "../../../protocol/item.js";
+import type { FileUpdateChange } from "../../../protocol/shapes/command-items.js";
 import type { PatchSection } from "./patch.js";
 import { applyHunks } from "./patched-text.js";
 import { ToolFailure } from "./tool.js";

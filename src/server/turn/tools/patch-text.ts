@@ -1,4 +1,4 @@
-import type { FileUpdateChange } from "../../../protocol/item.js";
+import type { FileUpdateChange } from "../../../protocol/shapes/command-items.js";
 
 /** Changes to files, as a patch that the apply-patch tool would take: how the model is reminded of what it did. */
 export function asPatch(changes: readonly FileUpdateChange[]): string {

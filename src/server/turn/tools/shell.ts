@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import * as z from "zod/mini";
-import type { CommandExecutionItem } from "../../../protocol/item.js";
+import type { CommandExecutionItem } from "../../../protocol/shapes/command-items.js";
 import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { TimeoutError } from "../../../rpc/errors.js";
 import { runProgram, safeEnvironment } from "../../../system/process-tree.js";

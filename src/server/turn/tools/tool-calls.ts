@@ -1,4 +1,4 @@
-import type { DynamicToolCallItem, DynamicToolCallOutputContentItem } from "../../../protocol/item.js";
+import type { DynamicToolCallItem, DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { TimeoutError } from "../../../rpc/errors.js";
 import { redactText } from "../../../rpc/redact.js";

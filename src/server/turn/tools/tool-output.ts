@@ -1,4 +1,4 @@
-import type { DynamicToolCallOutputContentItem } from "../../../protocol/item.js";
+import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 import type { ToolResult } from "./tool.js";
 import { truncateMiddle } from "./truncation.js";
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { DynamicToolCallOutputContentItem } from "../../../protocol/item.js";
+import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 import { CodexError } from "../../../rpc/errors.js";
 import type { TurnContext } from "../agent-api.js";
 

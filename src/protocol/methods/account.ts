@@ -1,0 +1,223 @@
+import * as z from "zod/mini";
+import { notification, request } from "../define.js";
+import { maybe, nothing, nullish, omissible, open, orNull, type Schema, unchecked, words } from "../shape.js";
+import { Account, AuthMode, PlanType, WorkspaceRouting } from "../shapes/account.js";
+import { LoginAccountParams, LoginAccountResponse } from "../shapes/login.js";
+import {
+  AccountRateLimitsUpdatedNotification,
+  GetAccountRateLimitsParams,
+  GetAccountRateLimitsResponse,
+} from "../shapes/rate-limits.js";
+import type * as wire from "../wire/index.js";
+
+export interface GetAccountParams {
+  /** Refresh managed tokens first. Does nothing while the host owns the tokens. */
+  refreshToken?: boolean | undefined;
+}
+export const GetAccountParams: Schema<GetAccountParams> = open({ refreshToken: maybe(z.boolean()) });
+
+export interface GetAccountResponse {
+  account?: Account | null | undefined;
+  /** Whether the model provider needs anyone to be signed in at all. */
+  requiresOpenaiAuth: boolean;
+  /** Since 0.169. */
+  userId?: string | null | undefined;
+  /** Since 0.169. */
+  workspaceRouting?: WorkspaceRouting | null | undefined;
+}
+export const GetAccountResponse: Schema<GetAccountResponse> = open({
+  account: nullish(Account),
+  requiresOpenaiAuth: z.boolean(),
+  userId: nullish(z.string()),
+  workspaceRouting: nullish(WorkspaceRouting),
+});
+
+export type LogoutAccountResponse = {};
+export const LogoutAccountResponse: Schema<LogoutAccountResponse> = open({});
+
+export interface AccountUpdatedNotification {
+  /** `null` when nobody is signed in. */
+  authMode: AuthMode | null;
+  /** Since 0.118. */
+  planType?: PlanType | null | undefined;
+}
+export const AccountUpdatedNotification: Schema<AccountUpdatedNotification> = open({
+  authMode: orNull(AuthMode),
+  planType: nullish(PlanType),
+});
+
+export interface CancelLoginAccountParams {
+  /** The UUID that `account/login/start` answered with. */
+  loginId: string;
+}
+export const CancelLoginAccountParams: Schema<CancelLoginAccountParams> = open({ loginId: z.string() });
+
+export interface CancelLoginAccountResponse {
+  status: "canceled" | "notFound";
+}
+export const CancelLoginAccountResponse: Schema<CancelLoginAccountResponse> = open({ status: z.enum(["canceled", "notFound"]) });
+
+export interface AccountLoginCompletedNotification {
+  /** `null` for logins that have no id: `apiKey` and `chatgptAuthTokens`. */
+  loginId: string | null;
+  success: boolean;
+  error: string | null;
+  /** Since 0.153. */
+  onboardingEntrypoint?: "life_sciences" | (string & {}) | null | undefined;
+}
+export const AccountLoginCompletedNotification: Schema<AccountLoginCompletedNotification> = open({
+  loginId: orNull(z.string()),
+  success: z.boolean(),
+  error: orNull(z.string()),
+  onboardingEntrypoint: nullish(words("life_sciences")),
+});
+
+export interface ChatgptAuthTokensRefreshParams {
+  /** Why the server asks. Every release knows only `unauthorized`. */
+  reason: "unauthorized" | (string & {});
+  /** The account the server has now; a hint. `null` or `""` when the tokens it holds name none. */
+  previousAccountId?: string | null | undefined;
+}
+export const ChatgptAuthTokensRefreshParams: Schema<ChatgptAuthTokensRefreshParams> = open({
+  reason: words("unauthorized"),
+  previousAccountId: nullish(z.string()),
+});
+
+/** Fresh tokens, in the same two shapes as {@link ChatgptAuthTokensLogin}. */
+export interface ChatgptAuthTokensRefreshResponse {
+  accessToken: string;
+  /** Since 0.99. */
+  chatgptAccountId?: string | undefined;
+  /** Since 0.99. */
+  chatgptPlanType?: string | null | undefined;
+  /** Up to 0.98. */
+  idToken?: string | undefined;
+}
+export const ChatgptAuthTokensRefreshResponse: Schema<ChatgptAuthTokensRefreshResponse> = open({
+  accessToken: z.string(),
+  chatgptAccountId: maybe(z.string()),
+  chatgptPlanType: nullish(z.string()),
+  idToken: maybe(z.string()),
+});
+
+export type BedrockCheckGovCloudRequirementsParams = {};
+export const BedrockCheckGovCloudRequirementsParams: Schema<BedrockCheckGovCloudRequirementsParams> = open({});
+
+export interface BedrockCheckGovCloudRequirementsResponse {
+  isGovCloud: boolean;
+  shouldWarn: boolean;
+}
+export const BedrockCheckGovCloudRequirementsResponse: Schema<BedrockCheckGovCloudRequirementsResponse> = open({
+  isGovCloud: z.boolean(),
+  shouldWarn: z.boolean(),
+});
+
+export const accountRequestRows = {
+  /** Whether the AWS account is in GovCloud, and whether to warn about it. */
+  bedrockCheckGovCloudRequirements: request(
+    "account/bedrock/checkGovCloudRequirements",
+    BedrockCheckGovCloudRequirementsParams,
+    BedrockCheckGovCloudRequirementsResponse,
+    { since: "0.169.0", experimental: true },
+  ),
+  /** Which AWS credentials and regions there are for Bedrock. */
+  bedrockDiscover: request(
+    "account/bedrock/discover",
+    unchecked<wire.BedrockDiscoverParams>(),
+    unchecked<wire.BedrockDiscoverResponse>(),
+    { since: "0.153.4", experimental: true },
+  ),
+  /** Signs in with AWS credentials, for Bedrock. */
+  bedrockSetup: request("account/bedrock/setup", unchecked<wire.BedrockSetupParams>(), unchecked<wire.BedrockSetupResponse>(), {
+    since: "0.153.4",
+    experimental: true,
+  }),
+  /** Gives up a gateway sign-in that is still open. */
+  gatewayOAuthCancel: request("account/gatewayOAuth/cancel", nothing, unchecked<wire.GatewayOAuthCancelResponse>(), {
+    since: "0.169.0",
+  }),
+  /** Signs in to the gateway. */
+  gatewayOAuthLogin: request(
+    "account/gatewayOAuth/login",
+    omissible(unchecked<wire.GatewayOAuthLoginParams>()),
+    unchecked<wire.GatewayOAuthLoginResponse>(),
+    { since: "0.169.0" },
+  ),
+  /** Whether the gateway in front of the model is signed in. */
+  gatewayOAuthRead: request(
+    "account/gatewayOAuth/read",
+    omissible(unchecked<wire.GatewayOAuthReadParams>()),
+    unchecked<wire.GatewayOAuthReadResponse>(),
+    { since: "0.169.0" },
+  ),
+  /** Signs in with Google Cloud credentials. */
+  gcpSetup: request("account/gcp/setup", unchecked<wire.GcpSetupParams>(), unchecked<wire.GcpSetupResponse>(), {
+    since: "0.169.0",
+    experimental: true,
+  }),
+  /** Gives up a browser or device-code login that is still open. */
+  loginCancel: request("account/login/cancel", CancelLoginAccountParams, CancelLoginAccountResponse),
+  /** Signs someone in. The answer says that it began; `account/login/completed` says how it ended. */
+  loginStart: request("account/login/start", LoginAccountParams, LoginAccountResponse),
+  /** Signs out: tokens in memory and credentials at rest are gone. Answered also when nobody was signed in. */
+  logout: request("account/logout", nothing, LogoutAccountResponse),
+  /** Spends a credit to begin a limit anew. */
+  rateLimitResetCreditConsume: request(
+    "account/rateLimitResetCredit/consume",
+    unchecked<wire.ConsumeAccountRateLimitResetCreditParams>(),
+    unchecked<wire.ConsumeAccountRateLimitResetCreditResponse>(),
+    { since: "0.153.4" },
+  ),
+  /** Asks the account's backend how much of its limits is spent. */
+  rateLimitsRead: request("account/rateLimits/read", omissible(GetAccountRateLimitsParams), GetAccountRateLimitsResponse),
+  /** Says who is signed in, and whether anyone needs to be. */
+  read: request("account/read", GetAccountParams, GetAccountResponse),
+  /** Which security steps the account has still to take. */
+  securitySetupRead: request("account/securitySetup/read", nothing, unchecked<wire.GetAccountSecuritySetupResponse>(), {
+    since: "0.169.0",
+  }),
+  /** Sends the workspace's owner a mail that asks for credits. */
+  sendAddCreditsNudgeEmail: request(
+    "account/sendAddCreditsNudgeEmail",
+    unchecked<wire.SendAddCreditsNudgeEmailParams>(),
+    unchecked<wire.SendAddCreditsNudgeEmailResponse>(),
+    { since: "0.125.0" },
+  ),
+  /** Token use so far, by day. */
+  usageRead: request(
+    "account/usage/read",
+    omissible(unchecked<wire.GetAccountTokenUsageParams>()),
+    unchecked<wire.GetAccountTokenUsageResponse>(),
+    { since: "0.140.0" },
+  ),
+  /** What the workspace's owner wants its members to read. */
+  workspaceMessagesRead: request("account/workspaceMessages/read", nothing, unchecked<wire.GetWorkspaceMessagesResponse>(), {
+    since: "0.153.4",
+  }),
+};
+
+export const accountServerRequestRows = {
+  /**
+   * The server's model request came back 401 and it asks the host for fresh tokens. It waits ten seconds.
+   *
+   * `withChatgptTokens()` answers this by itself.
+   */
+  chatgptAuthTokensRefresh: request(
+    "account/chatgptAuthTokens/refresh",
+    ChatgptAuthTokensRefreshParams,
+    ChatgptAuthTokensRefreshResponse,
+  ),
+};
+
+export const accountNotificationRows = {
+  /** The gateway's sign-in changed. */
+  gatewayOAuthChanged: notification("account/gatewayOAuth/changed", unchecked<wire.GatewayOAuthChangedNotification>(), {
+    since: "0.169.0",
+  }),
+  /** A login ended, well or not. */
+  loginCompleted: notification("account/login/completed", AccountLoginCompletedNotification),
+  /** The model's backend said something about the limits. */
+  rateLimitsUpdated: notification("account/rateLimits/updated", AccountRateLimitsUpdatedNotification),
+  /** The signed-in account, or how it is signed in, changed. */
+  updated: notification("account/updated", AccountUpdatedNotification),
+};

@@ -1,0 +1,23 @@
+import * as z from "zod/mini";
+import { request } from "../define.js";
+import { integer, open, type Schema } from "../shape.js";
+
+export interface CurrentTimeReadParams {
+  threadId: string;
+}
+export const CurrentTimeReadParams: Schema<CurrentTimeReadParams> = open({
+  threadId: z.string(),
+});
+
+export interface CurrentTimeReadResponse {
+  /** Unix time in seconds. */
+  currentTimeAt: number;
+}
+export const CurrentTimeReadResponse: Schema<CurrentTimeReadResponse> = open({
+  currentTimeAt: integer,
+});
+
+export const currentTimeServerRequestRows = {
+  /** Asks the client what time it is. */
+  read: request("currentTime/read", CurrentTimeReadParams, CurrentTimeReadResponse, { since: "0.153.4", experimental: true }),
+};

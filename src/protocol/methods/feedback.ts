@@ -1,0 +1,12 @@
+import { request } from "../define.js";
+import { unchecked } from "../shape.js";
+import type * as wire from "../wire/index.js";
+
+export const feedbackRequestRows = {
+  /** Keeps feedback in a local file. */
+  save: request("feedback/save", unchecked<wire.FeedbackSaveParams>(), unchecked<wire.FeedbackSaveResponse>(), {
+    since: "0.169.0",
+  }),
+  /** Sends feedback, with logs if asked to. */
+  upload: request("feedback/upload", unchecked<wire.FeedbackUploadParams>(), unchecked<wire.FeedbackUploadResponse>()),
+};

@@ -1,0 +1,125 @@
+import * as z from "zod/mini";
+import { notification, request } from "../define.js";
+import { nullish, open, type Schema, tagged, unchecked } from "../shape.js";
+import type * as wire from "../wire/index.js";
+
+interface ElicitationOrigin {
+  threadId: string;
+  /** `null` when no turn is behind it. */
+  turnId?: string | null | undefined;
+  serverName: string;
+}
+
+type Elicitation =
+  | { mode: "form"; message: string; requestedSchema: wire.McpElicitationSchema; _meta?: unknown }
+  | { mode: "openai/form"; message: string; requestedSchema: unknown; _meta?: unknown }
+  | { mode: "openaiForm"; message: string; requestedSchema: unknown; _meta?: unknown }
+  | { mode: "openai/userVerification"; title: string; description: string; challenge: string; _meta?: unknown }
+  | { mode: "url"; message: string; url: string; elicitationId: string; _meta?: unknown };
+
+const origin = { threadId: z.string(), turnId: nullish(z.string()), serverName: z.string() };
+
+const formElicitation = { ...origin, message: z.string(), requestedSchema: z.unknown(), _meta: z.optional(z.unknown()) };
+
+/** Told apart by `mode`. */
+export type McpServerElicitationRequestParams = ElicitationOrigin & Elicitation;
+export const McpServerElicitationRequestParams: Schema<McpServerElicitationRequestParams> = tagged(
+  {
+    form: open({ ...formElicitation, mode: z.literal("form"), requestedSchema: unchecked<wire.McpElicitationSchema>() }),
+    "openai/form": open({ ...formElicitation, mode: z.literal("openai/form") }),
+    openaiForm: open({ ...formElicitation, mode: z.literal("openaiForm") }),
+    "openai/userVerification": open({
+      ...origin,
+      mode: z.literal("openai/userVerification"),
+      title: z.string(),
+      description: z.string(),
+      challenge: z.string(),
+      _meta: z.optional(z.unknown()),
+    }),
+    url: open({
+      ...origin,
+      mode: z.literal("url"),
+      message: z.string(),
+      url: z.string(),
+      elicitationId: z.string(),
+      _meta: z.optional(z.unknown()),
+    }),
+  },
+  "mode",
+);
+
+export type McpServerElicitationAction = "accept" | "decline" | "cancel";
+const McpServerElicitationAction: Schema<McpServerElicitationAction> = z.enum(["accept", "decline", "cancel"]);
+
+export interface McpServerElicitationRequestResponse {
+  action: McpServerElicitationAction;
+  _meta?: unknown;
+  content?: unknown;
+}
+export const McpServerElicitationRequestResponse: Schema<McpServerElicitationRequestResponse> = open({
+  action: McpServerElicitationAction,
+  _meta: z.optional(z.unknown()),
+  content: z.optional(z.unknown()),
+});
+
+export const mcpServerRequestRows = {
+  /** Begins passing on an MCP server's events. */
+  eventStreamStart: request(
+    "mcpServer/event/stream/start",
+    unchecked<wire.McpServerEventStreamStartParams>(),
+    unchecked<wire.McpServerEventStreamStartResponse>(),
+    { since: "0.153.4", experimental: true },
+  ),
+  /** Stops passing on an MCP server's events. */
+  eventStreamStop: request(
+    "mcpServer/event/stream/stop",
+    unchecked<wire.McpServerEventStreamStopParams>(),
+    unchecked<wire.McpServerEventStreamStopResponse>(),
+    { since: "0.153.4", experimental: true },
+  ),
+  /** Begins signing in to an MCP server; `mcpServer/oauthLogin/completed` ends it. */
+  oauthLogin: request(
+    "mcpServer/oauth/login",
+    unchecked<wire.McpServerOauthLoginParams>(),
+    unchecked<wire.McpServerOauthLoginResponse>(),
+  ),
+  /** Reads a resource of an MCP server. */
+  resourceRead: request(
+    "mcpServer/resource/read",
+    unchecked<wire.McpResourceReadParams>(),
+    unchecked<wire.McpResourceReadResponse>(),
+    { since: "0.125.0" },
+  ),
+  /** Calls a tool of an MCP server, without the model. */
+  toolCall: request(
+    "mcpServer/tool/call",
+    unchecked<wire.McpServerToolCallParams>(),
+    unchecked<wire.McpServerToolCallResponse>(),
+    { since: "0.125.0" },
+  ),
+};
+
+export const mcpServerServerRequestRows = {
+  /** An MCP server asks the user for something: a form, or a visit to a page. */
+  elicitationRequest: request(
+    "mcpServer/elicitation/request",
+    McpServerElicitationRequestParams,
+    McpServerElicitationRequestResponse,
+    { since: "0.118.0" },
+  ),
+};
+
+export const mcpServerNotificationRows = {
+  /** An event of an MCP server. */
+  eventStreamNotification: notification(
+    "mcpServer/event/stream/notification",
+    unchecked<wire.McpServerEventStreamNotification>(),
+    { since: "0.153.4" },
+  ),
+  /** Signing in to an MCP server ended, well or not. */
+  oauthLoginCompleted: notification("mcpServer/oauthLogin/completed", unchecked<wire.McpServerOauthLoginCompletedNotification>()),
+  /** An MCP server is starting, ready or failed. */
+  startupStatusUpdated: notification("mcpServer/startupStatus/updated", unchecked<wire.McpServerStatusUpdatedNotification>(), {
+    since: "0.118.0",
+  }),
+};

@@ -1,0 +1,35 @@
+import { notification, request } from "../define.js";
+import { unchecked } from "../shape.js";
+import type * as wire from "../wire/index.js";
+
+export const modelProviderRequestRows = {
+  /** What the model provider can do. */
+  capabilitiesRead: request(
+    "modelProvider/capabilities/read",
+    unchecked<wire.ModelProviderCapabilitiesReadParams>(),
+    unchecked<wire.ModelProviderCapabilitiesReadResponse>(),
+    { since: "0.140.0" },
+  ),
+  /** Writes a model provider into the configuration. */
+  configWrite: request(
+    "modelProvider/config/write",
+    unchecked<wire.ModelProviderConfigWriteParams>(),
+    unchecked<wire.ModelProviderConfigWriteResponse>(),
+    { since: "0.169.0" },
+  ),
+  /** The model providers that are configured. */
+  list: request("modelProvider/list", unchecked<wire.ModelProviderListParams>(), unchecked<wire.ModelProviderListResponse>(), {
+    since: "0.169.0",
+  }),
+};
+
+export const modelProviderNotificationRows = {
+  /** Fetching new credentials for the model provider ended. */
+  authRecoveryCompleted: notification("modelProvider/authRecoveryCompleted", unchecked<wire.AuthRecoveryNotification>(), {
+    since: "0.153.4",
+  }),
+  /** The model provider refused the credentials, and new ones are being fetched. */
+  authRecoveryStarted: notification("modelProvider/authRecoveryStarted", unchecked<wire.AuthRecoveryNotification>(), {
+    since: "0.153.4",
+  }),
+};

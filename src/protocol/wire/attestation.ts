@@ -1,0 +1,5 @@
+export type AttestationGenerateParams = Record<string, never>;
+
+export interface AttestationGenerateResponse {
+  token: string;
+}

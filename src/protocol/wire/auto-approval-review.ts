@@ -1,0 +1,5 @@
+export interface StrictReviewRequiredNotification {
+  threadId: string;
+  turnId: string;
+  startedAtMs: number;
+}

@@ -1,0 +1,7 @@
+export interface CurrentTimeReadParams {
+  threadId: string;
+}
+
+export interface CurrentTimeReadResponse {
+  currentTimeAt: number;
+}

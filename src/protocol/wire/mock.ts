@@ -1,0 +1,7 @@
+export interface MockExperimentalMethodParams {
+  value?: string | null | undefined;
+}
+
+export interface MockExperimentalMethodResponse {
+  echoed: string | null;
+}

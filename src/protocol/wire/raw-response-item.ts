@@ -1,0 +1,7 @@
+import type { ResponseItem } from "./shared.js";
+
+export interface RawResponseItemCompletedNotification {
+  threadId: string;
+  turnId: string;
+  item: ResponseItem;
+}

@@ -1,0 +1,1 @@
+export type RolloutCompressResponse = Record<string, never>;

@@ -1,0 +1,5 @@
+export interface WindowsWorldWritableWarningNotification {
+  samplePaths: Array<string>;
+  extraCount: number;
+  failedScan: boolean;
+}
