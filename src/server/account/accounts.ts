@@ -24,6 +24,8 @@ export interface AccountState {
   fetchFor(provider: string): typeof fetch;
   /** Runs one login or logout at a time, in the order they came. */
   readonly inTurn: Lock;
+  /** Reads who is signed in, once the logins and logouts that were asked for before are done. */
+  readonly afterLogins: <T>(read: (session: AuthSession) => T) => Promise<T>;
 }
 
 export interface AccountsOptions {
@@ -109,13 +111,15 @@ export class Accounts {
         identifies: () => providerOf(config.current)?.requiresOpenaiAuth ?? false,
         fetch,
       });
+    const inTurn = createQueue();
     return {
       session,
       managed,
       logins: new LoginSlot(),
       authorizedFetch: fetchFor(({ provider }) => provider),
       fetchFor: (name) => fetchFor(({ providers }) => providers.get(name)),
-      inTurn: createQueue(),
+      inTurn,
+      afterLogins: (read) => inTurn(async () => read(session)),
     };
   }
 }

@@ -4,7 +4,7 @@ import type { ChatgptLogin, LoginAccountResponse } from "../../../protocol/shape
 import { raceAbort } from "../../../rpc/abort.js";
 import { messageOf, RpcError } from "../../../rpc/errors.js";
 import type { HandlerContext } from "../../connection/connection.js";
-import type { AccountContext } from "../../handlers/account.js";
+import type { AccountContext } from "../account-context.js";
 import { announceAccount, announceLoginEnd } from "../session/account-notifications.js";
 import { describeSignIn, type IssuedTokens, readStored } from "../storage/auth-json.js";
 import { openBrowserLogin } from "./browser-login.js";
@@ -22,25 +22,25 @@ const HOSTED_PAGE = "https://chatgpt.com/codex/open-app";
  * @throws {RpcError} -32600 where API keys are forced, -32603 when no port can be had to come back to.
  */
 export async function signInByBrowser(
-  room: AccountContext,
+  account: AccountContext,
   params: ChatgptLogin,
   context: HandlerContext,
 ): Promise<LoginAccountResponse> {
   const { connection } = context;
-  const { logins } = room.accounts.of(connection);
+  const { logins } = account.accounts.of(connection);
   await logins.clear("Login cancelled");
   const login = new OpenLogin("Login server error: ");
   try {
     const { authUrl, ended } = await openBrowserLogin({
-      issuer: room.issuer,
+      issuer: account.issuer,
       login,
-      originator: room.originator ?? connection.clientInfo?.name ?? "codex-app-server-sdk",
-      workspaces: room.config.current.workspaces,
+      originator: account.originator ?? connection.clientInfo?.name ?? "codex-app-server-sdk",
+      workspaces: account.config.current.workspaces,
       hostedPage: params.useHostedLoginSuccessPage ? hostedPageFor(params.appBrand) : null,
-      fetch: room.fetch,
-      keep: (tokens) => keep(room, context, { login, tokens }),
+      fetch: account.fetch,
+      keep: (tokens) => keep(account, context, { login, tokens }),
     });
-    follow(room, context, { login, ended });
+    follow(account, context, { login, ended });
     return { type: "chatgpt", loginId: login.id, authUrl };
   } catch (error) {
     throw new RpcError(INTERNAL_ERROR, `failed to start login server: ${messageOf(error)}`, { cause: error });
@@ -52,24 +52,24 @@ export async function signInByBrowser(
  * before they have heard of the login.
  */
 export async function signInByDevice(
-  room: AccountContext,
+  account: AccountContext,
   code: DeviceCode,
   context: HandlerContext,
 ): Promise<LoginAccountResponse> {
   const { connection } = context;
-  const { logins } = room.accounts.of(connection);
+  const { logins } = account.accounts.of(connection);
   await logins.clear(NOT_COMPLETED);
   const login = new OpenLogin("");
   const answered = new Promise<void>((resolve) => context.afterAnswer(resolve));
   const kept = answered
-    .then(() => awaitDevice(room.issuer, code, { signal: login.signal, fetch: room.fetch }))
-    .then((tokens) => keep(room, context, { login, tokens }));
+    .then(() => awaitDevice(account.issuer, code, { signal: login.signal, fetch: account.fetch }))
+    .then((tokens) => keep(account, context, { login, tokens }));
   const ended = raceAbort(kept, login.signal).catch(async (error: unknown) => {
     // A connection that has gone is not answered any more.
     await raceAbort(answered, connection.closed).catch(() => {});
     throw error;
   });
-  follow(room, context, { login, ended });
+  follow(account, context, { login, ended });
   return { type: "chatgptDeviceCode", loginId: login.id, verificationUrl: code.verificationUrl, userCode: code.userCode };
 }
 
@@ -81,30 +81,30 @@ export function refuseWhereKeysAreForced({ config }: AccountContext): void {
 
 /** Lets a login hold the slot until it has ended, and says so if nothing came of it. */
 function follow(
-  room: AccountContext,
+  account: AccountContext,
   { connection }: HandlerContext,
   { login, ended }: { login: OpenLogin; ended: Promise<void> },
 ): void {
-  const { logins } = room.accounts.of(connection);
+  const { logins } = account.accounts.of(connection);
   logins.take(login);
   login.done = ended
-    .catch((error: unknown) => announceLoginEnd(room.accounts, connection, { loginId: login.id, error: login.explain(error) }))
+    .catch((error: unknown) => announceLoginEnd(account.accounts, connection, { loginId: login.id, error: login.explain(error) }))
     .finally(() => void logins.release(login));
 }
 
 /** Stores what a sign-in brought, and lets it begin. What cannot be kept is revoked. */
 async function keep(
-  room: AccountContext,
+  account: AccountContext,
   { connection }: HandlerContext,
   { login, tokens }: { login: OpenLogin; tokens: IssuedTokens },
 ): Promise<void> {
-  const { session, managed, logins, inTurn } = room.accounts.of(connection);
-  const { current: settings } = room.config;
+  const { session, managed, logins, inTurn } = account.accounts.of(connection);
+  const { current: settings } = account.config;
   const { workspaces } = settings;
   try {
     if (workspaces && !workspaces.includes(readClaimsOrNull(tokens.idToken)?.accountId ?? ""))
       throw new SignInFailure(`Login is restricted to workspace id(s) ${workspaces.join(", ")}.`);
-    const stored = describeSignIn(tokens, room.issuer);
+    const stored = describeSignIn(tokens, account.issuer);
     const auth = readStored(stored, settings);
     if (!auth) throw new SignInFailure(NOT_SAVED);
     await inTurn(async () => {
@@ -116,8 +116,8 @@ async function keep(
           throw new SignInFailure(NOT_SAVED, { cause: error });
         });
       session.begin(auth);
-      announceLoginEnd(room.accounts, connection, { loginId: login.id });
-      announceAccount(room.accounts, connection);
+      announceLoginEnd(account.accounts, connection, { loginId: login.id });
+      announceAccount(account.accounts, connection);
     });
   } catch (error) {
     managed.revoke(tokens.refreshToken);

@@ -1,11 +1,12 @@
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
+import type { CancelLoginAccountResponse } from "../../../protocol/methods/account.js";
 import type { ChatgptAuthTokensLogin, LoginAccountParams, LoginAccountResponse } from "../../../protocol/shapes/login.js";
 import { messageOf, RpcError } from "../../../rpc/errors.js";
 import { Secret } from "../../../rpc/redact.js";
 import type { Connection, HandlerContext } from "../../connection/connection.js";
 import { invalidRequest, unknownVariant } from "../../connection/invalid-request.js";
 import { needsExperimentalApi } from "../../connection/server.js";
-import type { AccountContext } from "../../handlers/account.js";
+import type { AccountContext } from "../account-context.js";
 import { readExternal, workspaceOf } from "../refresh/client-tokens.js";
 import { announceAccount, announceLoginEnd } from "../session/account-notifications.js";
 import type { ExternalAuth } from "../session/auth-session.js";
@@ -18,57 +19,75 @@ const EXTERNAL_ACTIVE =
 
 /** Signs somebody in, or begins to. What is checked, and in which order, is the real server's (0.169). */
 export function startLogin(
-  room: AccountContext,
+  account: AccountContext,
   params: LoginAccountParams,
   context: HandlerContext,
 ): Promise<LoginAccountResponse> {
-  if (params.type === "chatgptDeviceCode") return loginByDevice(room, context);
-  return room.accounts.of(context.connection).inTurn(async () => {
+  if (params.type === "chatgptDeviceCode") return loginByDevice(account, context);
+  return account.accounts.of(context.connection).inTurn(async () => {
     switch (params.type) {
       case "chatgptAuthTokens":
-        return loginWithTokens(room, params, context);
+        return loginWithTokens(account, params, context);
       case "apiKey":
-        refuseWhileExternal(room, context.connection);
-        return loginWithKey(room, params.apiKey, context);
+        refuseWhileExternal(account, context.connection);
+        return loginWithKey(account, params.apiKey, context);
       case "chatgpt":
-        refuseSignIn(room, context.connection);
-        return signInByBrowser(room, params, context);
+        refuseSignIn(account, context.connection);
+        return signInByBrowser(account, params, context);
       default:
         throw unknownVariant((params as { type: string }).type, ["apiKey", "chatgpt", "chatgptDeviceCode", "chatgptAuthTokens"]);
     }
   });
 }
 
+const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+
+/**
+ * Abandons the login with that id. Its failure is announced after the answer.
+ *
+ * @throws {RpcError} -32600 when the id is not a UUID.
+ */
+export function cancelLogin(
+  { accounts }: AccountContext,
+  loginId: string,
+  { connection, afterAnswer }: HandlerContext,
+): CancelLoginAccountResponse {
+  if (!UUID.test(loginId)) throw new RpcError(INVALID_REQUEST, `invalid login id: ${loginId}`);
+  const login = accounts.of(connection).logins.remove(loginId);
+  afterAnswer(() => login?.abandon(NOT_COMPLETED));
+  return { status: login ? "canceled" : "notFound" };
+}
+
 /**
  * The issuer is asked for a code out of turn, as it may be slow: what comes meanwhile is let pass, and displaces this login if it would
  * have done so later.
  */
-async function loginByDevice(room: AccountContext, context: HandlerContext): Promise<LoginAccountResponse> {
+async function loginByDevice(account: AccountContext, context: HandlerContext): Promise<LoginAccountResponse> {
   const { connection } = context;
-  const { logins, inTurn } = room.accounts.of(connection);
+  const { logins, inTurn } = account.accounts.of(connection);
   const displaced = await inTurn(async () => {
-    refuseSignIn(room, connection);
+    refuseSignIn(account, connection);
     return logins.prepare();
   });
   const signal = AbortSignal.any([displaced, context.signal]);
-  const code = await requestDeviceCode(room.issuer, { signal, fetch: room.fetch });
+  const code = await requestDeviceCode(account.issuer, { signal, fetch: account.fetch });
   return inTurn(async () => {
-    refuseSignIn(room, connection);
+    refuseSignIn(account, connection);
     if (displaced.aborted) throw noDeviceCode(messageOf(displaced.reason));
-    return signInByDevice(room, code, context);
+    return signInByDevice(account, code, context);
   });
 }
 
 async function loginWithKey(
-  room: AccountContext,
+  account: AccountContext,
   apiKey: string,
   { connection, afterAnswer }: HandlerContext,
 ): Promise<LoginAccountResponse> {
-  refuseWhileUnreadable(room);
-  if (room.config.current.forcedLoginMethod === "chatgpt") {
+  refuseWhileUnreadable(account);
+  if (account.config.current.forcedLoginMethod === "chatgpt") {
     throw new RpcError(INVALID_REQUEST, "API key login is disabled. Use ChatGPT login instead.");
   }
-  const { session, managed, logins } = room.accounts.of(connection);
+  const { session, managed, logins } = account.accounts.of(connection);
   await logins.clear(NOT_COMPLETED);
   try {
     await managed.store((credentials) => credentials.write({ auth_mode: "apikey", OPENAI_API_KEY: apiKey }));
@@ -76,12 +95,12 @@ async function loginWithKey(
     throw new RpcError(INTERNAL_ERROR, `failed to save api key: ${messageOf(error)}`, { cause: error });
   }
   session.begin({ mode: "apikey", bearer: new Secret(apiKey) });
-  afterAnswer(() => announceLogin(room, connection));
+  afterAnswer(() => announceLogin(account, connection));
   return { type: "apiKey" };
 }
 
 async function loginWithTokens(
-  room: AccountContext,
+  account: AccountContext,
   params: ChatgptAuthTokensLogin,
   { connection, afterAnswer }: HandlerContext,
 ): Promise<LoginAccountResponse> {
@@ -89,15 +108,15 @@ async function loginWithTokens(
   if (params.chatgptAccountId === undefined && !isOlderShape) throw invalidRequest("missing field `chatgptAccountId`");
   if (!isOlderShape && !connection.capabilities.experimentalApi)
     throw needsExperimentalApi("account/login/start.chatgptAuthTokens");
-  refuseWhileUnreadable(room);
-  if (room.config.current.forcedLoginMethod === "api") {
+  refuseWhileUnreadable(account);
+  if (account.config.current.forcedLoginMethod === "api") {
     throw new RpcError(INVALID_REQUEST, "External ChatGPT auth is disabled. Use API key login instead.");
   }
-  const { session, logins } = room.accounts.of(connection);
+  const { session, logins } = account.accounts.of(connection);
   // Also when these tokens turn out to be of no use (0.93 to 0.169).
   await logins.clear(NOT_COMPLETED);
-  session.begin(isOlderShape ? readOlder(room, params, connection) : readNewer(room, params, connection));
-  afterAnswer(() => announceLogin(room, connection));
+  session.begin(isOlderShape ? readOlder(account, params, connection) : readNewer(account, params, connection));
+  afterAnswer(() => announceLogin(account, connection));
   return { type: "chatgptAuthTokens" };
 }
 
@@ -137,14 +156,14 @@ function readOlder({ config }: AccountContext, params: ChatgptAuthTokensLogin, o
 }
 
 /** What stands against signing in at the issuer. */
-function refuseSignIn(room: AccountContext, connection: Connection): void {
-  refuseWhileExternal(room, connection);
-  refuseWhileUnreadable(room);
-  refuseWhereKeysAreForced(room);
+function refuseSignIn(account: AccountContext, connection: Connection): void {
+  refuseWhileExternal(account, connection);
+  refuseWhileUnreadable(account);
+  refuseWhereKeysAreForced(account);
 }
 
-function refuseWhileExternal(room: AccountContext, connection: Connection): void {
-  if (room.accounts.of(connection).session.current?.mode === "chatgptAuthTokens")
+function refuseWhileExternal(account: AccountContext, connection: Connection): void {
+  if (account.accounts.of(connection).session.current?.mode === "chatgptAuthTokens")
     throw new RpcError(INVALID_REQUEST, EXTERNAL_ACTIVE);
 }
 

@@ -1,4 +1,4 @@
-import { rateLimitsIn } from "../../account/rate-limits.js";
+import { rateLimitsIn } from "../../account/session/rate-limits.js";
 import type { Settings } from "../../config/configuration.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { TurnContext } from "../agent-api.js";

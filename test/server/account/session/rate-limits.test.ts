@@ -1,8 +1,8 @@
 import { fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { createGate } from "../../support/gate.js";
-import { createIntroducedClient } from "../../support/raw-client.js";
-import { until } from "../../support/settled.js";
+import { createGate } from "../../../support/gate.js";
+import { createIntroducedClient } from "../../../support/raw-client.js";
+import { until } from "../../../support/settled.js";
 
 /** A client that asked for its limits, and whose backend says nothing. */
 async function createWaiting() {

@@ -1,14 +1,14 @@
-import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
+import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
 import type {
   CreditsSnapshot,
   GetAccountRateLimitsResponse,
   RateLimitSnapshot,
   RateLimitWindow,
-} from "../../protocol/shapes/rate-limits.js";
-import { signalWithin } from "../../rpc/abort.js";
-import { RpcError } from "../../rpc/errors.js";
-import { redactText } from "../../rpc/redact.js";
-import type { Auth } from "./session/auth-session.js";
+} from "../../../protocol/shapes/rate-limits.js";
+import { signalWithin } from "../../../rpc/abort.js";
+import { RpcError } from "../../../rpc/errors.js";
+import { redactText } from "../../../rpc/redact.js";
+import type { Auth } from "./auth-session.js";
 
 const UNKNOWN: RateLimitSnapshot = {
   limitId: "codex",
