@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: ["zod/mini"],
   rpc: ["protocol", "zod/mini", "json-rpc-2.0", "lossless-json"],
   system: ["rpc/queue", "node:", "proper-lockfile"],
+  "codex-sign-in": ["protocol", "rpc", "system", "node:fs/promises", "node:path"],
   transport: [
     "rpc/transport",
     "rpc/errors",
@@ -26,10 +27,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "cross-spawn",
   ],
   client: ["protocol", "rpc", "typed-emitter", "events", "oauth4webapi"],
-  "client/node": ["node:", "system"],
+  "client/node": ["node:", "system", "codex-sign-in"],
   server: [
     "protocol",
     "rpc",
+    "codex-sign-in",
     "zod/mini",
     "smol-toml",
     "toml-eslint-parser",

@@ -1,10 +1,10 @@
+import type { CredentialStore } from "../codex-sign-in/stored-credentials.js";
 import { CodexError } from "../rpc/errors.js";
 import type { Transport } from "../rpc/transport.js";
 import { Accounts } from "./account/accounts.js";
 import { welcome } from "./account/session/account-notifications.js";
 import { type SignInOptions, settleIssuer } from "./account/sign-in/issuer.js";
-import { chooseCredentials } from "./account/storage/credential-stores.js";
-import type { CredentialStore } from "./account/storage/credentials.js";
+import { chooseCredentials } from "./account/storage/credentials.js";
 import { type AppServerConfig, loadConfiguration } from "./config/configuration.js";
 import type { Connection, Identity } from "./connection/connection.js";
 import { createRequestIds } from "./connection/outgoing-messages.js";

@@ -1,14 +1,10 @@
+export { fileCredentials } from "../codex-sign-in/credential-file.js";
+export type { CredentialStore, StoredCredentials, StoredTokens } from "../codex-sign-in/stored-credentials.js";
 export { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../rpc/errors.js";
 export type { Lock } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
 export type { SignInOptions } from "./account/sign-in/issuer.js";
-export {
-  type CredentialStore,
-  fileCredentials,
-  memoryCredentials,
-  type StoredCredentials,
-  type StoredTokens,
-} from "./account/storage/credentials.js";
+export { memoryCredentials } from "./account/storage/credentials.js";
 export { type AppConnection, type AppServer, type AppServerOptions, createAppServer } from "./app-server.js";
 export {
   type AppServerConfig,

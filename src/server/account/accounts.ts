@@ -1,3 +1,4 @@
+import type { CredentialStore } from "../../codex-sign-in/stored-credentials.js";
 import { createQueue, type Lock } from "../../rpc/queue.js";
 import type { Configuration, Provider, Settings } from "../config/configuration.js";
 import type { Connection } from "../connection/connection.js";
@@ -10,7 +11,7 @@ import { AuthSession } from "./session/auth-session.js";
 import type { Issuer } from "./sign-in/issuer.js";
 import { LoginSlot } from "./sign-in/pending-login.js";
 import { readStored } from "./storage/auth-json.js";
-import { type CredentialStore, memoryCredentials } from "./storage/credentials.js";
+import { memoryCredentials } from "./storage/credentials.js";
 
 /** Who is signed in, and what follows from it. */
 export interface AccountState {

@@ -1,6 +1,6 @@
 import { TokenError } from "../../../rpc/errors.js";
 import type { Lock } from "../../../rpc/queue.js";
-import type { ChatgptTokenProvider, ChatgptTokens } from "../provider.js";
+import type { ChatgptTokenProvider, ChatgptTokens, TokenRequest } from "../provider.js";
 import { isUsable } from "./memoize.js";
 
 /** Tokens at rest, and the refresh token that renews them. */
@@ -21,8 +21,11 @@ export interface Rotation {
    * nothing any more. `false`, and nothing is changed, when another one rests there by now, or none.
    */
   write(tokens: RotatingTokens, spent: string): Promise<boolean>;
-  /** Spends a refresh token. Throws a `TokenError` with `reauth-required` when only signing in again helps. */
-  refresh(refreshToken: string): Promise<FreshTokens>;
+  /**
+   * Spends a refresh token. What the answer leaves out stays as it was. Throws a `TokenError` with `reauth-required` when only signing
+   * in again helps.
+   */
+  refresh(refreshToken: string, reason: TokenRequest["reason"]): Promise<Partial<RotatingTokens>>;
   readonly lock: Lock;
   /** How long before their expiry tokens are renewed, in milliseconds. */
   readonly skewMs: number;
@@ -34,7 +37,7 @@ export interface Rotation {
  * one that could not be written is kept here, and written first of all the next time.
  */
 export function createRotatingProvider({ read, write, refresh, lock, skewMs }: Rotation): ChatgptTokenProvider {
-  let unsaved: { readonly spent: string; readonly fresh: FreshTokens } | null = null;
+  let unsaved: { readonly spent: string; readonly fresh: RotatingTokens } | null = null;
 
   const isBehind = (resting: RotatingTokens | null) => unsaved !== null && resting?.refreshToken === unsaved.spent;
 
@@ -47,7 +50,7 @@ export function createRotatingProvider({ read, write, refresh, lock, skewMs }: R
     return isKept ? fresh : read();
   };
 
-  return async ({ rejectedAccessToken, signal }) => {
+  return async ({ reason, rejectedAccessToken, signal }) => {
     const usable = (tokens: RotatingTokens | null): tokens is FreshTokens =>
       tokens?.accessToken !== undefined && isUsable(tokens as ChatgptTokens, rejectedAccessToken, skewMs);
     const resting = await read();
@@ -58,10 +61,10 @@ export function createRotatingProvider({ read, write, refresh, lock, skewMs }: R
       if (!renewed) throw new TokenError("reauth-required", "Nobody has signed in: there is no refresh token");
       signal.throwIfAborted();
       // Not given up half-way, whoever stops waiting: the answer may hold the only refresh token that still works.
-      const fresh = { ...withoutExpiry(renewed), ...(await refresh(renewed.refreshToken)) };
+      const fresh = { ...withoutExpiry(renewed), ...(await refresh(renewed.refreshToken, reason)) };
       unsaved = { spent: renewed.refreshToken, fresh };
       const kept = await settle(renewed);
-      if (kept === fresh) return asTokens(fresh);
+      if (kept === fresh) return asTokens(withAccessToken(fresh));
       if (!kept) throw new TokenError("reauth-required", "Somebody signed out while the tokens were renewed");
       if (!usable(kept)) throw new Error("Somebody signed in anew while the tokens were renewed; another try may help");
       return asTokens(kept);
@@ -72,6 +75,12 @@ export function createRotatingProvider({ read, write, refresh, lock, skewMs }: R
 /** The refresh token is the host's own affair. */
 function asTokens({ refreshToken: _, ...tokens }: FreshTokens): ChatgptTokens {
   return tokens;
+}
+
+/** Called once the refresh token is stored, so that an answer without an access token loses nothing. */
+function withAccessToken({ accessToken, ...tokens }: RotatingTokens): FreshTokens {
+  if (accessToken === undefined) throw new Error("The token endpoint answered without an access token");
+  return { accessToken, ...tokens };
 }
 
 /** When the old tokens end says nothing of the new ones. */

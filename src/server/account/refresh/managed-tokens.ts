@@ -1,3 +1,15 @@
+import {
+  type RefreshReason,
+  RenewalFailure,
+  revokeRefreshToken,
+  spendRefreshToken,
+} from "../../../codex-sign-in/refresh-token.js";
+import {
+  type CredentialStore,
+  type RenewedTokens,
+  type StoredCredentials,
+  withRenewedTokens,
+} from "../../../codex-sign-in/stored-credentials.js";
 import { createQueue, type Lock } from "../../../rpc/queue.js";
 import type { Secret } from "../../../rpc/redact.js";
 import type { Configuration } from "../../config/configuration.js";
@@ -5,15 +17,14 @@ import type { Logger } from "../../logger.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { AuthSession, ManagedAuth } from "../session/auth-session.js";
 import type { Issuer } from "../sign-in/issuer.js";
-import { describeRenewal, type RenewedTokens, readStored } from "../storage/auth-json.js";
-import type { CredentialStore, StoredCredentials } from "../storage/credentials.js";
-import { type RefreshReason, RefreshRefused, revokeRefreshToken, spendRefreshToken } from "./refresh-grant.js";
+import { readStored } from "../storage/auth-json.js";
 
-/** How long before their end tokens are renewed (0.169), in milliseconds. */
+/** How long before they expire tokens are renewed (0.169), in milliseconds. */
 const EARLY_MS = 300_000;
-/** After how long tokens that do not tell their end are renewed (0.93 to 0.169), in milliseconds. */
+/** After how long tokens that do not say when they expire are renewed (0.93 to 0.169), in milliseconds. */
 const STALE_MS = 8 * 24 * 3_600_000;
 
+/** What the tokens of one account need of the server. */
 export interface ManagedTokensOptions {
   readonly session: AuthSession;
   readonly credentials: CredentialStore;
@@ -25,17 +36,24 @@ export interface ManagedTokensOptions {
 
 /** What a renewal began with. */
 interface RenewalBase {
-  /** As it was read. */
+  /** The stored credentials, as they were read. */
   readonly stored: StoredCredentials;
-  /** The newest that is known of it. */
-  readonly resting: ManagedAuth;
+  /** The newest tokens that are known. They may be newer than the stored ones. */
+  readonly known: ManagedAuth;
 }
 
 /**
  * The tokens of a sign-in that this server owns, and their renewal.
  *
- * No refresh token is spent twice: in this process renewals that come together are one, between processes a lock keeps order, and
- * under it what rests is read again and adopted if somebody else has renewed it.
+ * States: no renewal runs, or one runs and everybody who asks during the same login gets its result. Beside that, what is stored is
+ * either the newest, or behind the tokens in memory, after a renewal that could not be stored. Who is signed in is not kept here but
+ * in the `AuthSession`; a refusal for good is kept there too, with the tokens it is about.
+ *
+ * Called by the 401 loop (`reload`, `refresh`), before each request to the backend (`freshen`), by `account/read` and `getAuthStatus`
+ * (`refresh`), by logins and the logout (`store`, `revoke`), and when the server is closed (`settled`).
+ *
+ * No refresh token is spent twice. In this process there is one renewal at a time. Between processes a lock keeps order: under it the
+ * stored tokens are read again, and adopted if another process has renewed them.
  */
 export class ManagedTokens {
   readonly #options: ManagedTokensOptions;
@@ -44,7 +62,7 @@ export class ManagedTokens {
   readonly #storing = createQueue();
   readonly #working = new Set<Promise<unknown>>();
   #renewal: { readonly loginSignal: AbortSignal; readonly fresh: Promise<ManagedAuth> } | null = null;
-  /** The refresh token that still rests where what was renewed could not be written: what is in memory is newer. */
+  /** The refresh token that is still stored after a renewal could not be written. The tokens in memory are newer. */
   #behind: string | null = null;
 
   constructor(options: ManagedTokensOptions) {
@@ -53,11 +71,11 @@ export class ManagedTokens {
   }
 
   /**
-   * Renewed tokens, already stored. All who ask meanwhile share one renewal, and it goes on when they leave.
+   * Renewed tokens, already stored. All callers of the same login share one renewal. It goes on when they no longer wait.
    *
-   * @throws {RefreshRefused} When only signing in again helps; known to be so from then on.
-   * @throws {TurnFailure} When another try may help, or somebody else is signed in where the tokens rest.
-   * @throws The reason of the session's loginSignal, when a login or logout has ended it.
+   * @throws {TurnFailure} `unauthorized` when only signing in again helps, which is remembered until the next login, or when another
+   *   account is stored; `other` when another try may help.
+   * @throws The reason of the session's `loginSignal`, when a login or logout comes first.
    */
   refresh(reason: RefreshReason): Promise<ManagedAuth> {
     const { current, loginSignal } = this.#options.session;
@@ -75,9 +93,9 @@ export class ManagedTokens {
   }
 
   /**
-   * The tokens as they rest now, for somebody whose own were rejected.
+   * The tokens as they are stored now, for a caller whose tokens were rejected.
    *
-   * @throws {TurnFailure} When nobody, or somebody else, is signed in where they rest, or that cannot be told.
+   * @throws {TurnFailure} When no account or another one is stored, or the store cannot be read.
    */
   async reload(): Promise<ManagedAuth> {
     const { current, loginSignal } = this.#options.session;
@@ -86,7 +104,7 @@ export class ManagedTokens {
     return this.#adopt(stored, current, loginSignal);
   }
 
-  /** Renews tokens that are about to end. If it cannot be done, they are used as they are: a 401 says the rest. */
+  /** Renews tokens that are about to expire. If that fails they are used as they are, and the answer may be a 401. */
   async freshen(): Promise<void> {
     const { session, logger } = this.#options;
     const { current } = session;
@@ -95,16 +113,16 @@ export class ManagedTokens {
     try {
       await this.refresh(reason);
     } catch (error) {
-      logger.warn({ cause: error }, "Tokens that are about to end could not be renewed");
+      logger.warn({ cause: error }, "Tokens that are about to expire could not be renewed");
     }
   }
 
-  /** Writes a sign-in down, or clears what rests; never while a renewal is being written. */
+  /** Writes or removes the stored credentials, never while a renewal is being written. */
   store(change: (credentials: CredentialStore) => Promise<void>): Promise<void> {
     return this.#storing(() => change(this.#options.credentials));
   }
 
-  /** Tells the issuer that tokens are not needed any more. Nobody waits for it, and it may fail. */
+  /** Tells the issuer that a refresh token is not needed any more. Nobody waits for it. A failure is only logged. */
   revoke(refreshToken: string): void {
     const { issuer, fetch, logger } = this.#options;
     this.#track(revokeRefreshToken(issuer, refreshToken, fetch)).catch((error: unknown) => {
@@ -112,7 +130,7 @@ export class ManagedTokens {
     });
   }
 
-  /** Resolves when nothing is under way any more that a process should not end before. */
+  /** Resolves when no renewal and no revocation runs any more. The process should not end before. */
   async settled(): Promise<void> {
     while (this.#working.size > 0) await Promise.allSettled(this.#working);
   }
@@ -121,51 +139,53 @@ export class ManagedTokens {
     const { issuer, fetch, session } = this.#options;
     loginSignal.throwIfAborted();
     const stored = await this.#read();
-    const resting = this.#adopt(stored, current, loginSignal);
-    if (!isSameText(resting.bearer, current.bearer)) return resting;
+    const known = this.#adopt(stored, current, loginSignal);
+    if (!isSameText(known.bearer, current.bearer)) return known;
     try {
-      const renewed = await spendRefreshToken(issuer, { refreshToken: resting.refreshToken.reveal(), reason }, fetch);
-      return await this.#keep(renewed, { stored: stored as StoredCredentials, resting }, loginSignal);
+      const renewed = await spendRefreshToken(issuer, { refreshToken: known.refreshToken.reveal(), reason }, fetch);
+      return await this.#keep(renewed, { stored: stored as StoredCredentials, known }, loginSignal);
     } catch (error) {
-      if (!(error instanceof RefreshRefused)) throw error;
-      // Somebody whom the lock does not keep out, such as the real codex, may have been quicker.
-      const now = this.#adopt(await this.#read(), resting, loginSignal);
-      if (now !== resting) return now;
-      session.renew(loginSignal, { ...resting, refusal: error });
-      throw error;
+      if (!(error instanceof RenewalFailure)) throw error;
+      if (!error.isFinal) throw new TurnFailure(error.message, "other", { cause: error });
+      // The lock does not keep out the real codex, which may have renewed them first.
+      const now = this.#adopt(await this.#read(), known, loginSignal);
+      if (now !== known) return now;
+      const refusal = new TurnFailure(error.message, "unauthorized", { cause: error });
+      session.renew(loginSignal, { ...known, refusal });
+      throw refusal;
     }
   }
 
-  /** A store that fails for a moment does not mean that anybody signed out. */
+  /** A store that cannot be read does not mean that anybody signed out. */
   #read(): Promise<StoredCredentials | null> {
     return this.#options.credentials.read().catch((error: unknown) => {
       throw new TurnFailure("Stored credentials could not be read", "other", { cause: error });
     });
   }
 
-  /** Takes over what rests, if it is of the same account, and newer than what is in memory. */
-  #adopt(stored: StoredCredentials | null, current: ManagedAuth, loginSignal: AbortSignal): ManagedAuth {
+  /** Takes over the stored tokens, if they are of the same account and newer than those in memory. */
+  #adopt(credentials: StoredCredentials | null, current: ManagedAuth, loginSignal: AbortSignal): ManagedAuth {
     const { session, config } = this.#options;
-    const resting = readStored(stored, config.current);
-    if (resting?.mode !== "chatgpt" || resting.accountId !== current.accountId) {
+    const stored = readStored(credentials, config.current);
+    if (stored?.mode !== "chatgpt" || stored.accountId !== current.accountId) {
       throw new TurnFailure(
         "Your access token could not be refreshed because you have since logged out or signed in to another account. Please sign in again.",
         "unauthorized",
       );
     }
-    const isKnown = isSameText(resting.bearer, current.bearer) && isSameText(resting.refreshToken, current.refreshToken);
-    if (isKnown || resting.refreshToken.reveal() === this.#behind) return current;
-    if (!session.renew(loginSignal, resting)) throw loginSignal.reason;
-    return resting;
+    const isKnown = isSameText(stored.bearer, current.bearer) && isSameText(stored.refreshToken, current.refreshToken);
+    if (isKnown || stored.refreshToken.reveal() === this.#behind) return current;
+    if (!session.renew(loginSignal, stored)) throw loginSignal.reason;
+    return stored;
   }
 
-  /** Stores what was renewed, unless somebody has signed out or in meanwhile: then nobody needs it. */
-  async #keep(renewed: RenewedTokens, { stored, resting }: RenewalBase, loginSignal: AbortSignal): Promise<ManagedAuth> {
+  /** Stores renewed tokens. If a login or logout came meanwhile, their refresh token is revoked instead. */
+  async #keep(renewed: RenewedTokens, { stored, known }: RenewalBase, loginSignal: AbortSignal): Promise<ManagedAuth> {
     const { session, config, credentials, logger } = this.#options;
-    // What the issuer leaves out stays as it was in memory: what rests may be behind.
-    const { idToken, bearer, refreshToken } = resting;
-    const known = { idToken: idToken.reveal(), accessToken: bearer.reveal(), refreshToken: refreshToken.reveal() };
-    const after = describeRenewal(stored, { ...known, ...renewed });
+    // What the issuer leaves out stays as it is in memory, as the stored tokens may be older.
+    const { idToken, bearer, refreshToken } = known;
+    const before = { idToken: idToken.reveal(), accessToken: bearer.reveal(), refreshToken: refreshToken.reveal() };
+    const after = withRenewedTokens(stored, { ...before, ...renewed });
     const fresh = readStored(after, config.current);
     if (fresh?.mode !== "chatgpt") throw new TurnFailure("OAuth token response is invalid");
     await this.#storing(async () => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
+import type { IssuedTokens } from "../../../codex-sign-in/stored-credentials.js";
 import { raceAbort } from "../../../rpc/abort.js";
 import { redactText } from "../../../rpc/redact.js";
-import type { IssuedTokens } from "../storage/auth-json.js";
 import { type CallbackListener, openCallbackListener } from "./callback-listener.js";
 import { exchangeCode, SignInFailure } from "./code-grant.js";
 import type { Issuer } from "./issuer.js";

@@ -1,3 +1,4 @@
+import type { IssuedTokens } from "../../../codex-sign-in/stored-credentials.js";
 import { readClaimsOrNull } from "../../../protocol/claims.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
 import type { ChatgptLogin, LoginAccountResponse } from "../../../protocol/shapes/login.js";
@@ -6,7 +7,7 @@ import { messageOf, RpcError } from "../../../rpc/errors.js";
 import type { HandlerContext } from "../../connection/connection.js";
 import type { AccountContext } from "../account-context.js";
 import { announceAccount, announceLoginEnd } from "../session/account-notifications.js";
-import { describeSignIn, type IssuedTokens, readStored } from "../storage/auth-json.js";
+import { describeSignIn, readStored } from "../storage/auth-json.js";
 import { openBrowserLogin } from "./browser-login.js";
 import { SignInFailure } from "./code-grant.js";
 import { awaitDevice, type DeviceCode } from "./device-login.js";

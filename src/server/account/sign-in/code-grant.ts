@@ -1,7 +1,7 @@
+import { ISSUER_TIMEOUT_MS, statusOf } from "../../../codex-sign-in/issuer-request.js";
+import type { IssuedTokens } from "../../../codex-sign-in/stored-credentials.js";
 import { isOnThisMachine } from "../../../rpc/loopback.js";
 import { redactText } from "../../../rpc/redact.js";
-import { ISSUER_TIMEOUT_MS } from "../post-json.js";
-import type { IssuedTokens } from "../storage/auth-json.js";
 import type { Issuer } from "./issuer.js";
 
 /** A sign-in that failed, in words that clients and the person at the browser may read. */
@@ -51,11 +51,6 @@ async function refusalOf(response: Response): Promise<SignInFailure> {
   const body = await response.text().catch(() => "");
   const why = redactText(detailIn(body)).slice(0, 500);
   return new SignInFailure(`token endpoint returned status ${statusOf(response)}${why ? `: ${why}` : ""}`);
-}
-
-/** `500 Internal Server Error` */
-export function statusOf({ status, statusText }: Response): string {
-  return statusText ? `${status} ${statusText}` : String(status);
 }
 
 function detailIn(body: string): string {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type IssuerRequestOptions, postJson, statusOf } from "../../../codex-sign-in/issuer-request.js";
+import type { IssuedTokens } from "../../../codex-sign-in/stored-credentials.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
 import { RpcError } from "../../../rpc/errors.js";
-import { type Asking, postJson } from "../post-json.js";
-import type { IssuedTokens } from "../storage/auth-json.js";
-import { exchangeCode, SignInFailure, statusOf } from "./code-grant.js";
+import { exchangeCode, SignInFailure } from "./code-grant.js";
 import type { Issuer } from "./issuer.js";
 
 /** How long somebody has to type the code in, in milliseconds. */
@@ -24,9 +24,9 @@ export interface DeviceCode {
  *
  * @throws {RpcError} -32600 when the issuer has no such thing, -32603 when it does not answer with a code, or the signal aborts.
  */
-export async function requestDeviceCode({ issuer, clientId }: Issuer, asking: Asking): Promise<DeviceCode> {
+export async function requestDeviceCode({ issuer, clientId }: Issuer, request: IssuerRequestOptions): Promise<DeviceCode> {
   const url = `${issuer}/api/accounts/deviceauth/usercode`;
-  const response = await postJson(url, { client_id: clientId }, asking).catch((error: unknown) => {
+  const response = await postJson(url, { client_id: clientId }, request).catch((error: unknown) => {
     throw noDeviceCode(error instanceof SignInFailure ? error.message : `error sending request for url (${url})`, {
       cause: error,
     });
@@ -57,14 +57,14 @@ export function noDeviceCode(why: string, options?: ErrorOptions): RpcError {
  * @throws {SignInFailure} When nothing comes of it.
  * @throws The signal's reason, when that aborts.
  */
-export async function awaitDevice(issuer: Issuer, code: DeviceCode, asking: Asking): Promise<IssuedTokens> {
-  const { signal, fetch } = asking;
+export async function awaitDevice(issuer: Issuer, code: DeviceCode, request: IssuerRequestOptions): Promise<IssuedTokens> {
+  const { signal, fetch } = request;
   const url = `${issuer.issuer}/api/accounts/deviceauth/token`;
   const endsAt = Date.now() + DEVICE_TIMEOUT_MS;
   let { intervalMs } = code;
   for (;;) {
     const question = { device_auth_id: code.deviceAuthId, user_code: code.userCode };
-    const response = await postJson(url, question, asking).catch((error: unknown) => {
+    const response = await postJson(url, question, request).catch((error: unknown) => {
       throw signal?.aborted ? signal.reason : new SignInFailure(`error sending request for url (${url})`, { cause: error });
     });
     const answer = await readObject(response);

@@ -1,41 +1,16 @@
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { createQueue, type Lock } from "../../../rpc/queue.js";
-import { fileLock } from "../../../system/file-lock.js";
-import { writeWhole } from "../../../system/whole-file.js";
+import { fileCredentials } from "../../../codex-sign-in/credential-file.js";
+import type { CredentialStore, StoredCredentials } from "../../../codex-sign-in/stored-credentials.js";
+import { createQueue } from "../../../rpc/queue.js";
+import type { CredentialsStoreName } from "../../config/configuration.js";
+import type { Logger } from "../../logger.js";
+import { keyringCredentials } from "./keyring.js";
 
-/** The tokens of a ChatGPT sign-in, as `auth.json` holds them. */
-export interface StoredTokens {
-  id_token?: string | undefined;
-  access_token?: string | undefined;
-  refresh_token?: string | undefined;
-  account_id?: string | null | undefined;
-  [member: string]: unknown;
-}
-
-/** What rests between runs: the shape of Codex's own `auth.json`. Members that this package does not know are kept. */
-export interface StoredCredentials {
-  auth_mode?: string | undefined;
-  OPENAI_API_KEY?: string | null | undefined;
-  tokens?: StoredTokens | null | undefined;
-  /** When the tokens were last renewed: ISO 8601. */
-  last_refresh?: string | null | undefined;
-  [member: string]: unknown;
-}
-
-/** Where credentials rest. Never sees tokens that a client owns. */
-export interface CredentialStore {
-  /** `null` when there are none, or what rests is none. Rejects when that cannot be told: then nobody counts as signed out. */
-  read(): Promise<StoredCredentials | null>;
-  /** Must have been stored when it resolves: a refresh token that was renewed is worth nothing any more. */
-  write(credentials: StoredCredentials): Promise<void>;
-  /** Does nothing when there are none. */
-  clear(): Promise<void>;
-  /** Keeps other processes that use the same store from spending the same refresh token. Left out: there are none. */
-  lock?: Lock | undefined;
-}
-
-/** Credentials that last as long as the process. */
+/**
+ * Credentials that last as long as the process: a server with them starts with nobody signed in, and writes nothing to disk.
+ *
+ * @example
+ * const server = createAppServer({ codexHome, credentials: memoryCredentials() });
+ */
 export function memoryCredentials(): CredentialStore {
   let stored: StoredCredentials | null = null;
   return {
@@ -50,33 +25,26 @@ export function memoryCredentials(): CredentialStore {
   };
 }
 
-/**
- * Credentials in `auth.json` under a Codex home, readable by its owner only, and always whole. Processes that use this package
- * renew tokens there one after another.
- */
-export function fileCredentials(codexHome: string): CredentialStore {
-  const path = join(codexHome, "auth.json");
-  return {
-    async read() {
-      // A file that is missing or broken is no credentials, as on the real server.
-      const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return null;
-        throw error;
+/** The store that the configuration names. Without a home everything stays in memory. */
+export function chooseCredentials(name: CredentialsStoreName, codexHome: string | undefined, logger: Logger): CredentialStore {
+  if (codexHome === undefined || name === "ephemeral") return memoryCredentials();
+  switch (name) {
+    case "auto":
+      return keyringCredentials({
+        codexHome,
+        otherwise: fileCredentials(codexHome),
+        consequence: "credentials are stored in auth.json",
+        logger,
       });
-      return text === null ? null : asCredentials(text);
-    },
-    write: (credentials) => writeWhole(path, JSON.stringify(credentials, null, 2)),
-    clear: () => rm(path, { force: true }),
-    lock: fileLock(path),
-  };
-}
-
-/** `null` for what is no JSON, or not of this shape. */
-export function asCredentials(text: string): StoredCredentials | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as StoredCredentials) : null;
-  } catch {
-    return null;
+    case "keyring":
+      // A file was not asked for, so it does not take the place of the keyring.
+      return keyringCredentials({
+        codexHome,
+        otherwise: memoryCredentials(),
+        consequence: "credentials last as long as this process",
+        logger,
+      });
+    default:
+      return fileCredentials(codexHome);
   }
 }

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
+import { fileCredentials } from "../../../codex-sign-in/credential-file.js";
+import { type CredentialStore, parseCredentials } from "../../../codex-sign-in/stored-credentials.js";
+import { toJsonText } from "../../../rpc/json.js";
 import type { Logger } from "../../logger.js";
-import { asCredentials, type CredentialStore, fileCredentials } from "./credentials.js";
 
 /** The part of `@napi-rs/keyring` that is used. */
 interface KeyringEntry {
@@ -11,18 +13,20 @@ interface KeyringEntry {
   deletePassword(): Promise<unknown>;
 }
 
+/** What takes the place of the system's keyring where there is none. */
 export interface KeyringOptions {
   readonly codexHome: string;
-  /** Where credentials rest when there is no keyring. */
+  /** Where credentials are stored when there is no keyring. */
   readonly otherwise: CredentialStore;
-  /** What is said of that. */
+  /** What the warning says about that. */
   readonly consequence: string;
   readonly logger: Logger;
 }
 
 /**
  * Credentials in the system's keyring, under the name that the real codex gives them (0.93 to 0.169), so that both find the same.
- * Needs the optional package `@napi-rs/keyring` and a running keyring service; without either, a warning says where they rest instead.
+ * Needs the optional package `@napi-rs/keyring` and a running keyring service. Without either, a warning says where they are stored
+ * instead.
  */
 export function keyringCredentials({ codexHome, otherwise, consequence, logger }: KeyringOptions): CredentialStore {
   const file = fileCredentials(codexHome);
@@ -31,7 +35,7 @@ export function keyringCredentials({ codexHome, otherwise, consequence, logger }
     chosen ??= openEntry(codexHome).then(
       (entry) => entryCredentials(entry, file),
       (error: unknown) => {
-        logger.warn({ cause: error }, `There is no system keyring to be had; ${consequence}`);
+        logger.warn({ cause: error }, `No system keyring was found; ${consequence}`);
         return otherwise;
       },
     );
@@ -46,8 +50,8 @@ export function keyringCredentials({ codexHome, otherwise, consequence, logger }
 }
 
 /**
- * Asks it something, as the package can be there and the service not. On Linux the package would make do with the kernel's own
- * keyring, which forgets what it holds.
+ * Opens the entry and reads it once, as the package can be installed where no keyring service runs. On Linux the package would use
+ * the kernel's own keyring by itself, which does not keep what it is given.
  */
 async function openEntry(codexHome: string): Promise<KeyringEntry> {
   const { AsyncEntry } = await import("@napi-rs/keyring").catch((error: unknown) => {
@@ -60,10 +64,10 @@ async function openEntry(codexHome: string): Promise<KeyringEntry> {
 
 function entryCredentials(entry: KeyringEntry, file: CredentialStore): CredentialStore {
   return {
-    read: async () => asCredentials((await entry.getPassword()) ?? "null"),
+    read: async () => parseCredentials((await entry.getPassword()) ?? "null"),
     async write(credentials) {
-      await entry.setPassword(JSON.stringify(credentials));
-      // What lay open before is not left behind.
+      await entry.setPassword(toJsonText(credentials));
+      // An auth.json from before would hold the same secrets in plain text.
       await file.clear();
     },
     async clear() {
@@ -77,7 +81,7 @@ function accountOf(codexHome: string): string {
   return `cli|${createHash("sha256").update(resolved(codexHome)).digest("hex").slice(0, 16)}`;
 }
 
-/** The real codex goes by the folder that links lead to. */
+/** The real codex hashes the path with every link followed. */
 function resolved(path: string): string {
   try {
     return realpathSync(path);

@@ -5,9 +5,11 @@ import { authFileTokens } from "codex-app-server-sdk/client/node";
 import { describe, expect, it } from "vitest";
 import { createHome } from "../../../support/home.js";
 import { CLIENT_ID, startIssuer } from "../../../support/issuer.js";
+import { createIssuer } from "../../../support/signing-in.js";
+import { REFRESH_PATH } from "../../../support/stand-in-issuer.js";
 
-const ask = (rejectedAccessToken: string | null = null): TokenRequest => ({
-  reason: "unauthorized",
+const ask = (rejectedAccessToken: string | null = null, reason: TokenRequest["reason"] = "unauthorized"): TokenRequest => ({
+  reason,
   previousAccountId: null,
   rejectedAccessToken,
   deadline: null,
@@ -24,6 +26,13 @@ async function createSignedInHome(refreshToken: string): Promise<{ codexHome: st
     { mode: 0o600 },
   );
   return { codexHome, path };
+}
+
+/** A home with a sign-in, and an issuer that answers as told. */
+async function createRenewable() {
+  const [issuer, home] = [await createIssuer(), await createSignedInHome("spent")];
+  const provider = authFileTokens({ codexHome: home.codexHome, tokenUrl: `${issuer.url}${REFRESH_PATH}` });
+  return { issuer, provider, ...home };
 }
 
 /** A `fetch` during which something else happens. */
@@ -121,5 +130,65 @@ describe("authFileTokens", () => {
     const provider = authFileTokens({ codexHome, tokenUrl: "http://127.0.0.1:1/" });
     const error = (await Promise.resolve(provider(ask("rejected"))).catch((thrown: unknown) => thrown)) as Error;
     expect(error).not.toMatchObject({ reason: "reauth-required" });
+  });
+
+  it.each([
+    ["unauthorized", "unauthorized_recovery"],
+    ["expiring", "proactive_expiry"],
+  ] as const)("tells the issuer what Codex does, and why: %s", async (reason, refresh_reason) => {
+    const { issuer, provider } = await createRenewable();
+    await provider(ask("rejected", reason));
+    expect(issuer.to(REFRESH_PATH).map(({ body }) => body)).toEqual([
+      {
+        client_id: "app_EMoamEEZ73f0CkXaXp7hrann",
+        grant_type: "refresh_token",
+        refresh_reason,
+        refresh_token: "spent",
+      },
+    ]);
+  });
+
+  it("keeps what an answer leaves out, and loses no refresh token that comes without an access token", async () => {
+    const { issuer, provider, path } = await createRenewable();
+    issuer.refresh = () => [200, { refresh_token: "next" }];
+    expect(await provider(ask("rejected"))).toEqual({ accessToken: "rejected", idToken: "i", chatgptAccountId: "org-a" });
+    expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({
+      tokens: { id_token: "i", access_token: "rejected", refresh_token: "next" },
+    });
+    await writeFile(path, JSON.stringify({ tokens: { refresh_token: "alone" } }));
+    await expect(provider(ask())).rejects.toThrow("without an access token");
+    expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ tokens: { refresh_token: "next" } });
+  });
+
+  it("says why in Codex's words, and does not send a refresh token again that was refused for good", async () => {
+    const { issuer, provider, path } = await createRenewable();
+    issuer.refresh = () => [401, { error: { code: "refresh_token_reused", message: "an issuer's own words" } }];
+    const message =
+      "Your access token could not be refreshed because your refresh token was already used. Please log out and sign in again.";
+    await expect(provider(ask("rejected"))).rejects.toMatchObject({ reason: "reauth-required", message });
+    await expect(provider(ask("rejected"))).rejects.toMatchObject({ reason: "reauth-required", message });
+    expect(issuer.to(REFRESH_PATH)).toHaveLength(1);
+    await writeFile(path, JSON.stringify({ tokens: { access_token: "newer", refresh_token: "another" } }));
+    expect(await provider(ask("rejected"))).toEqual({ accessToken: "newer" });
+  });
+
+  it("adopts what the real codex stored while its own refresh token was refused", async () => {
+    const { issuer, provider, path } = await createRenewable();
+    issuer.refresh = async () => {
+      await writeFile(path, JSON.stringify({ tokens: { access_token: "theirs", refresh_token: "another" } }));
+      return [401, { error: "refresh_token_reused" }];
+    };
+    expect(await provider(ask("rejected"))).toEqual({ accessToken: "theirs" });
+  });
+
+  it("takes an API key for nobody, whatever tokens are left beside it", async () => {
+    const { provider, path } = await createRenewable();
+    const tokens = { access_token: "left", refresh_token: "left" };
+    await writeFile(path, JSON.stringify({ auth_mode: "apikey", OPENAI_API_KEY: "sk-test", tokens }));
+    await expect(provider(ask())).rejects.toMatchObject({ reason: "reauth-required" });
+  });
+
+  it("does not send tokens over plain http to another machine", () => {
+    expect(() => authFileTokens({ tokenUrl: "http://issuer.example/oauth/token" })).toThrow(TypeError);
   });
 });

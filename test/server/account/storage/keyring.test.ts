@@ -48,7 +48,7 @@ describe.skipIf(missing.length > 0)(`credentials in the system's keyring${skippe
 
 describe("credentials where there is no keyring service", () => {
   it.each([
-    ["auto", "credentials rest in auth.json", '"sk-test"'],
+    ["auto", "credentials are stored in auth.json", '"sk-test"'],
     ["keyring", "credentials last as long as this process", undefined],
   ] as const)("rest elsewhere with %s, which is said", async (store, consequence, written) => {
     vi.stubEnv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
@@ -59,7 +59,7 @@ describe("credentials where there is no keyring service", () => {
     const wire = await createIntroducedClient({ codexHome, logger });
     await wire.ask("account/login/start", { type: "apiKey", apiKey: "sk-test" });
     expect((await wire.ask("account/read", {})).result).toMatchObject({ account: { type: "apiKey" } });
-    expect(warn.mock.calls.map(([, message]) => message)).toEqual([`There is no system keyring to be had; ${consequence}`]);
+    expect(warn.mock.calls.map(([, message]) => message)).toEqual([`No system keyring was found; ${consequence}`]);
     const file = await readFile(join(codexHome, "auth.json"), "utf8").catch(() => undefined);
     expect(file?.match(/"sk-test"/)?.[0]).toBe(written);
   });
