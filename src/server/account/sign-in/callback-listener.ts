@@ -1,43 +1,43 @@
 import { createServer, get, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "../../../rpc/abort.js";
 import { SignInFailure } from "./code-grant.js";
 
-/** Where a browser comes back to after it was at the issuer. */
+/** The port of this machine where a browser comes back from the issuer. */
 export interface CallbackListener {
   readonly port: number;
-  /** Resolves when the port is free again; what is being answered is cut off. */
+  /** Resolves when the port is free again. Connections that are open are cut off. */
   close(): Promise<void>;
 }
 
 const HOST = "127.0.0.1";
 const TRIES = 10;
 const BETWEEN_TRIES_MS = 200;
-/** How long whoever has the port may take to answer. */
-const ASKING_MS = 2_000;
+/** How long the process that has the port may take to answer, in milliseconds. */
+const CANCEL_TIMEOUT_MS = 2_000;
 
 /**
- * Listens on the first of some ports that can be had. Whoever has the first one is asked to give up its login: that is how a
- * second sign-in, of another process too, takes the place of the first (0.93 to 0.169). A port that stays taken for two seconds
- * makes way for the next.
+ * Listens on the first free one of some ports. The process that has the first port is asked to abandon its login: so a second sign-in
+ * takes the place of the first, also that of another process (0.93 to 0.169). A port is tried for two seconds, then the next one.
  *
- * @throws {SignInFailure} When none can be had.
+ * @param serve - Answers one request. When it rejects, the connection is cut off.
+ * @throws {SignInFailure} When no port is free.
  */
 export async function openCallbackListener(
   ports: readonly number[],
-  serve: (url: URL, response: ServerResponse) => void,
+  serve: (url: URL, response: ServerResponse) => Promise<void>,
 ): Promise<CallbackListener> {
   const server = createServer((request, response) => {
     const { url = "/" } = request;
-    if (URL.canParse(url, `http://${HOST}`)) serve(new URL(url, `http://${HOST}`), response);
-    else response.writeHead(400).end();
+    if (!URL.canParse(url, `http://${HOST}`)) return void response.writeHead(400).end();
+    serve(new URL(url, `http://${HOST}`), response).catch(() => response.destroy());
   });
   let last = 0;
   for (const [index, port] of ports.entries()) {
     last = port;
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       if (await listen(server, port)) return describe(server);
-      if (index === 0 && attempt === 1) await askToGiveUp(port);
+      if (index === 0 && attempt === 1) await askToCancel(port);
       await sleep(BETWEEN_TRIES_MS);
     }
   }
@@ -72,10 +72,10 @@ function describe(server: Server): CallbackListener {
   };
 }
 
-/** Whether it does is seen at the next try; nobody reads what it has to say, however long that is. */
-function askToGiveUp(port: number): Promise<void> {
+/** The next try shows whether the port is free. The answer is not read. */
+function askToCancel(port: number): Promise<void> {
   return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(ASKING_MS);
+    const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
     const request = get({ host: HOST, port, path: "/cancel", agent: false, signal }, () => request.destroy());
     request.once("error", () => resolve());
     request.once("close", () => resolve());

@@ -1,33 +1,46 @@
 import { randomUUID } from "node:crypto";
 import { SignInFailure } from "./code-grant.js";
 
-/** A login that waits for a person. It ends once: kept, failed, or abandoned. */
+/**
+ * - `open`: it waits for a person.
+ * - `kept`: its tokens are being stored. It cannot be abandoned any more.
+ * - `abandoned`: it has been cancelled, displaced or timed out. Its tokens are not stored any more.
+ */
+type LoginState = "open" | "kept" | "abandoned";
+
+/**
+ * A login that waits for a person. Its state changes once, from `open` to `kept` or `abandoned`. A login that fails otherwise stays
+ * `open` until the slot is given back.
+ */
 export class OpenLogin {
   readonly id = randomUUID();
-  /** Resolves when the login has ended and everybody has been told. */
+  /** Resolves when the login has ended and the clients have been told. */
   done: Promise<void> = Promise.resolve();
-  readonly #stop = new AbortController();
+  readonly #abandoned = new AbortController();
   readonly #prefix: string;
-  #isKept = false;
+  #state: LoginState = "open";
 
-  /** @param prefix - Stands before what went wrong, as the real server has it for logins of this kind. */
+  /** @param prefix - Stands before the reason of a failure, as the real server has it for logins of this kind. */
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
   /** Aborts when the login is abandoned, with a `SignInFailure` as the reason. */
   get signal(): AbortSignal {
-    return this.#stop.signal;
+    return this.#abandoned.signal;
   }
 
+  /** Does nothing unless the login is open. */
   abandon(why: string): void {
-    if (!this.#isKept) this.#stop.abort(new SignInFailure(why));
+    if (this.#state !== "open") return;
+    this.#state = "abandoned";
+    this.#abandoned.abort(new SignInFailure(why));
   }
 
-  /** From now on it cannot be abandoned. Throws when it has been. */
+  /** From now on it cannot be abandoned. @throws {SignInFailure} When it has been. */
   keep(): void {
-    this.#stop.signal.throwIfAborted();
-    this.#isKept = true;
+    this.signal.throwIfAborted();
+    this.#state = "kept";
   }
 
   /** What the clients are told, in the words of the real server (0.118 to 0.169). */
@@ -40,15 +53,20 @@ export class OpenLogin {
 export const NOT_COMPLETED = "Login was not completed";
 export const TIMED_OUT = "Login timed out";
 
-/** One login may wait for a person at a time; the next one, of whatever kind, and a logout take its place. */
+/**
+ * Holds the one login that may wait for a person. The next login, of any kind, and a logout take its place.
+ *
+ * Called by every login and by the logout (`clear`), by logins that wait for a person (`prepare`, `take`, `release`), by
+ * `account/login/cancel` (`remove`), and when the server or the connection is closed (`close`).
+ */
 export class LoginSlot {
   #open: OpenLogin | null = null;
   #coming = new AbortController();
   #isClosed = false;
 
   /**
-   * For a login that has something to find out before it can take the slot. Aborts when another login, of whatever kind, or a logout
-   * is asked for meanwhile, with a `SignInFailure` as the reason.
+   * For a login that has to ask the issuer before it can take the slot. Aborts when another login, of any kind, or a logout is asked
+   * for meanwhile, with a `SignInFailure` as the reason.
    */
   prepare(): AbortSignal {
     this.#displace(NOT_COMPLETED);
@@ -57,26 +75,27 @@ export class LoginSlot {
     return this.#coming.signal;
   }
 
+  /** Puts a login into the slot, and abandons the one that is there. */
   take(login: OpenLogin): void {
     this.#open?.abandon(NOT_COMPLETED);
     this.#open = login;
     if (this.#isClosed) login.abandon(NOT_COMPLETED);
   }
 
-  /** Abandons the login that is open, and every one to come, such as one that is still looking for a port. */
+  /** Abandons the login that is open, and every later one, such as one that still looks for a port. */
   close(): Promise<void> {
     this.#isClosed = true;
     return this.clear(NOT_COMPLETED);
   }
 
-  /** Gives the slot back. `false` when the login does not have it any more: then it is as good as abandoned. */
+  /** Gives the slot back. `false` when the login does not have it any more: its tokens must not be stored then. */
   release(login: OpenLogin): boolean {
     if (this.#open !== login) return false;
     this.#open = null;
     return true;
   }
 
-  /** The login with that id, which has to give the slot back; `null` when it is not open, or not any more. */
+  /** Takes the login with that id out of the slot; `null` when it is not there. */
   remove(id: string): OpenLogin | null {
     const open = this.#open;
     if (open?.id !== id) return null;
@@ -84,7 +103,7 @@ export class LoginSlot {
     return open;
   }
 
-  /** Abandons the login that is open, if any, and waits until everybody has been told. One that is being prepared does not come. */
+  /** Abandons the login that is open, if any, and waits until the clients have been told. Ends the preparation of the next one, too. */
   async clear(why: string): Promise<void> {
     this.#displace(why);
     const open = this.#open;
