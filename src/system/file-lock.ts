@@ -3,20 +3,31 @@ import { dirname } from "node:path";
 import { createQueue, type Lock } from "../rpc/queue.js";
 import { followLinks } from "./paths.js";
 
+/** How `fileLock` treats a process that holds the lock and no longer runs. */
 export interface FileLockOptions {
-  /** After how long without a sign of life a holder counts as dead, in milliseconds. Default: 5 000, less than a refresh may take. */
+  /**
+   * A process that holds the lock renews it every quarter of this time. After so many milliseconds without that it counts as dead.
+   * Default: 5 000, less than a token refresh may take.
+   */
   staleMs?: number | undefined;
 }
 
-/** How often a lock that is taken is tried again before giving up: somewhat longer than the thirty seconds that a refresh may take. */
+/** How often a lock that is taken is tried again: together somewhat longer than the thirty seconds that a token refresh may take. */
 const TRIES = 400;
 
 /**
- * A lock between processes, beside a file: one holder at a time, across every process that uses this package on this machine.
- * The lock of a process that died is free after `staleMs`.
+ * A lock between processes, beside a file: one holder at a time, among all processes on this machine that use this package. The lock
+ * of a process that died is free after `staleMs`. The folder of the file is created where it is missing.
  *
- * The real codex locks its files in a way that Node cannot (0.169: flock), so it is not kept out; what it has written is read
- * again under the lock. The lock has a name of its own, as a folder called `auth.json.lock` would break the real codex.
+ * The real codex locks its files with `flock` (0.169), which Node does not have, so this lock does not keep it out: read again under
+ * the lock what it may have written. The lock file has a name of its own, as a folder called `auth.json.lock` would break the real
+ * codex.
+ *
+ * @param path - The file that is guarded. It need not exist. A link and what it leads to have the same lock.
+ * @returns A function that runs something while it holds the lock, after all that this process asked for before. It rejects with what
+ *   that rejects with, or with proper-lockfile's error (`code` is `ELOCKED`) when the lock stays taken for about 40 seconds.
+ * @example
+ * const tokens = oauthTokens({ issuer, clientId, store, lock: fileLock("/var/lib/agent/tokens.json") });
  */
 export function fileLock(path: string, { staleMs = 5_000 }: FileLockOptions = {}): Lock {
   const inTurn = createQueue();
@@ -24,7 +35,7 @@ export function fileLock(path: string, { staleMs = 5_000 }: FileLockOptions = {}
     inTurn(async () => {
       const { lock } = (await import("proper-lockfile")).default;
       await mkdir(dirname(path), { recursive: true });
-      // Whoever comes by a link and whoever comes by the file itself must not have a lock each.
+      // Callers with a link and callers with the file itself must share one lock.
       const file = await followLinks(path);
       const release = await lock(file, {
         lockfilePath: `${file}.codex-app-server-sdk.lock`,
@@ -32,7 +43,7 @@ export function fileLock(path: string, { staleMs = 5_000 }: FileLockOptions = {}
         stale: staleMs,
         update: Math.max(1_000, Math.floor(staleMs / 4)),
         retries: { retries: TRIES, factor: 1.2, minTimeout: 10, maxTimeout: 100, randomize: true },
-        // A lock that was taken over is noticed when it is released; nothing is to be done about it before.
+        // Nothing can be done about a lock that was taken over. It is noticed when it is released.
         onCompromised: () => {},
       });
       try {

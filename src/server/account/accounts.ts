@@ -13,15 +13,17 @@ import { LoginSlot } from "./sign-in/pending-login.js";
 import { readStored } from "./storage/auth-json.js";
 import { memoryCredentials } from "./storage/credentials.js";
 
-/** Who is signed in, and what follows from it. */
+/** One account of a server: who is signed in, and what works on that. */
 export interface AccountState {
+  /** Who is signed in. */
   readonly session: AuthSession;
-  /** The tokens of a sign-in that this server owns, and where credentials rest. */
+  /** The tokens of a sign-in that this server owns, and the stored credentials. */
   readonly managed: ManagedTokens;
   /** The login that waits for a person. */
   readonly logins: LoginSlot;
+  /** `fetch` with the account's headers and its 401 loop, for the configured provider. */
   readonly authorizedFetch: typeof fetch;
-  /** The same, for the requests of a thread that asks this provider. */
+  /** The same for the requests of a thread with a provider of its own. */
   fetchFor(provider: string): typeof fetch;
   /** Runs one login or logout at a time, in the order they came. */
   readonly inTurn: Lock;
@@ -29,18 +31,20 @@ export interface AccountState {
   readonly afterLogins: <T>(read: (session: AuthSession) => T) => Promise<T>;
 }
 
+/** What the accounts of a server need. */
 export interface AccountsOptions {
+  /** One account for everybody, or one for each connection. */
   readonly scope: "process" | "connection";
   readonly config: Configuration;
   readonly credentials: CredentialStore;
   readonly issuer: Issuer;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
-  /** Everybody who is connected. */
+  /** All clients that are connected. */
   readonly everyone: () => Iterable<Connection>;
 }
 
-/** Whose account is whose: one for everybody, as upstream has it, or one for each connection. */
+/** Finds the account of a connection: one for everybody, as on the real server, or one for each connection. */
 export class Accounts {
   readonly #options: AccountsOptions;
   readonly #common: AccountState | null;
@@ -56,11 +60,12 @@ export class Accounts {
     return this.#common;
   }
 
+  /** The account of a connection. Made when it is first asked for. */
   of(connection: Connection): AccountState {
     return this.#common ?? this.#own.get(connection) ?? this.#begin(connection);
   }
 
-  /** Signs in whoever was, when the server last ran. Never rejects: where that cannot be read, nobody is. */
+  /** Signs in with the stored credentials. Never rejects: nobody is signed in when they cannot be read. */
   async restore(): Promise<void> {
     if (!this.#common) return;
     const { credentials, config, logger } = this.#options;
@@ -72,18 +77,18 @@ export class Accounts {
     }
   }
 
-  /** Gives up the login that waits for a person, and resolves when nothing is under way any more that must not be cut off. */
+  /** Abandons the login that waits for a person, and resolves when no renewal and no revocation runs any more. */
   async close(): Promise<void> {
     await this.#common?.logins.close();
     await this.#common?.managed.settled();
   }
 
-  /** Those who hear of what happens to a connection's account. */
+  /** The clients that are told about a connection's account. */
   audienceOf(connection: Connection): Iterable<Connection> {
     return this.#common ? this.#options.everyone() : [connection];
   }
 
-  /** A connection's own account rests nowhere and ends with it. */
+  /** A connection's own account is stored in memory only, and ends with the connection. */
   #begin(connection: Connection): AccountState {
     const state = this.#create(memoryCredentials());
     this.#own.set(connection, state);
@@ -108,7 +113,7 @@ export class Accounts {
           chatgpt: managedRecovery(session, managed),
         },
         freshen: () => managed.freshen(),
-        // A provider that needs no account is told nothing of it (since 0.153).
+        // A provider that needs no account gets no account headers (since 0.153).
         identifies: () => providerOf(config.current)?.requiresOpenaiAuth ?? false,
         fetch,
       });

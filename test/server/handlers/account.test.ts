@@ -29,7 +29,7 @@ describe("account/login/start with an API key", () => {
     });
   });
 
-  it("rests in auth.json, for its owner only, until the logout", async () => {
+  it("is stored in auth.json, for its owner only, until the logout", async () => {
     const codexHome = await createHome();
     const wire = await createIntroducedClient({ codexHome });
     await wire.ask("account/login/start", { type: "apiKey", apiKey: "sk-test" });
@@ -88,7 +88,7 @@ describe("account/login/start with the host's tokens", () => {
 
   it.each([
     ["no JWT", { accessToken: "not-a-jwt" }, -32603, "failed to set external auth: invalid ID token format"],
-    ["a JWT that is none", { accessToken: "a.b.c" }, -32603, "failed to set external auth: Invalid input length: 1"],
+    ["three parts that are not a JWT", { accessToken: "a.b.c" }, -32603, "failed to set external auth: Invalid input length: 1"],
     [
       "the older shape with no JWT",
       { chatgptAccountId: undefined, idToken: "nope" },

@@ -2,23 +2,25 @@ import { raceAbort } from "../../../rpc/abort.js";
 import type { Auth, AuthSession } from "../session/auth-session.js";
 import type { Recoveries } from "./unauthorized-recovery.js";
 
+/** What `createAuthorizedFetch` needs. */
 export interface AuthorizedFetchOptions {
   readonly session: AuthSession;
+  /** What happens after a 401, by how one is signed in. */
   readonly recoveries: Recoveries;
-  /** Runs before the first attempt: the time to renew what is about to end. */
+  /** Runs before the first attempt, to renew tokens that are about to expire. */
   readonly freshen: () => Promise<void>;
-  /** Whether the backend is told who is signed in. */
+  /** Whether the request carries the account's headers. */
   readonly identifies: () => boolean;
   readonly fetch: typeof fetch;
 }
 
 /**
- * `fetch`, as whoever is signed in: adds the bearer and account headers, and on a 401 tries again as the mode allows.
+ * `fetch` for the signed-in account: adds the bearer and account headers, and after a 401 tries again as the auth mode allows.
  *
- * The response of the last attempt is returned, a final 401 included. A body that is a stream is read into memory first, so
- * that it can be sent again.
+ * Resolves to the response of the last attempt, which may be a 401. A body that is a stream is read into memory first, so that it can
+ * be sent again.
  *
- * @throws {TurnFailure} When the tokens should have been refreshed and could not be.
+ * @throws {TurnFailure} When tokens had to be refreshed, and that failed.
  */
 export function createAuthorizedFetch({
   session,

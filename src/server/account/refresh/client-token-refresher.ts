@@ -6,17 +6,22 @@ import { TurnFailure } from "../../turn-failure.js";
 import type { AuthSession, ExternalAuth } from "../session/auth-session.js";
 import { type GivenTokens, readExternal, workspaceOf } from "./client-tokens.js";
 
-/** How long a client has to answer, in milliseconds. Every release waits as long (0.93 to 0.169). */
-export const REFRESH_TIMEOUT_MS = 10_000;
+/** How long a client has to answer a refresh request, in milliseconds. It is the same in every release (0.93 to 0.169). */
+const CLIENT_ANSWER_TIMEOUT_MS = 10_000;
 
+/** A refresh request that the client has not answered yet. */
 interface PendingRefresh {
   readonly loginSignal: AbortSignal;
   readonly tokens: Promise<ExternalAuth>;
   readonly abandon: AbortController;
+  /** How many callers wait for it. */
   waiting: number;
 }
 
-/** Asks the client that handed the tokens in for fresh ones: once at a time, with a deadline. */
+/**
+ * Asks the client that owns the tokens for fresh ones: one request at a time, with a deadline. No request is pending, or one is, for
+ * the login that was current when it was sent. Called by the 401 loop.
+ */
 export class TokenRefresher {
   readonly #session: AuthSession;
   readonly #config: Configuration;
@@ -30,11 +35,11 @@ export class TokenRefresher {
   }
 
   /**
-   * Fresh tokens, already stored. All who ask during one login share one request; it is given up when the last of them leaves.
+   * Fresh tokens, already stored. All callers of the same login share one request. It is cancelled when none of them waits any more.
    *
    * @param signal - Ends this caller's wait.
-   * @throws {TurnFailure} When the client refuses, is late, has gone, or answers with tokens that cannot be used.
-   * @throws The reason of the session's loginSignal, when a login or logout ends it.
+   * @throws {TurnFailure} When the client refuses, is late, has disconnected, or answers with tokens that cannot be used.
+   * @throws The reason of the session's `loginSignal`, when a login or logout comes first.
    */
   async refresh(signal: AbortSignal): Promise<ExternalAuth> {
     const { current, loginSignal } = this.#session;
@@ -51,7 +56,7 @@ export class TokenRefresher {
     }
   }
 
-  /** Whoever comes next asks anew. */
+  /** The next caller sends a new request. */
   #abandon(pending: PendingRefresh): void {
     if (this.#pending === pending) this.#pending = null;
     pending.abandon.abort(new CodexError("ERR_ABANDONED", "Nobody waits for the refresh any more"));
@@ -72,7 +77,10 @@ export class TokenRefresher {
     const params = { reason: "unauthorized", previousAccountId: auth.accountId } as const;
     let given: GivenTokens;
     try {
-      given = await auth.owner.request("account/chatgptAuthTokens/refresh", params, { timeoutMs: REFRESH_TIMEOUT_MS, signal });
+      given = await auth.owner.request("account/chatgptAuthTokens/refresh", params, {
+        timeoutMs: CLIENT_ANSWER_TIMEOUT_MS,
+        signal,
+      });
     } catch (error) {
       throw this.#explain(error);
     }
@@ -98,14 +106,14 @@ export class TokenRefresher {
     }
   }
 
-  /** The client's own words are for the log; other clients see the turn's error. */
+  /** The client's own text is only logged, as other clients see the error of the turn. */
   #explain(error: unknown): unknown {
     if (error instanceof RpcError) {
       this.#logger.warn({ code: error.rpcCode, text: error.message }, "A client refused to refresh its tokens");
       return new TurnFailure(`auth refresh request failed: code=${error.rpcCode}`);
     }
     if (error instanceof TimeoutError)
-      return new TurnFailure(`auth refresh request timed out after ${REFRESH_TIMEOUT_MS / 1000}s`);
+      return new TurnFailure(`auth refresh request timed out after ${CLIENT_ANSWER_TIMEOUT_MS / 1000}s`);
     if (error instanceof ShapeError) return new TurnFailure("invalid auth refresh response");
     if (error instanceof ConnectionError)
       return new TurnFailure("auth refresh request failed: the client that provided the tokens has disconnected");

@@ -5,16 +5,17 @@ import type { Connection } from "../../connection/connection.js";
 import type { ExternalAuth } from "../session/auth-session.js";
 import { knownPlan } from "../session/plans.js";
 
-/** Tokens in either shape: those of a login and those of a refresh answer are the same. */
+/** Tokens from a client, in either shape. A login and a refresh answer have the same members. */
 export type GivenTokens = ChatgptAuthTokensRefreshResponse;
 
 /**
- * Reads tokens that a client handed in.
+ * Reads tokens that a client sent.
  *
- * `chatgptAccountId` means the rules since 0.99: account and plan are what the client says, the claims of the access token
- * fill in. Otherwise `idToken` means the rules up to 0.98: its claims say everything, and the access token is opaque.
+ * With `chatgptAccountId` the rules since 0.99 apply: account and plan are what the client says, and the claims of the access token
+ * fill in what it leaves out. With `idToken` alone the rules up to 0.98 apply: everything is in its claims, and the access token is
+ * opaque.
  *
- * @throws {SyntaxError} When the token that is read is no JWT; the message is the real server's and quotes nothing.
+ * @throws {SyntaxError} When the token that is read is not a JWT. The message is the real server's and quotes nothing.
  */
 export function readExternal(tokens: GivenTokens, owner: Connection): ExternalAuth {
   const { accessToken, chatgptAccountId, chatgptPlanType, idToken } = tokens;
@@ -25,7 +26,7 @@ export function readExternal(tokens: GivenTokens, owner: Connection): ExternalAu
     return { mode: "chatgptAuthTokens", bearer, accountId, email, planType: plan, userId, rules: "idToken", owner };
   }
   const { email, planType, userId } = readClaims(accessToken);
-  // What the client says is read without regard to case, what the token says is not.
+  // The client's word for the plan is read without regard to case, the token's is not.
   const plan = chatgptPlanType?.toLowerCase() ?? planType;
   return {
     mode: "chatgptAuthTokens",
@@ -39,7 +40,7 @@ export function readExternal(tokens: GivenTokens, owner: Connection): ExternalAu
   };
 }
 
-/** The workspace that tokens are for, as the rules of their shape have it. `null` when they do not say, or cannot be read. */
+/** The workspace that the tokens are for. `null` when they do not say, or cannot be read. */
 export function workspaceOf({ chatgptAccountId, idToken }: GivenTokens): string | null {
   return chatgptAccountId ?? readClaimsOrNull(idToken)?.accountId ?? null;
 }

@@ -146,11 +146,11 @@ export class ManagedTokens {
       return await this.#keep(renewed, { stored: stored as StoredCredentials, known }, loginSignal);
     } catch (error) {
       if (!(error instanceof RenewalFailure)) throw error;
-      if (!error.isFinal) throw new TurnFailure(error.message, "other", { cause: error });
+      if (!error.isFinal) throw new TurnFailure(error.message, "other", { cause: error.cause });
       // The lock does not keep out the real codex, which may have renewed them first.
       const now = this.#adopt(await this.#read(), known, loginSignal);
       if (now !== known) return now;
-      const refusal = new TurnFailure(error.message, "unauthorized", { cause: error });
+      const refusal = new TurnFailure(error.message, "unauthorized");
       session.renew(loginSignal, { ...known, refusal });
       throw refusal;
     }

@@ -4,13 +4,13 @@ import type { Auth, AuthSession } from "../session/auth-session.js";
 import type { TokenRefresher } from "./client-token-refresher.js";
 import type { ManagedTokens } from "./managed-tokens.js";
 
-/** What to try next when the backend says 401. Made anew for every request to the model. */
+/** What to try next after a 401. Made for one request to the backend. */
 export interface Recovery {
-  /** Who to be in the next attempt, or `null` when there is nothing left to try. */
+  /** The tokens for the next attempt, or `null` when there is nothing left to try. */
   next(rejected: Auth | null, signal: AbortSignal): Promise<Auth | null>;
 }
 
-/** How to recover, by how one is signed in. A mode that is not here does not recover: its first 401 is final. */
+/** How to recover, by auth mode. For a mode that is not here the first 401 is final. */
 export type Recoveries = Partial<Record<Auth["mode"], () => Recovery>>;
 
 /** The 401 loop of tokens that a client owns. */
@@ -18,7 +18,7 @@ export function externalRecovery(session: AuthSession, refresher: TokenRefresher
   return () => new ExternalRecovery(session, refresher);
 }
 
-/** Adopts what is stored already if it is not what was rejected, and asks the client once: three requests at most. */
+/** Tries the current tokens once if they are not the rejected ones, and asks the client once: three requests at most. */
 class ExternalRecovery implements Recovery {
   readonly #session: AuthSession;
   readonly #refresher: TokenRefresher;
@@ -40,7 +40,7 @@ class ExternalRecovery implements Recovery {
     }
     this.#mayAdopt = false;
     this.#mayRefresh = false;
-    return withinEra(this.#session, signal, () => this.#refresher.refresh(signal));
+    return withinLogin(this.#session, signal, () => this.#refresher.refresh(signal));
   }
 }
 
@@ -49,7 +49,7 @@ export function managedRecovery(session: AuthSession, tokens: ManagedTokens): ()
   return () => new ManagedRecovery(session, tokens);
 }
 
-/** Looks first at what rests, and tries that also when it is what was rejected, then renews: three requests at most (0.93 to 0.169). */
+/** Tries the stored tokens first, even if they are the rejected ones, then renews them: three requests at most (0.93 to 0.169). */
 class ManagedRecovery implements Recovery {
   readonly #session: AuthSession;
   readonly #tokens: ManagedTokens;
@@ -66,14 +66,14 @@ class ManagedRecovery implements Recovery {
     if (!current || step === "done") return null;
     this.#step = step === "reload" ? "refresh" : "done";
     if (current.mode !== "chatgpt" || current.bearer.reveal() !== rejected?.bearer.reveal()) return current;
-    return withinEra(this.#session, signal, () =>
+    return withinLogin(this.#session, signal, () =>
       raceAbort(step === "reload" ? this.#tokens.reload() : this.#tokens.refresh("unauthorized_recovery"), signal, loginSignal),
     );
   }
 }
 
-/** A login that comes in between is as good as an answer; after a logout there is nobody to be. */
-async function withinEra(session: AuthSession, signal: AbortSignal, refresh: () => Promise<Auth>): Promise<Auth> {
+/** Waits for fresh tokens. If a login comes first, its tokens are used instead; after a logout there are none. */
+async function withinLogin(session: AuthSession, signal: AbortSignal, refresh: () => Promise<Auth>): Promise<Auth> {
   const { loginSignal } = session;
   try {
     return await refresh();

@@ -3,7 +3,7 @@ import type { Connection } from "../../connection/connection.js";
 import type { Accounts } from "../accounts.js";
 import type { Auth } from "./auth-session.js";
 
-/** Tells everybody whom it concerns how a login ended. One without an id ended with its answer. */
+/** Tells the clients of an account how a login ended. Left out: the login has no id, or succeeded. */
 export function announceLoginEnd(
   accounts: Accounts,
   connection: Connection,
@@ -14,13 +14,13 @@ export function announceLoginEnd(
   for (const listener of accounts.audienceOf(connection)) listener.notify("account/login/completed", completed);
 }
 
-/** Tells everybody whom it concerns who is signed in now. */
+/** Tells the clients of an account who is signed in now. */
 export function announceAccount(accounts: Accounts, connection: Connection): void {
   const update = describeUpdate(accounts.of(connection).session.current);
   for (const listener of accounts.audienceOf(connection)) listener.notify("account/updated", update);
 }
 
-/** Tells a client that has just come who is signed in, if a ChatGPT account is (0.169). */
+/** Tells a new client who is signed in, if that is a ChatGPT account (0.169). */
 export function welcome(accounts: Accounts, connection: Connection): void {
   const { current } = accounts.of(connection).session;
   if (current && current.mode !== "apikey") connection.notify("account/updated", describeUpdate(current));

@@ -3,12 +3,13 @@ import type { Secret } from "../../../rpc/redact.js";
 import type { Connection } from "../../connection/connection.js";
 import type { TurnFailure } from "../../turn-failure.js";
 
+/** Signed in with an API key. */
 export interface ApiKeyAuth {
   readonly mode: "apikey";
   readonly bearer: Secret;
 }
 
-/** Tokens that a client handed in. They exist here and nowhere else. */
+/** Signed in with tokens that a client owns. They are held in memory and never stored. */
 export interface ExternalAuth {
   readonly mode: "chatgptAuthTokens";
   readonly bearer: Secret;
@@ -18,13 +19,13 @@ export interface ExternalAuth {
   /** `null` only under the older rules. */
   readonly planType: string | null;
   readonly userId: string | null;
-  /** Which of the two shapes they came in, and so whose rules hold: 0.93 to 0.98, or since 0.99. */
+  /** The member that decided which rules apply: those of 0.93 to 0.98, or those since 0.99. */
   readonly rules: "idToken" | "chatgptAccountId";
-  /** Who handed them in, and so who is asked for fresh ones. */
+  /** The client that sent the tokens. It is asked for fresh ones. */
   readonly owner: Connection;
 }
 
-/** Tokens of a sign-in that this server, or another process on the same home, carried through; whoever holds them renews them. */
+/** Signed in with the tokens of a sign-in by this server, or by another process on the same home. Each of them may renew the tokens. */
 export interface ManagedAuth {
   readonly mode: "chatgpt";
   readonly bearer: Secret;
@@ -34,42 +35,44 @@ export interface ManagedAuth {
   readonly email: string | null;
   readonly planType: string;
   readonly userId: string | null;
-  /** When the bearer runs out, if it says. */
+  /** When the bearer expires; `null` when it does not say. */
   readonly expiresAt: Date | null;
-  /** When the tokens were last renewed, if that was noted. */
+  /** When the tokens were last renewed; `null` when that was not stored. */
   readonly renewedAt: Date | null;
-  /** Why they can never be renewed any more; `null` while nothing is known against it. */
+  /** Why the issuer will never renew the tokens again; `null` when it has not refused. */
   readonly refusal: TurnFailure | null;
 }
 
+/** How one is signed in. */
 export type Auth = ApiKeyAuth | ExternalAuth | ManagedAuth;
 
 /**
- * Who is signed in. There is one writer, and every login or logout begins a new loginSignal: what was asked for in an older one
- * cannot get in any more.
+ * Who is signed in. Only logins, logouts and renewals change it. Each login and each logout has a `loginSignal` of its own: a renewal
+ * that began under an older one changes nothing any more.
  */
 export class AuthSession {
   #auth: Auth | null = null;
   #login = new AbortController();
 
+  /** `null` when nobody is signed in. */
   get current(): Auth | null {
     return this.#auth;
   }
 
-  /** Aborts when the next login or logout takes the place of this one. */
+  /** Stands for the current login. Aborts at the next login or logout. */
   get loginSignal(): AbortSignal {
     return this.#login.signal;
   }
 
-  /** Begins a new loginSignal. `null` signs out. */
+  /** Signs in, or out with `null`, and aborts the login signal from before. */
   begin(auth: Auth | null): void {
     const ended = this.#login;
     this.#auth = auth;
     this.#login = new AbortController();
-    ended.abort(new CodexError("ERR_AUTH_CHANGED", auth ? "Somebody signed in anew" : "The account was signed out"));
+    ended.abort(new CodexError("ERR_AUTH_CHANGED", auth ? "Somebody signed in again" : "The account was signed out"));
   }
 
-  /** Puts fresh tokens in the place of those of the same login. Does nothing when that login is no longer the current one. */
+  /** Replaces the tokens of a login by fresh ones. `false`, and nothing is changed, when that login is not the current one any more. */
   renew(loginSignal: AbortSignal, auth: Auth): boolean {
     if (loginSignal !== this.#login.signal) return false;
     this.#auth = auth;

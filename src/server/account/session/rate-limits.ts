@@ -10,6 +10,7 @@ import { RpcError } from "../../../rpc/errors.js";
 import { redactText } from "../../../rpc/redact.js";
 import type { Auth } from "./auth-session.js";
 
+/** A snapshot that says nothing. */
 const UNKNOWN: RateLimitSnapshot = {
   limitId: "codex",
   limitName: null,
@@ -23,7 +24,7 @@ const UNKNOWN: RateLimitSnapshot = {
   rateLimitReachedType: null,
 };
 
-/** What a model's answer says of the limits. Everything is `null` where it says nothing. */
+/** The rate limits in the headers of a model's answer. Members are `null` where the headers say nothing. */
 export function rateLimitsIn(headers: Headers): RateLimitSnapshot {
   const number = (name: string) => {
     const text = headers.get(`x-codex-${name}`);
@@ -50,7 +51,7 @@ export function rateLimitsIn(headers: Headers): RateLimitSnapshot {
   return { ...UNKNOWN, primary: window("primary"), secondary: window("secondary"), credits };
 }
 
-/** The account's `usage` as its backend tells it. */
+/** The account's `usage` as the backend answers it. */
 interface UsagePayload {
   plan_type?: string;
   rate_limit?: UsageLimit | null;
@@ -72,22 +73,23 @@ interface UsageWindow {
 /** How long the backend may take to answer, in milliseconds. */
 const BACKEND_TIMEOUT_MS = 30_000;
 
-/** How the backend is asked, and until when. */
-export interface RateLimitsQuestion {
+/** How the backend is asked. */
+export interface RateLimitsRequest {
   readonly chatgptBaseUrl: string;
+  /** Ends the request before its time limit does. */
   readonly signal: AbortSignal;
   readonly fetch: typeof fetch;
 }
 
 /**
- * Asks the account's backend. A 401 here asks nobody for fresh tokens, as on the real server.
+ * Asks the backend for the account's rate limits. After a 401 nobody is asked for fresh tokens, as on the real server (0.93 to 0.169).
  *
- * @param auth - Who is signed in; only a ChatGPT account has limits to read.
- * @throws {RpcError} -32600 without a ChatGPT account, -32603 when the backend does not say.
+ * @param auth - Who is signed in. Only a ChatGPT account has rate limits.
+ * @throws {RpcError} -32600 without a ChatGPT account, -32603 when the backend cannot be asked or refuses.
  */
 export async function readRateLimits(
   auth: Auth | null,
-  { chatgptBaseUrl, signal, fetch }: RateLimitsQuestion,
+  { chatgptBaseUrl, signal, fetch }: RateLimitsRequest,
 ): Promise<GetAccountRateLimitsResponse> {
   if (!auth) throw new RpcError(INVALID_REQUEST, "codex account authentication required to read rate limits");
   if (auth.mode === "apikey") throw new RpcError(INVALID_REQUEST, "chatgpt authentication required to read rate limits");

@@ -2,7 +2,6 @@ import { INVALID_REQUEST } from "../../../protocol/codes.js";
 import type { GetAccountResponse } from "../../../protocol/methods/account.js";
 import type { GetAuthStatusParams, GetAuthStatusResponse } from "../../../protocol/methods/legacy.js";
 import type { Account } from "../../../protocol/shapes/account.js";
-
 import { RpcError } from "../../../rpc/errors.js";
 import type { Connection } from "../../connection/connection.js";
 import type { AccountContext } from "../account-context.js";

@@ -18,9 +18,9 @@ const NOT_SAVED = "Sign-in completed but credentials could not be saved locally.
 const HOSTED_PAGE = "https://chatgpt.com/codex/open-app";
 
 /**
- * Begins a sign-in in a browser: answers with where to go, and says how it ended when it has.
+ * Starts a sign-in in a browser. The answer says where to go; how the login ended is announced later.
  *
- * @throws {RpcError} -32600 where API keys are forced, -32603 when no port can be had to come back to.
+ * @throws {RpcError} -32603 when there is no free port for the browser to come back to.
  */
 export async function signInByBrowser(
   account: AccountContext,
@@ -49,8 +49,8 @@ export async function signInByBrowser(
 }
 
 /**
- * Begins a sign-in with a code typed in elsewhere: answers with the code, and says how it ended when it has. Nobody hears of its end
- * before they have heard of the login.
+ * Starts a sign-in with a code that is typed in on another device. The answer holds the code; how the login ended is announced later,
+ * never before the answer.
  */
 export async function signInByDevice(
   account: AccountContext,
@@ -66,7 +66,7 @@ export async function signInByDevice(
     .then(() => awaitDevice(account.issuer, code, { signal: login.signal, fetch: account.fetch }))
     .then((tokens) => keep(account, context, { login, tokens }));
   const ended = raceAbort(kept, login.signal).catch(async (error: unknown) => {
-    // A connection that has gone is not answered any more.
+    // A connection that has ended gets no answer any more.
     await raceAbort(answered, connection.closed).catch(() => {});
     throw error;
   });
@@ -74,13 +74,13 @@ export async function signInByDevice(
   return { type: "chatgptDeviceCode", loginId: login.id, verificationUrl: code.verificationUrl, userCode: code.userCode };
 }
 
-/** @throws {RpcError} Where only API keys may sign in. */
+/** @throws {RpcError} -32600 where only API keys may sign in. */
 export function refuseWhereKeysAreForced({ config }: AccountContext): void {
   if (config.current.forcedLoginMethod === "api")
     throw new RpcError(INVALID_REQUEST, "ChatGPT login is disabled. Use API key login instead.");
 }
 
-/** Lets a login hold the slot until it has ended, and says so if nothing came of it. */
+/** Puts a login into the slot until it has ended, and announces its failure. */
 function follow(
   account: AccountContext,
   { connection }: HandlerContext,
@@ -93,7 +93,7 @@ function follow(
     .finally(() => void logins.release(login));
 }
 
-/** Stores what a sign-in brought, and lets it begin. What cannot be kept is revoked. */
+/** Stores the tokens of a sign-in, and signs in with them. Tokens that cannot be stored are revoked. */
 async function keep(
   account: AccountContext,
   { connection }: HandlerContext,

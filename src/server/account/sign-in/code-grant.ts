@@ -1,15 +1,17 @@
 import { ISSUER_TIMEOUT_MS, statusOf } from "../../../codex-sign-in/issuer-request.js";
 import type { IssuedTokens } from "../../../codex-sign-in/stored-credentials.js";
+import { signalWithin } from "../../../rpc/abort.js";
+import { fromJsonText } from "../../../rpc/json.js";
 import { isOnThisMachine } from "../../../rpc/loopback.js";
 import { redactText } from "../../../rpc/redact.js";
 import type { Issuer } from "./issuer.js";
 
-/** A sign-in that failed, in words that clients and the person at the browser may read. */
+/** A sign-in that failed. Clients and the person at the browser may read the message. */
 export class SignInFailure extends Error {}
 
-/** A code that an issuer gave for a person, and what it takes to exchange it. */
+/** A code of an issuer, and what is needed to exchange it for tokens. */
 export interface CodeGrant {
-  /** What the browser came back with; checked against `state` unless that is `null`. */
+  /** The query of the callback. It is checked against `state`, unless that is `null`. */
   readonly callback: URLSearchParams;
   readonly state: string | null;
   readonly redirectUri: string;
@@ -19,7 +21,7 @@ export interface CodeGrant {
 /**
  * Exchanges a code for tokens (authorization code grant with PKCE).
  *
- * @throws {SignInFailure} When the issuer refuses, or answers something that are no tokens.
+ * @throws {SignInFailure} When the issuer refuses, or its answer holds no valid tokens.
  */
 export async function exchangeCode(issuer: Issuer, grant: CodeGrant, doFetch: typeof fetch): Promise<IssuedTokens> {
   const oauth = await import("oauth4webapi");
@@ -28,7 +30,7 @@ export async function exchangeCode(issuer: Issuer, grant: CodeGrant, doFetch: ty
   const callback = oauth.validateAuthResponse(server, client, grant.callback, grant.state ?? oauth.expectNoState);
   const response = await oauth
     .authorizationCodeGrantRequest(server, client, oauth.None(), callback, grant.redirectUri, grant.codeVerifier, {
-      signal: AbortSignal.timeout(ISSUER_TIMEOUT_MS),
+      signal: signalWithin(ISSUER_TIMEOUT_MS),
       [oauth.allowInsecureRequests]: isOnThisMachine(issuer.tokenUrl),
       [oauth.customFetch]: doFetch as never,
     })
@@ -55,7 +57,7 @@ async function refusalOf(response: Response): Promise<SignInFailure> {
 
 function detailIn(body: string): string {
   try {
-    const { error, error_description: description } = JSON.parse(body) as Record<string, unknown>;
+    const { error, error_description: description } = fromJsonText(body) as Record<string, unknown>;
     const message = (error as { message?: unknown } | null)?.message;
     for (const text of [description, message, error]) if (typeof text === "string") return text;
   } catch {

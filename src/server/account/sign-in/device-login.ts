@@ -1,14 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type IssuerRequestOptions, postJson, statusOf } from "../../../codex-sign-in/issuer-request.js";
 import type { IssuedTokens } from "../../../codex-sign-in/stored-credentials.js";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
+import { sleep } from "../../../rpc/abort.js";
 import { RpcError } from "../../../rpc/errors.js";
 import { exchangeCode, SignInFailure } from "./code-grant.js";
 import type { Issuer } from "./issuer.js";
 
-/** How long somebody has to type the code in, in milliseconds. */
+/** How long a person has to type the code in, in milliseconds. */
 const DEVICE_TIMEOUT_MS = 15 * 60_000;
-/** How often to ask where the issuer does not say, and by how much less often when it says "slow down" (RFC 8628), in milliseconds. */
+/**
+ * How long to wait between two requests when the issuer does not say, and how much longer after each "slow down" (RFC 8628), in
+ * milliseconds.
+ */
 const DEFAULT_INTERVAL_MS = 5_000;
 
 /** A code to type in on another device. */
@@ -22,7 +25,7 @@ export interface DeviceCode {
 /**
  * Asks the issuer for a code.
  *
- * @throws {RpcError} -32600 when the issuer has no such thing, -32603 when it does not answer with a code, or the signal aborts.
+ * @throws {RpcError} -32600 when the issuer does not offer device codes, -32603 when it does not answer with one, or the signal aborts.
  */
 export async function requestDeviceCode({ issuer, clientId }: Issuer, request: IssuerRequestOptions): Promise<DeviceCode> {
   const url = `${issuer}/api/accounts/deviceauth/usercode`;
@@ -46,15 +49,16 @@ export async function requestDeviceCode({ issuer, clientId }: Issuer, request: I
   return { verificationUrl: `${issuer}/codex/device`, userCode, deviceAuthId, intervalMs: intervalIn(answer.interval) };
 }
 
-/** Why there is no code to type in. */
+/** The error for a code that was not given. */
 export function noDeviceCode(why: string, options?: ErrorOptions): RpcError {
   return new RpcError(INTERNAL_ERROR, `failed to request device code: ${why}`, options);
 }
 
 /**
- * Asks the issuer again and again whether the code has been typed in, fifteen minutes at most, and exchanges what it gives then.
+ * Asks the issuer repeatedly whether the code has been typed in, fifteen minutes at most, and then exchanges the issuer's code for
+ * tokens.
  *
- * @throws {SignInFailure} When nothing comes of it.
+ * @throws {SignInFailure} When the issuer refuses, or the time is over.
  * @throws The signal's reason, when that aborts.
  */
 export async function awaitDevice(issuer: Issuer, code: DeviceCode, request: IssuerRequestOptions): Promise<IssuedTokens> {
@@ -72,11 +76,11 @@ export async function awaitDevice(issuer: Issuer, code: DeviceCode, request: Iss
     if (answer.error === "slow_down") intervalMs += DEFAULT_INTERVAL_MS;
     else if (!isPending(response, answer)) throw new SignInFailure(`device auth failed with status ${statusOf(response)}`);
     if (Date.now() + intervalMs > endsAt) throw new SignInFailure("device auth timed out after 15 minutes");
-    await sleep(intervalMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    await sleep(intervalMs, signal);
   }
 }
 
-/** The issuer's server made the PKCE pair, and hands it out with the code (0.118 to 0.169). */
+/** The issuer made the PKCE pair, and sends the verifier together with the code (0.118 to 0.169). */
 async function exchangeDeviceCode(
   issuer: Issuer,
   answer: Record<string, unknown>,

@@ -2,6 +2,7 @@ import { INTERNAL_ERROR, INVALID_REQUEST } from "../../../protocol/codes.js";
 import type { CancelLoginAccountResponse } from "../../../protocol/methods/account.js";
 import type { ChatgptAuthTokensLogin, LoginAccountParams, LoginAccountResponse } from "../../../protocol/shapes/login.js";
 import { messageOf, RpcError } from "../../../rpc/errors.js";
+import { toJsonText } from "../../../rpc/json.js";
 import { Secret } from "../../../rpc/redact.js";
 import type { Connection, HandlerContext } from "../../connection/connection.js";
 import { invalidRequest, unknownVariant } from "../../connection/invalid-request.js";
@@ -17,7 +18,7 @@ import { NOT_COMPLETED } from "./pending-login.js";
 const EXTERNAL_ACTIVE =
   "External auth is active. Use account/login/start (chatgptAuthTokens) to update it or account/logout to clear it.";
 
-/** Signs somebody in, or begins to. What is checked, and in which order, is the real server's (0.169). */
+/** Signs in, or starts a login that waits for a person. What is checked, and in which order, is the real server's (0.169). */
 export function startLogin(
   account: AccountContext,
   params: LoginAccountParams,
@@ -59,8 +60,8 @@ export function cancelLogin(
 }
 
 /**
- * The issuer is asked for a code out of turn, as it may be slow: what comes meanwhile is let pass, and displaces this login if it would
- * have done so later.
+ * Asks the issuer for a code outside of the queue of logins, as that may take long. A login or logout that comes meanwhile is not
+ * held up, and displaces this login.
  */
 async function loginByDevice(account: AccountContext, context: HandlerContext): Promise<LoginAccountResponse> {
   const { connection } = context;
@@ -113,7 +114,7 @@ async function loginWithTokens(
     throw new RpcError(INVALID_REQUEST, "External ChatGPT auth is disabled. Use API key login instead.");
   }
   const { session, logins } = account.accounts.of(connection);
-  // Also when these tokens turn out to be of no use (0.93 to 0.169).
+  // Also when these tokens are then refused (0.93 to 0.169).
   await logins.clear(NOT_COMPLETED);
   session.begin(isOlderShape ? readOlder(account, params, connection) : readNewer(account, params, connection));
   afterAnswer(() => announceLogin(account, connection));
@@ -125,10 +126,10 @@ function readNewer({ config }: AccountContext, params: ChatgptAuthTokensLogin, o
   const { workspaces } = config.current;
   const received = params.chatgptAccountId ?? "";
   if (workspaces && !workspaces.includes(received)) {
-    const allowed = JSON.stringify(workspaces).replaceAll(",", ", ");
+    const allowed = toJsonText(workspaces).replaceAll(",", ", ");
     throw new RpcError(
       INVALID_REQUEST,
-      `External auth must use one of workspace(s) ${allowed}, but received ${JSON.stringify(received)}.`,
+      `External auth must use one of workspace(s) ${allowed}, but received ${toJsonText(received)}.`,
     );
   }
   try {
@@ -149,13 +150,13 @@ function readOlder({ config }: AccountContext, params: ChatgptAuthTokensLogin, o
   const { workspaces } = config.current;
   const received = workspaceOf(params);
   if (workspaces && !workspaces.includes(received ?? "")) {
-    const shown = received === null ? "None" : `Some(${JSON.stringify(received)})`;
+    const shown = received === null ? "None" : `Some(${toJsonText(received)})`;
     throw new RpcError(INVALID_REQUEST, `External auth must use workspace ${workspaces.join(", ")}, but received ${shown}.`);
   }
   return auth;
 }
 
-/** What stands against signing in at the issuer. */
+/** Checks whether a sign-in at the issuer is allowed. */
 function refuseSignIn(account: AccountContext, connection: Connection): void {
   refuseWhileExternal(account, connection);
   refuseWhileUnreadable(account);
@@ -167,7 +168,7 @@ function refuseWhileExternal(account: AccountContext, connection: Connection): v
     throw new RpcError(INVALID_REQUEST, EXTERNAL_ACTIVE);
 }
 
-/** A restriction that cannot be read must not fall away. */
+/** A restriction that cannot be read still restricts. */
 function refuseWhileUnreadable({ config }: AccountContext): void {
   config.recheck();
   if (config.current.restrictionsUnreadable) {

@@ -1,11 +1,11 @@
-/** What somebody sees who has signed in. It holds nothing of who it was. */
+/** The page after a sign-in. It does not say who signed in. */
 export const SIGNED_IN_PAGE = page(
   "Signed in",
   "You are signed in",
   "You can close this window and go back to where you came from.",
 );
 
-/** What somebody sees whose sign-in failed. */
+/** The page after a sign-in that failed. */
 export function failurePage(why: string): string {
   return page(
     "Sign-in failed",
@@ -14,7 +14,7 @@ export function failurePage(why: string): string {
   );
 }
 
-/** The page needs no script and loads nothing; the browser is told to let it do neither. */
+/** The pages have no script and load nothing, and the browser is told not to allow either. */
 export const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",

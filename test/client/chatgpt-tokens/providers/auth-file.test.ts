@@ -91,7 +91,7 @@ describe("authFileTokens", () => {
     expect(tokens).toMatchObject({ chatgptAccountId: "org-a" });
   });
 
-  it("leaves the file to whoever signs in while its tokens are renewed, and adopts what they left", async () => {
+  it("does not overwrite a sign-in that comes while the tokens are renewed, and adopts it", async () => {
     const issuer = await startIssuer();
     const { codexHome, path } = await createSignedInHome(await issuer.signIn());
     const theirs = JSON.stringify({ tokens: { access_token: "theirs", refresh_token: "another", account_id: "org-b" } });

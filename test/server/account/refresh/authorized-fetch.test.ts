@@ -13,7 +13,7 @@ async function signIn() {
 }
 
 describe("AppServer.authorizedFetch", () => {
-  it("is whoever is signed in, and tries again with fresh tokens", async () => {
+  it("sends the headers of the signed-in account, and tries again with fresh tokens", async () => {
     const { backend, server, first, second, url } = await signIn();
     backend.plan(401, { text: "fine" });
     const response = await server.authorizedFetch(url, {

@@ -103,7 +103,7 @@ describe("a stored ChatGPT sign-in", () => {
 });
 
 describe("a 401 to tokens that the server owns", () => {
-  it("is met with what rests, then with a renewal, which rests before it is used", async () => {
+  it("is answered with the stored tokens, then with renewed ones, which are stored before they are used", async () => {
     const { issuer, backend, tokens, credentials, runTurn } = await createSignedInServer();
     const renewed = issuer.tokens();
     issuer.refresh = () => [200, renewed];
@@ -150,9 +150,9 @@ describe("a 401 to tokens that the server owns", () => {
   it.each([
     ["somebody else is signed in there", (issuer: StandInIssuer) => signIn(issuer.tokens({ account: "org-b" }), "org-b")],
     ["nobody is signed in there", () => null],
-  ])("ends the turn when %s", async (_, resting) => {
+  ])("ends the turn when %s", async (_, describeStored) => {
     const { issuer, backend, credentials, runTurn } = await createSignedInServer();
-    const stored = resting(issuer);
+    const stored = describeStored(issuer);
     await (stored ? credentials.write(stored) : credentials.clear());
     backend.plan(401);
     expect(await runTurn()).toMatchObject({ status: "failed", error: { message: SIGNED_OUT, codexErrorInfo: "unauthorized" } });
@@ -217,7 +217,7 @@ describe("a 401 to tokens that the server owns", () => {
     expect((await wire.ask("account/read", {})).result).toMatchObject({ account: { type: "chatgpt" } });
   });
 
-  it("adopts what somebody renewed whom no lock keeps out", async () => {
+  it("adopts what a process without the lock has renewed", async () => {
     const { issuer, backend, credentials, runTurn } = await createSignedInServer();
     const theirs = issuer.tokens();
     issuer.refresh = async () => {
@@ -265,7 +265,7 @@ describe("a renewal", () => {
     expect(issuer.to(REVOKE_PATH).map(({ body }) => body.token)).toEqual([tokens.refresh_token, renewed.refresh_token]);
   });
 
-  it("is used also when it cannot be stored, and what rests then is not taken for newer", async () => {
+  it("is used also when it cannot be stored, and the tokens that stay stored are not taken for newer", async () => {
     const { inner, credentials, state } = createFailing();
     const { issuer, wire } = await createSignedInServer({ credentials });
     state.isFull = true;
@@ -312,7 +312,7 @@ describe("a renewal", () => {
     expect(issuer.to(REVOKE_PATH)).toEqual([]);
   });
 
-  it("is not asked for while what rests cannot be read, and a turn says so", async () => {
+  it("is not asked for while the store cannot be read, and a turn says so", async () => {
     const { inner, credentials, state } = createFailing();
     const { issuer, backend, wire, runTurn } = await createSignedInServer({ credentials });
     await wire.next(updated);
@@ -393,7 +393,7 @@ describe("a renewal", () => {
 });
 
 describe("a logout from a ChatGPT account", () => {
-  it("gives back the refresh token that rests, and is answered whether or not the issuer listens", async () => {
+  it("revokes the stored refresh token, and is answered whether or not the issuer can be reached", async () => {
     const { issuer, wire, credentials } = await createSignedInServer();
     issuer.revoke = () => [500, {}];
     const theirs = issuer.tokens();

@@ -89,7 +89,7 @@ describe("a browser login", () => {
     expect(await wire.next(completed)).toMatchObject({ params: { success: true } });
   });
 
-  it("does not end by its last page before it has come back, whoever asks for that", async () => {
+  it("does not end by a request for its last page before the browser has come back", async () => {
     const wire = await createSigningIn(await createIssuer());
     const { callback, page } = await startBrowserLogin(wire);
     expect((await fetch(page("/success"))).status).toBe(404);
@@ -261,7 +261,7 @@ describe("a browser login", () => {
     await expect(startBrowserLogin(forced)).rejects.toThrow("ChatGPT login is disabled. Use API key login instead.");
   });
 
-  it("asks whoever has its port to give it up, and takes the next one if that does not help", async () => {
+  it("asks the process that has its port to give it up, and takes the next port if that does not help", async () => {
     const asked: string[] = [];
     const occupant = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`);
@@ -277,7 +277,7 @@ describe("a browser login", () => {
     expect(page("/").port).not.toBe(String(port));
   });
 
-  it("does not wait for the end of what whoever has its port answers", async () => {
+  it("does not wait for the end of the answer of the process that has its port", async () => {
     const occupant = createServer((_, response) => {
       const talk = setInterval(() => response.write("more\n"), 100);
       response.once("close", () => clearInterval(talk));
@@ -290,7 +290,7 @@ describe("a browser login", () => {
     expect(page("/").port).not.toBe(String(port));
   });
 
-  it("says so when no port can be had", async () => {
+  it("fails with a message when no port is free", async () => {
     const occupant = createServer((_, response) => void response.end());
     await new Promise<void>((resolve) => occupant.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void occupant.close());

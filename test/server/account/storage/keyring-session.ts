@@ -1,4 +1,4 @@
-// Signs in with a server of this package whose credentials rest in a keyring, and looks with the real codex: started by keyring.test.ts.
+// Signs in with a server of this package whose credentials are stored in a keyring, and looks with the real codex: started by keyring.test.ts.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Client, connect } from "codex-app-server-sdk/client";
@@ -21,7 +21,7 @@ const real = await start(codex);
 const seen = {
   ours: await accountOf(again),
   codex: (await real.legacy.getAuthStatus({ includeToken: true })).authToken,
-  lies: existsSync(join(codexHome, "auth.json")),
+  isInFile: existsSync(join(codexHome, "auth.json")),
 };
 await real.account.logout();
 await real.close();

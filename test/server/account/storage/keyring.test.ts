@@ -29,7 +29,7 @@ const WITHIN = [
 const skipped = missing.length > 0 ? ` (skipped: there is no ${missing.join(", no ")})` : "";
 
 describe.skipIf(missing.length > 0)(`credentials in the system's keyring${skipped}`, () => {
-  it("are those of the real codex, and lie nowhere else", { timeout: 60_000 }, async () => {
+  it("are those of the real codex, and are stored nowhere else", { timeout: 60_000 }, async () => {
     const home = await createFakeCodexHome(await createBackend(), { config: 'cli_auth_credentials_store = "keyring"' });
     onTestFinished(() => home.remove());
     const { stdout, stderr } = await runProgram([TSX, SESSION, COMMAND, CODEX, home.path], {
@@ -40,7 +40,7 @@ describe.skipIf(missing.length > 0)(`credentials in the system's keyring${skippe
     expect(JSON.parse(stdout)).toEqual({
       ours: { type: "apiKey" },
       codex: "sk-in-the-keyring",
-      lies: false,
+      isInFile: false,
       afterLogout: null,
     });
   });
@@ -50,7 +50,7 @@ describe("credentials where there is no keyring service", () => {
   it.each([
     ["auto", "credentials are stored in auth.json", '"sk-test"'],
     ["keyring", "credentials last as long as this process", undefined],
-  ] as const)("rest elsewhere with %s, which is said", async (store, consequence, written) => {
+  ] as const)("are stored elsewhere with %s, and a warning says where", async (store, consequence, written) => {
     vi.stubEnv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
     onTestFinished(() => void vi.unstubAllEnvs());
     const codexHome = await createHome(`cli_auth_credentials_store = "${store}"\n`);
