@@ -31,19 +31,14 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
  * @throws The reason of the first signal that aborts.
  */
 export function raceAbort<T>(promise: Promise<T>, ...signals: AbortSignal[]): Promise<T> {
+  // One signal that many wait with would warn of too many listeners; each wait has one of its own.
+  const signal = AbortSignal.any(signals);
   return new Promise((resolve, reject) => {
-    const watched = signals.map((signal) => ({ signal, onAbort: () => settle(() => reject(signal.reason)) }));
-    const settle = (act: () => void) => {
-      for (const { signal, onAbort } of watched) signal.removeEventListener("abort", onAbort);
-      act();
-    };
-    for (const { signal, onAbort } of watched) signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(
-      (value) => settle(() => resolve(value)),
-      (error) => settle(() => reject(error)),
-    );
-    const aborted = signals.find((signal) => signal.aborted);
-    if (aborted) settle(() => reject(aborted.reason));
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    const settle = () => signal.removeEventListener("abort", onAbort);
+    promise.then(resolve, reject).then(settle, settle);
   });
 }
 
@@ -67,16 +62,13 @@ export async function withTimeout<T>(
   { signal, reason = timeIsOver }: TimeLimit = {},
 ): Promise<T> {
   const stop = new AbortController();
-  const onAbort = () => stop.abort(signal?.reason);
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const ended = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  ended.throwIfAborted();
   const timer = setTimeout(() => stop.abort(reason()), Math.min(ms, LONGEST_TIMER_MS));
   try {
-    stop.signal.throwIfAborted();
-    return await raceAbort(Promise.resolve(run(stop.signal)), stop.signal);
+    return await raceAbort(Promise.resolve(run(ended)), ended);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
   }
 }
 
