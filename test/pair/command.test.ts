@@ -107,6 +107,21 @@ describe("codex-app-server-sdk app-server", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("lives on through a turn whose params hold an integer past 2^53", async () => {
+    const backend = await createBackend();
+    const home = await createFakeCodexHome(backend);
+    onTestFinished(() => home.remove());
+    const channel = spawnCodex({ command: process.execPath, args: [COMMAND, "app-server"], codexHome: home.path });
+    const client = await connect(channel, { clientInfo, tokens: () => ({ accessToken: fakeToken() }) });
+    onTestFinished(() => client.close());
+    const { thread } = await client.thread.start();
+    const sandboxPolicy = { type: "readOnly", later: 12345678901234567890n } as never;
+    const turn = await runTurn(client, { threadId: thread.id, input: "hi", sandboxPolicy }).completed;
+    expect(turn.status).toBe("completed");
+    expect(await client.account.read()).toMatchObject({ account: { type: "chatgpt" } });
+    expect((await runTurn(client, { threadId: thread.id, input: "hi" }).completed).status).toBe("completed");
+  });
+
   it("says on stderr that config.toml does not parse, and to the client where", async () => {
     const { stdout, stderr, exitCode } = await runProgram([COMMAND, "app-server"], {
       input: `${INITIALIZE}\n`,

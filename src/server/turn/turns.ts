@@ -5,6 +5,7 @@ import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { Turn, TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { CodexError, RpcError } from "../../rpc/errors.js";
+import { sameJson } from "../../rpc/json.js";
 import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
@@ -168,7 +169,7 @@ export class Turns {
   /** Lays settings over those of a thread. @returns What tells of it, if anything changed. */
   applySettings(thread: LiveThread, over: SettingsOverrides): () => void {
     const settings = overrideSettings(thread.settings, over);
-    if (JSON.stringify(settings) === JSON.stringify(thread.settings)) return () => {};
+    if (sameJson(settings, thread.settings)) return () => {};
     thread.change({ settings });
     return () =>
       tellThread(thread, "thread/settings/updated", { threadId: thread.id, threadSettings: describeSettings(settings) });

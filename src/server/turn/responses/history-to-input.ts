@@ -2,6 +2,7 @@ import type { CommandExecutionItem, FileChangeItem } from "../../../protocol/sha
 import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js";
+import { toJsonText } from "../../../rpc/json.js";
 import { asPatch } from "../tools/patch-text.js";
 import { describeExit } from "../tools/shell.js";
 import { asOutput } from "./tool-output-to-input.js";
@@ -57,7 +58,7 @@ function repeatReasoning(item: ReasoningItem & { [ENCRYPTED]?: string }): Respon
 
 function repeatToolCall({ id, tool, namespace, arguments: given, contentItems }: DynamicToolCallItem): ResponseItem[] {
   const named = { name: tool, ...(namespace ? { namespace } : {}) };
-  return calling(id, { ...named, arguments: JSON.stringify(given ?? {}) }, contentItems ? asOutput(contentItems) : UNFINISHED);
+  return calling(id, { ...named, arguments: toJsonText(given ?? {}) }, contentItems ? asOutput(contentItems) : UNFINISHED);
 }
 
 function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem[] {
