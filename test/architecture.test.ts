@@ -66,8 +66,8 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   "lossless-json": "rpc/json.ts",
   "smol-toml": "server/config/toml.ts",
   "toml-eslint-parser": "server/config/toml-edit.ts",
-  kysely: "server/thread/sql-store.ts",
-  libsql: "server/thread/sqlite.ts",
+  kysely: "server/thread/storage/sql-database.ts",
+  libsql: "server/thread/storage/sqlite-driver.ts",
 };
 
 /** The part of the client that touches files, behind an entry of its own. */

@@ -14,16 +14,17 @@ import { createAccountHandlers, createAuthStatusHandler } from "./handlers/accou
 import { createConfigHandlers } from "./handlers/config.js";
 import { createAbsentHandlers } from "./handlers/empty.js";
 import { createThreadHandlers } from "./handlers/thread.js";
+import { createTurnHandlers } from "./handlers/turn.js";
 import { type Logger, maskingLogger, silentLogger } from "./logger.js";
 import { createModelHandlers, type ModelOptions } from "./model/models.js";
 import { setStatus } from "./thread/live-thread.js";
-import { memoryThreads, type ThreadStore } from "./thread/store.js";
+import { memoryThreads } from "./thread/storage/memory-threads.js";
+import type { ThreadStore } from "./thread/storage/thread-store.js";
 import { Threads } from "./thread/threads.js";
-import type { Agent } from "./turn/agent-api.js";
+import type { Agent, Tool } from "./turn/agent-api.js";
 import { Questions } from "./turn/approval/questions.js";
 import { createResponsesAgent } from "./turn/responses/agent.js";
-import type { Tool } from "./turn/tools/tool.js";
-import { createTurnHandlers, Turns } from "./turn/turns.js";
+import { Turns } from "./turn/turns.js";
 import { createWorkspaceHandlers, type WorkspaceOptions } from "./workspace/workspace.js";
 
 export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight"> {

@@ -1,5 +1,6 @@
 export { fileCredentials } from "../codex-sign-in/credential-file.js";
 export type { CredentialStore, StoredCredentials, StoredTokens } from "../codex-sign-in/stored-credentials.js";
+export type { DynamicTool } from "../protocol/shapes/thread-start.js";
 export { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../rpc/errors.js";
 export type { Lock } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
@@ -17,43 +18,48 @@ export { createServer, type Server, type ServerHandlers, type ServerOptions } fr
 export type { Logger } from "./logger.js";
 export type { ModelOption, ModelOptions } from "./model/models.js";
 export type { ThreadSettings } from "./thread/settings.js";
-export { sqliteThreads } from "./thread/sql-store.js";
-export { hasSqlite } from "./thread/sqlite.js";
-export {
-  type Bound,
-  memoryThreads,
-  type PlacedTurn,
-  type StoredThread,
-  type StoredTurn,
-  type ThreadChanges,
-  type ThreadQuery,
-  type ThreadSort,
-  type ThreadStore,
-  type TurnQuery,
-} from "./thread/store.js";
-export type { Agent, DynamicTool, TurnContext } from "./turn/agent-api.js";
+export { memoryThreads } from "./thread/storage/memory-threads.js";
+export { hasSqlite } from "./thread/storage/sqlite-driver.js";
+export { sqliteThreads } from "./thread/storage/sqlite-threads.js";
 export type {
+  Bound,
+  PlacedTurn,
+  StoredThread,
+  StoredTurn,
+  ThreadChanges,
+  ThreadQuery,
+  ThreadSort,
+  ThreadStore,
+  TurnQuery,
+} from "./thread/storage/thread-store.js";
+export type {
+  Agent,
+  Approval,
   ApprovalRequest,
   CommandApprovalRequest,
   FileChangeApprovalRequest,
+  ItemWriter,
+  QuestionMethod,
+  QuestionParams,
+  ReasoningWriter,
+  TextWriter,
+  Tool,
   ToolApprovalRequest,
-} from "./turn/approval/approval-request.js";
-export type { Approval } from "./turn/approval/approvals.js";
-export type { QuestionMethod, QuestionParams } from "./turn/approval/question-params.js";
-export type { ItemWriter, ReasoningWriter, TextWriter } from "./turn/item-writer.js";
+  ToolCall,
+  ToolContext,
+  ToolOutput,
+  TurnContext,
+  TurnWriter,
+} from "./turn/agent-api.js";
 export { applyPatchTool } from "./turn/tools/apply-patch.js";
 export { type ShellToolOptions, shellTool } from "./turn/tools/shell.js";
 export {
   defineTool,
-  type Tool,
-  type ToolContext,
   ToolFailure,
   ToolInputError,
   type ToolOptions,
   type ToolResult,
 } from "./turn/tools/tool.js";
-export type { ToolCall, ToolOutput } from "./turn/tools/tool-calls.js";
-export type { TurnWriter } from "./turn/turn-record.js";
 export { TurnFailure } from "./turn-failure.js";
 export type { CommandLimits } from "./workspace/commands.js";
 export type { WorkspaceCall, WorkspaceOptions } from "./workspace/workspace.js";

@@ -8,6 +8,9 @@ import { Turn } from "./turn.js";
 export type ThreadStartSource = "startup" | "clear";
 const ThreadStartSource: Schema<ThreadStartSource> = z.enum(["startup", "clear"]);
 
+/** A tool that the client runs: the server asks for each call with `item/tool/call`. */
+export type DynamicTool = wire.DynamicToolSpec;
+
 export interface ThreadStartParams {
   /** Since 0.153. */
   allowProviderModelFallback?: boolean | undefined;
@@ -23,7 +26,7 @@ export interface ThreadStartParams {
   daybreakEnabled?: boolean | null | undefined;
   /** Stands beside the agent's own instructions. */
   developerInstructions?: string | null | undefined;
-  dynamicTools?: wire.DynamicToolSpec[] | null | undefined;
+  dynamicTools?: DynamicTool[] | null | undefined;
   /** Since 0.125. */
   environments?: wire.TurnEnvironmentParams[] | null | undefined;
   /** Kept in memory only. */
@@ -65,7 +68,7 @@ export const ThreadStartParams: Schema<ThreadStartParams> = open({
   cwd: nullish(z.string()),
   daybreakEnabled: nullish(z.boolean()),
   developerInstructions: nullish(z.string()),
-  dynamicTools: nullish(z.array(unchecked<wire.DynamicToolSpec>())),
+  dynamicTools: nullish(z.array(unchecked<DynamicTool>())),
   environments: nullish(z.array(unchecked<wire.TurnEnvironmentParams>())),
   ephemeral: nullish(z.boolean()),
   experimentalRawEvents: maybe(z.boolean()),

@@ -9,9 +9,10 @@ import { describeStarted, describeThread, describeTurn } from "../thread/descrip
 import { type History, listItems, listTurns } from "../thread/history.js";
 import { listThreads } from "../thread/listing.js";
 import type { LiveThread } from "../thread/live-thread.js";
-import type { StoredThread, ThreadChanges } from "../thread/store.js";
+import { ownerOf } from "../thread/new-thread.js";
+import type { StoredThread, ThreadChanges } from "../thread/storage/thread-store.js";
 import { checkThreadId } from "../thread/thread-id.js";
-import { ownerOf, type Threads } from "../thread/threads.js";
+import type { Threads } from "../thread/threads.js";
 import type { Questions } from "../turn/approval/questions.js";
 import type { Turns } from "../turn/turns.js";
 
@@ -148,15 +149,15 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
     },
     settingsUpdate: async (params: ThreadSettingsUpdateParams, { connection, afterAnswer }) => {
       const thread = threads.get(params.threadId, connection);
-      const tell = turns.applySettings(thread, params);
+      const tell = threads.changeSettings(thread, params);
       afterAnswer(tell);
       if (thread.isKept) await threads.store.update(thread.id, { settings: thread.settings });
       return {};
     },
     revert: async ({ threadId, beforeTurnId }, { connection, afterAnswer }) => {
-      const thread = await turns.whileStill(threadId, connection, async (still) => {
-        await threads.revert(still, beforeTurnId);
-        return still;
+      const thread = await turns.whileStopped(threadId, connection, async (stopped) => {
+        await threads.revert(stopped, beforeTurnId);
+        return stopped;
       });
       afterAnswer(() => threads.announce(thread.stored, "thread/reverted", { threadId: thread.id }));
       return { thread: describeThread(thread.stored, thread) as never, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
@@ -169,7 +170,7 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
     rollback: async ({ threadId, numTurns }, { connection }) => {
       threads.get(threadId, connection);
       if (numTurns < 1) throw new RpcError(INVALID_REQUEST, "numTurns must be >= 1");
-      return turns.whileStill(threadId, connection, async (thread) => {
+      return turns.whileStopped(threadId, connection, async (thread) => {
         const first = thread.turns.at(-numTurns) ?? thread.turns[0];
         if (first) await threads.revert(thread, first.id);
         return { thread: describeThread(thread.stored, thread, turnsFor({}, thread)) };

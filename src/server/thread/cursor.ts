@@ -1,6 +1,6 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
-import type { Bound } from "./store.js";
+import type { Bound } from "./storage/thread-store.js";
 
 type Key = readonly (string | number)[];
 

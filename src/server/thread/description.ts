@@ -5,7 +5,7 @@ import type { Turn, TurnItemsView } from "../../protocol/shapes/turn.js";
 import type { ServerNotificationParams } from "../connection/outgoing-messages.js";
 import type { LiveThread } from "./live-thread.js";
 import type { ThreadSettings } from "./settings.js";
-import type { StoredThread, StoredTurn } from "./store.js";
+import type { StoredThread, StoredTurn } from "./storage/thread-store.js";
 
 const NOT_LOADED: ThreadStatus = { type: "notLoaded" };
 

@@ -9,9 +9,8 @@ import { RpcError } from "../../rpc/errors.js";
 import { pageSize } from "../pages.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";
 import { describeTurn } from "./description.js";
-import type { LiveThread } from "./live-thread.js";
-import type { Bound, PlacedTurn, StoredTurn, ThreadStore } from "./store.js";
-import { asEnded } from "./threads.js";
+import { asEnded, type LiveThread } from "./live-thread.js";
+import type { Bound, PlacedTurn, StoredTurn, ThreadStore } from "./storage/thread-store.js";
 
 const TURNS_AT_ONCE = 50;
 

@@ -3,7 +3,7 @@ import type { ThreadListParams } from "../../protocol/shapes/thread-list.js";
 import { RpcError } from "../../rpc/errors.js";
 import { pageSize } from "../pages.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";
-import type { StoredThread, ThreadQuery, ThreadSort, ThreadStore } from "./store.js";
+import type { StoredThread, ThreadQuery, ThreadSort, ThreadStore } from "./storage/thread-store.js";
 
 /** What an interactive client means when it names no sources (0.169). */
 const INTERACTIVE_SOURCES = ["cli", "vscode"];

@@ -1,10 +1,10 @@
 import type { ThreadStatus } from "../../protocol/shapes/thread.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
+import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
-import type { DynamicTool } from "../turn/agent-api.js";
 import type { ThreadSettings } from "./settings.js";
-import type { StoredThread, StoredTurn, ThreadChanges } from "./store.js";
+import type { StoredThread, StoredTurn, ThreadChanges } from "./storage/thread-store.js";
 
 interface LiveThreadOptions {
   readonly audience: () => Iterable<Connection>;
@@ -79,4 +79,9 @@ export function tellThread<Method extends ServerNotificationMethod>(
 export function setStatus(thread: LiveThread, status: ThreadStatus): void {
   thread.status = status;
   for (const connection of thread.audience()) connection.notify("thread/status/changed", { threadId: thread.id, status });
+}
+
+/** A stored turn that does not run in this process. If it looks as if it ran, the end of its process has interrupted it. */
+export function asEnded<Turn extends StoredTurn>(turn: Turn): Turn {
+  return turn.status === "inProgress" ? { ...turn, status: "interrupted" } : turn;
 }

@@ -1,14 +1,16 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadForkParams, ThreadResumeParams, ThreadStartParams } from "../../protocol/shapes/thread-start.js";
 import { RpcError } from "../../rpc/errors.js";
+import { sameJson } from "../../rpc/json.js";
 import { createQueues } from "../../rpc/queue.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
-import { newId } from "../ids.js";
-import { LiveThread, setStatus } from "./live-thread.js";
+import { describeSettings } from "./description.js";
+import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
+import { createThread, forkThread, ownerOf, turnsOfFork } from "./new-thread.js";
 import { defaultSettings, overrideSettings, type SettingsOverrides, type ThreadSettings } from "./settings.js";
-import type { StoredThread, StoredTurn, ThreadChanges, ThreadStore } from "./store.js";
+import type { StoredThread, StoredTurn, ThreadChanges, ThreadStore } from "./storage/thread-store.js";
 import { checkThreadId } from "./thread-id.js";
 
 export interface ThreadsOptions {
@@ -17,19 +19,26 @@ export interface ThreadsOptions {
   readonly everyone: () => Iterable<Connection>;
 }
 
-/** How long a thread that nobody hears of stays in memory. */
+/** How long a thread without a subscriber stays in memory. */
 const UNLOAD_AFTER_MS = 30 * 60 * 1000;
 const PAGE_OF_TURNS = 200;
 
-/** The threads of a server: those in memory, and the way to those in the store. */
+/**
+ * The threads of a server: those in memory (`LiveThread`), and access to those in the store. The handlers of `thread/*` call it, and
+ * `Turns` for each turn.
+ *
+ * A thread is in the store alone, or also in memory: `start`, `resume` and `fork` load it, `unload` and `unloadLater` take it out of
+ * memory. A thread that was started is in the store from its first turn on, or from the first change that the store has to have
+ * (`keep`); an ephemeral thread never is.
+ */
 export class Threads {
   readonly store: ThreadStore;
-  /** By a thread's id, what loads it, begins a turn in it, or changes it as a whole: nothing of that happens beside anything else of it. */
+  /** A queue for each thread, by its id: loading it, starting a turn in it and changing it as a whole happen one after the other. */
   readonly alone = createQueues();
   readonly #options: ThreadsOptions;
   readonly #live = new Map<string, LiveThread>();
   readonly #followed = new WeakMap<Connection, Set<LiveThread>>();
-  readonly #resting = new Map<LiveThread, NodeJS.Timeout>();
+  readonly #unloading = new Map<LiveThread, NodeJS.Timeout>();
   readonly #keeping = new WeakMap<LiveThread, Promise<void>>();
 
   constructor(options: ThreadsOptions) {
@@ -37,24 +46,25 @@ export class Threads {
     this.store = options.store;
   }
 
-  /** Those in memory that a connection may see. */
+  /** The threads in memory that a connection may see. */
   loaded(connection: Connection): LiveThread[] {
     return [...this.#live.values()].filter(({ stored }) => stored.owner === ownerOf(connection));
   }
 
+  /** A thread in memory; `undefined` if it is not there or the connection may not see it. */
   find(id: string, connection: Connection): LiveThread | undefined {
     const thread = this.#live.get(id);
     return thread && thread.stored.owner === ownerOf(connection) ? thread : undefined;
   }
 
-  /** @throws {RpcError} -32600 when none with this id is in memory. */
+  /** A thread in memory. @throws {RpcError} -32600 when `find` would not find it. */
   get(id: string, connection: Connection): LiveThread {
     const thread = this.find(checkThreadId(id), connection);
     if (!thread) throw new RpcError(INVALID_REQUEST, `thread not found: ${id}`);
     return thread;
   }
 
-  /** One that is in memory or in the store; `null` when there is none. */
+  /** A thread in memory or in the store; `null` when there is no such thread. */
   async read(id: string, connection: Connection): Promise<StoredThread | null> {
     const live = this.find(id, connection);
     if (live) return live.stored;
@@ -62,40 +72,18 @@ export class Threads {
     return stored?.owner === ownerOf(connection) ? stored : null;
   }
 
+  /** Starts a thread, in memory alone; the store gets it with its first turn. */
   start(params: ThreadStartParams, connection: Connection): LiveThread {
-    const now = Date.now();
-    const owner = ownerOf(connection);
-    // What was written by hand counts from the next thread on, as on the real server.
+    // What was written to config.toml by hand applies from the next thread on, as on the real server.
     this.#options.config.reload();
-    const thread = new LiveThread(
-      {
-        id: newId(),
-        owner,
-        originator: connection.clientInfo?.name ?? null,
-        // What the real server calls all threads of app-servers, and the terminal UI looks for.
-        source: "vscode",
-        threadSource: params.threadSource ?? null,
-        forkedFromId: null,
-        baseInstructions: params.baseInstructions ?? null,
-        developerInstructions: params.developerInstructions ?? null,
-        dynamicTools: params.dynamicTools ?? [],
-        createdAtMs: now,
-        updatedAtMs: now,
-        recencyAtMs: now,
-        archived: false,
-        preview: "",
-        name: null,
-        settings: this.#settle(defaultSettings(this.#options.config.current), params),
-        usage: null,
-        gitInfo: null,
-      },
-      { audience: () => this.#audienceOf(owner), ephemeral: params.ephemeral ?? false },
-    );
-    return this.#take(thread, connection);
+    const settings = this.#settingsFrom(defaultSettings(this.#options.config.current), params);
+    const stored = createThread(params, settings, connection);
+    const audience = () => this.#audienceOf(stored.owner);
+    return this.#take(new LiveThread(stored, { audience, ephemeral: params.ephemeral ?? false }), connection);
   }
 
-  /** What a new thread goes by. A provider that nobody has configured is refused, as on the real server (0.169). */
-  #settle(base: ThreadSettings, params: SettingsOverrides): ThreadSettings {
+  /** The settings of a new thread. A provider that is not configured is refused, as on the real server (0.169). */
+  #settingsFrom(base: ThreadSettings, params: SettingsOverrides): ThreadSettings {
     const settings = overrideSettings(base, params);
     const { modelProvider } = settings;
     if (this.#options.config.current.providers.has(modelProvider)) return settings;
@@ -103,9 +91,9 @@ export class Threads {
   }
 
   /**
-   * Loads a thread, unless it is in memory already. Then what the params say of its settings is left aside, as on the real server.
+   * Loads a thread, unless it is in memory already: then the settings in the params are ignored, as on the real server.
    *
-   * @throws {RpcError} -32600 when there is none with this id, or it is in the archive.
+   * @throws {RpcError} -32600 when there is no such thread, or it is archived.
    */
   async resume(params: ThreadResumeParams, connection: Connection): Promise<LiveThread> {
     const id = checkThreadId(params.threadId, "session");
@@ -128,7 +116,7 @@ export class Threads {
   }
 
   /**
-   * Begins a thread with turns of another.
+   * Starts a thread with the turns of another.
    *
    * @throws {RpcError} -32600 when there is no such thread or turn.
    */
@@ -140,32 +128,15 @@ export class Threads {
     const id = checkThreadId(params.threadId, "session");
     const live = this.find(id, connection);
     const origin = live?.ephemeral ? live.stored : await this.#readActive(id, connection);
-    const turns = cutTurns(live?.turns ?? (await this.readTurns(id)), params);
-    const now = Date.now();
-    const { baseInstructions, developerInstructions, threadSource } = params;
-    const thread = new LiveThread(
-      {
-        ...origin,
-        id: newId(),
-        forkedFromId: origin.id,
-        originator: connection.clientInfo?.name ?? null,
-        threadSource: threadSource ?? origin.threadSource,
-        baseInstructions: baseInstructions ?? origin.baseInstructions,
-        developerInstructions: developerInstructions ?? origin.developerInstructions,
-        createdAtMs: now,
-        updatedAtMs: now,
-        recencyAtMs: now,
-        preview: turns.length > 0 ? origin.preview : "",
-        usage: turns.at(-1)?.usage ?? null,
-        settings: this.#settle(origin.settings, params),
-      },
-      { audience: () => this.#audienceOf(origin.owner), turns, ephemeral },
-    );
+    const turns = turnsOfFork(live?.turns ?? (await this.readTurns(id)), params);
+    const settings = this.#settingsFrom(origin.settings, params);
+    const stored = forkThread(params, { thread: origin, turns, settings }, connection);
+    const thread = new LiveThread(stored, { audience: () => this.#audienceOf(origin.owner), turns, ephemeral });
     await this.keep(thread);
     return this.#take(thread, connection);
   }
 
-  /** The turns of a thread in the store. One that nobody runs any more was interrupted. */
+  /** The turns of a thread in the store, as `asEnded` shows them. */
   async readTurns(id: string): Promise<StoredTurn[]> {
     const turns: StoredTurn[] = [];
     for (let after = -1; ; ) {
@@ -181,7 +152,7 @@ export class Threads {
     }
   }
 
-  /** Sees to it that the store has a thread that is meant to last. */
+  /** Stores a thread, unless the store has it or the thread is ephemeral. */
   async keep(thread: LiveThread): Promise<void> {
     if (thread.isKept || thread.ephemeral) return;
     const keeping = this.#keeping.get(thread) ?? this.store.create(thread.stored, thread.turns);
@@ -194,6 +165,19 @@ export class Threads {
     }
   }
 
+  /**
+   * Overrides settings of a thread, in memory alone.
+   *
+   * @returns Tells clients of the change, if anything changed.
+   */
+  changeSettings(thread: LiveThread, overrides: SettingsOverrides): () => void {
+    const settings = overrideSettings(thread.settings, overrides);
+    if (sameJson(settings, thread.settings)) return () => {};
+    thread.change({ settings });
+    return () =>
+      tellThread(thread, "thread/settings/updated", { threadId: thread.id, threadSettings: describeSettings(settings) });
+  }
+
   /** Changes a thread, in memory and in the store. */
   async change(thread: LiveThread, changes: ThreadChanges): Promise<void> {
     const dated = { updatedAtMs: Date.now(), ...changes };
@@ -201,7 +185,7 @@ export class Threads {
     thread.change(dated);
   }
 
-  /** Keeps a turn, and what changed of its thread with it. */
+  /** Stores a turn, and changes of its thread with it. */
   async saveTurn(thread: LiveThread, turn: StoredTurn, changes: ThreadChanges): Promise<void> {
     const dated = { updatedAtMs: Date.now(), ...changes };
     thread.change(dated);
@@ -210,7 +194,7 @@ export class Threads {
   }
 
   /**
-   * Takes a thread back to before a turn, in memory and in the store. Nothing may run in it.
+   * Removes a turn and all turns after it, in memory and in the store. No turn may run in the thread.
    *
    * @throws {RpcError} -32600 when it has no such turn.
    */
@@ -223,16 +207,16 @@ export class Threads {
     thread.change(changes);
   }
 
-  /** @returns Whether the connection was one of those who hear of it. */
+  /** Ends a subscription. @returns Whether the connection was subscribed. */
   leave(thread: LiveThread, connection: Connection): boolean {
     this.#followed.get(connection)?.delete(thread);
     const left = thread.subscribers.delete(connection);
-    this.letRest(thread);
+    this.unloadLater(thread);
     return left;
   }
 
-  /** Unloads a thread in a while, if nobody hears of it and nothing runs in it. */
-  letRest(thread: LiveThread): void {
+  /** Unloads a thread after a while, if it has no subscriber and no turn. Loading it again cancels this. */
+  unloadLater(thread: LiveThread): void {
     if (thread.subscribers.size > 0 || thread.running || this.#live.get(thread.id) !== thread) return;
     const timer = setTimeout(() => {
       if (thread.running) return;
@@ -240,20 +224,20 @@ export class Threads {
       this.announce(thread.stored, "thread/closed", { threadId: thread.id });
     }, UNLOAD_AFTER_MS);
     timer.unref();
-    clearTimeout(this.#resting.get(thread));
-    this.#resting.set(thread, timer);
+    clearTimeout(this.#unloading.get(thread));
+    this.#unloading.set(thread, timer);
   }
 
-  /** Takes a thread out of memory. Nothing may run in it. */
+  /** Takes a thread out of memory. No turn may run in it. */
   unload(thread: LiveThread): void {
     if (!this.#live.delete(thread.id)) return;
-    this.#stir(thread);
+    this.#keepLoaded(thread);
     for (const connection of thread.subscribers) this.#followed.get(connection)?.delete(thread);
     thread.subscribers.clear();
     setStatus(thread, { type: "notLoaded" });
   }
 
-  /** Tells everyone who may see a thread, whether they follow it or not. */
+  /** Tells every connection that may see a thread, whether it is subscribed or not. */
   announce<Method extends ServerNotificationMethod>(
     { owner }: StoredThread,
     method: Method,
@@ -262,9 +246,9 @@ export class Threads {
     for (const connection of this.#audienceOf(owner)) connection.notify(method, params);
   }
 
-  /** Ends the store. Nothing may run any more. */
+  /** Closes the store. No turn may run any more. */
   async close(): Promise<void> {
-    for (const timer of this.#resting.values()) clearTimeout(timer);
+    for (const timer of this.#unloading.values()) clearTimeout(timer);
     await this.store.close();
   }
 
@@ -283,9 +267,9 @@ export class Threads {
 
   #take(thread: LiveThread, connection: Connection): LiveThread {
     this.#live.set(thread.id, thread);
-    this.#stir(thread);
+    this.#keepLoaded(thread);
     if (connection.closed.aborted) {
-      this.letRest(thread);
+      this.unloadLater(thread);
       return thread;
     }
     thread.subscribers.add(connection);
@@ -293,12 +277,12 @@ export class Threads {
     return thread;
   }
 
-  #stir(thread: LiveThread): void {
-    clearTimeout(this.#resting.get(thread));
-    this.#resting.delete(thread);
+  #keepLoaded(thread: LiveThread): void {
+    clearTimeout(this.#unloading.get(thread));
+    this.#unloading.delete(thread);
   }
 
-  /** The threads that a connection hears of; it is taken off them when it ends. */
+  /** The threads that a connection is subscribed to. Its subscriptions end with it. */
   #followedBy(connection: Connection): Set<LiveThread> {
     const known = this.#followed.get(connection);
     if (known) return known;
@@ -310,23 +294,4 @@ export class Threads {
     connection.closed.addEventListener("abort", leaveAll, { once: true });
     return threads;
   }
-}
-
-/** In whose name a connection's threads are kept. */
-export function ownerOf({ identity }: Connection): string | null {
-  return identity?.subject ?? null;
-}
-
-/** A turn of the store that does not run here: what looks as if it did was interrupted, by the end of its process. */
-export function asEnded<Turn extends StoredTurn>(turn: Turn): Turn {
-  return turn.status === "inProgress" ? { ...turn, status: "interrupted" } : turn;
-}
-
-/** The turns up to one of them. */
-function cutTurns(turns: readonly StoredTurn[], { lastTurnId, beforeTurnId }: ThreadForkParams): StoredTurn[] {
-  const turnId = lastTurnId ?? beforeTurnId;
-  if (!turnId) return [...turns];
-  const at = turns.findIndex(({ id }) => id === turnId);
-  if (at < 0) throw new RpcError(INVALID_REQUEST, `turn not found: ${turnId}`);
-  return turns.slice(0, lastTurnId ? at + 1 : at);
 }

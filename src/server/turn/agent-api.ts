@@ -1,76 +1,90 @@
+import type { TurnPlanStep } from "../../protocol/methods/turn.js";
 import type { AuthMode } from "../../protocol/shapes/account.js";
+import type { ReasoningItem } from "../../protocol/shapes/message-items.js";
+import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
 import type { Thread } from "../../protocol/shapes/thread.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
-import type { ThreadStartParams } from "../../protocol/shapes/thread-start.js";
+import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
+import type { TokenUsageBreakdown } from "../../protocol/shapes/token-usage.js";
+import type { DynamicToolCallOutputContentItem } from "../../protocol/shapes/tool-items.js";
+import type { TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
-import type { ServerRequestResult } from "../connection/outgoing-messages.js";
+import type * as wire from "../../protocol/wire/index.js";
+import type { ServerRequestMethod, ServerRequestParams, ServerRequestResult } from "../connection/outgoing-messages.js";
 import type { ThreadSettings } from "../thread/settings.js";
-import type { ApprovalRequest } from "./approval/approval-request.js";
-import type { Approval } from "./approval/approvals.js";
-import type { QuestionMethod, QuestionParams } from "./approval/question-params.js";
-import type { Tool } from "./tools/tool.js";
-import type { ToolCall, ToolOutput } from "./tools/tool-calls.js";
-import type { TurnWriter } from "./turn-record.js";
 
-/** A tool that the client runs: the agent asks for it with `item/tool/call`. */
-export type DynamicTool = NonNullable<ThreadStartParams["dynamicTools"]>[number];
+// The public types of an agent's turn. The classes of this folder import them from here, and nothing here imports a class.
 
-/** What an agent is given to run one turn. */
+/**
+ * Runs one turn: reads the input, writes to `write`, and returns when it is done. The turn ends when the agent does: `completed` if
+ * it returns, `interrupted` if the signal aborted, `failed` if it throws. Clients see the text of a `TurnFailure`; of any other
+ * error they see "Internal error", and the log has the rest.
+ */
+export interface Agent {
+  (turn: TurnContext): Promise<void>;
+  /**
+   * Answers `thread/compact/start`: makes a summary of `recap` and `history`, which later turns get as `recap` in place of both.
+   * Without this function, compacting is refused.
+   */
+  readonly compact?: ((turn: TurnContext) => Promise<string>) | undefined;
+}
+
+/** What an agent gets to run one turn. */
 export interface TurnContext {
   readonly turnId: string;
   readonly thread: Thread;
   /** What the user said now. */
   readonly input: readonly UserInput[];
-  /** What earlier turns of the thread left behind, in order, back to where the thread was last compacted. */
+  /** The items of earlier turns, in order, back to where the thread was last compacted. */
   readonly history: readonly ThreadItem[];
-  /** What the agent made of everything before `history`, when it compacted the thread; otherwise `null`. */
+  /** The agent's summary of everything before `history`, if it compacted the thread; otherwise `null`. */
   readonly recap: string | null;
   readonly model: string;
   /** Absolute. */
   readonly cwd: string;
-  /** What this turn goes by, its own overrides included. */
+  /** The thread's settings, with what this turn overrides. */
   readonly settings: ThreadSettings;
   /** The JSON schema that the last message has to fit, or `null`. */
   readonly outputSchema: unknown;
   /** The tools that the client brought along with the thread. */
   readonly dynamicTools: readonly DynamicTool[];
-  /** Instructions that came with the thread: in place of the agent's own, or beside them. */
+  /** Instructions that came with the thread: `base` replaces the agent's own, `developer` is added to them. */
   readonly instructions: { readonly base: string | null; readonly developer: string | null };
-  /** The client that began the thread, as upstream logs should see it. */
+  /** The client that started the thread, as upstream logs should name it. */
   readonly originator: string | null;
   /** Aborts when the turn is interrupted or the server closes. */
   readonly signal: AbortSignal;
-  /** How one is signed in as the turn begins. */
+  /** How the connection was signed in when the turn began. */
   readonly authMode: AuthMode | null;
-  /** `fetch` as whoever is signed in, with the 401 loop of their mode. */
+  /** `fetch` with the credentials of whoever is signed in. A 401 is handled as their mode of sign-in asks for. */
   readonly authorizedFetch: typeof fetch;
-  /** Where the turn's output goes. */
+  /** Writes the turn's output. */
   readonly write: TurnWriter;
   /**
-   * Takes what the user has said since the turn began (`turn/steer`), in order; each input comes once, and is written as an item
-   * when it is taken. An agent that asks between two steps is steered while it works. What is left when it returns starts it
-   * once more in the same turn, with that as its input, so an agent that never asks misses nothing.
+   * Takes what the user has said since the turn began (`turn/steer`), in order. Each input is returned once, and written as an item
+   * at that moment. An agent that calls this between two steps is steered while it works. What nobody has taken when the agent
+   * returns starts the agent again in the same turn, with that as its input.
    */
   takeSteeredInput(): UserInput[];
-  /** Aborts when there is something for `takeSteeredInput` to take, so that what the agent is at can be cut short. Ask anew after each taking. */
+  /** Aborts when `takeSteeredInput` has something to return, so that a request to a model can be cut short. Call it again after each taking. */
   steerSignal(): AbortSignal;
-  /** What may be called: the server's tools, and those that the client brought along with the thread. */
+  /** The tools that may be called: the server's, and those that the client brought along with the thread. */
   readonly tools: readonly Tool[];
   /**
-   * Calls a tool, shown as an item, after the user's approval where the tool wants that. What goes wrong with the call, a name that
-   * is not known or arguments that do not fit among it, is its output, for the model to read. Rejects when the turn ends.
+   * Calls a tool, shown as an item, after the user's approval where the tool asks for that. A failure of the call, such as an unknown
+   * name or invalid arguments, is its output, for the model to read. Rejects when the turn ends.
    */
   callTool(call: ToolCall): Promise<ToolOutput>;
   /**
-   * Decides whether something may be done: by the thread's approval policy and sandbox, by what the user said earlier in the session,
-   * or by asking those who follow the thread. A user who cancels ends the turn. Rejects when the turn ends.
+   * Decides whether something may be done: by the thread's approval policy and sandbox, by what the user allowed earlier in the
+   * session, or by asking the clients that follow the thread. A user who cancels ends the turn. Rejects when the turn ends.
    */
   approve(request: ApprovalRequest): Promise<Approval>;
   /**
-   * Asks those who follow the thread, by a method of the protocol; the first answer wins. A connection that resumes the thread
-   * is asked as well.
+   * Asks the clients that follow the thread, by a method of the protocol; the first answer wins. A connection that resumes the thread
+   * meanwhile is asked as well.
    *
-   * @throws {RpcError} When all who could answer refused.
+   * @throws {RpcError} When every client refused.
    * @throws {CodexError} `ERR_UNANSWERED`, when nobody followed the thread for 30 seconds.
    */
   ask<Method extends QuestionMethod>(
@@ -80,16 +94,177 @@ export interface TurnContext {
   ): Promise<ServerRequestResult<Method>>;
 }
 
-/**
- * Runs one turn: reads the input, writes to `write`, and returns when it is done. The turn ends when it does: `completed` if it
- * returns, `interrupted` if the signal aborted, `failed` if it throws. A `TurnFailure` shows clients its text; any other error
- * shows them "Internal error", and the log the rest.
- */
-export interface Agent {
-  (turn: TurnContext): Promise<void>;
+/** Writes the output of a turn, as notifications in the order that the protocol allows. Nothing is sent once the turn has ended. */
+export interface TurnWriter {
+  /** Begins a message of the agent. */
+  message(id?: string): TextWriter;
+  /** Begins a piece of the model's reasoning. */
+  reasoning(id?: string): ReasoningWriter;
   /**
-   * Answers `thread/compact/start`: makes a text of `recap` and `history` that later turns get as `recap` in place of both.
-   * Without it, compacting is refused.
+   * Begins an item of any kind: `item/started` now, `item/completed` when it ends. An item that is open when the turn ends is
+   * completed then, with the status `failed` if it was `inProgress`.
    */
-  readonly compact?: ((turn: TurnContext) => Promise<string>) | undefined;
+  begin<Item extends ThreadItem>(item: Item): ItemWriter<ItemOf<Item["type"]>>;
+  /** Writes an item that is complete already. */
+  item(item: ThreadItem): void;
+  /** The steps that the agent plans: the whole plan, each time it changes. */
+  plan(steps: readonly TurnPlanStep[], explanation?: string | null): void;
+  /** All changes to files of the turn so far, as one unified diff, each time it changes. */
+  diff(diff: string): void;
+  /** The tokens that one request to the model used. */
+  usage(usage: TokenUsageBreakdown, modelContextWindow?: number | null): void;
+  /** The account's limits, as a model's answer told them. */
+  rateLimits(limits: RateLimitSnapshot): void;
+  /** Tells clients of an error after which the agent tries again. Drops all items that are open. */
+  retrying(error: TurnError): void;
+  /** Drops all items that are open, as if they had never begun. */
+  discard(): void;
+}
+
+/** One of the kinds of items, such as `agentMessage`. */
+export type ItemKind = ThreadItem["type"];
+
+/** The items of one kind. */
+export type ItemOf<Kind extends ItemKind> = Extract<ThreadItem, { type: Kind }>;
+
+/** Writes an item that is open. Calls have no effect once the item or its turn has ended. */
+export interface ItemWriter<Item extends ThreadItem = ThreadItem> {
+  readonly id: string;
+  /**
+   * Adds to what grows in the item: the text of a message or a plan, the output of a command or of a change to files, the progress
+   * of an MCP tool. Has no effect on items of other kinds.
+   */
+  delta(text: string): void;
+  /** Changes members. Clients hear of it now if the protocol has a notification for it (a `fileChange` with `changes`), or else at the end. */
+  update(members: Partial<Item>): void;
+  /** Completes the item, with its final members. */
+  end(members?: Partial<Item>): void;
+}
+
+/** Writes an item that is one text. */
+export interface TextWriter {
+  readonly id: string;
+  /** Adds to the text. */
+  delta(text: string): void;
+  /** Completes the item. A text given here replaces what was written before. Further calls have no effect. */
+  end(text?: string): void;
+}
+
+/** Writes a model's reasoning: its summary, part by part, and the reasoning itself where the model shows it. */
+export interface ReasoningWriter extends TextWriter {
+  /** Begins a part of the summary. Deltas go to the newest part. The first delta begins the first part. */
+  part(): void;
+  /** Adds to the reasoning itself. */
+  content(text: string): void;
+  /** Completes the item. A text is its whole summary; members are final. Further calls have no effect. */
+  end(final?: string | Partial<ReasoningItem>): void;
+}
+
+/** Something that an agent wants to do, and that a person may have to allow first. */
+export type ApprovalRequest = CommandApprovalRequest | FileChangeApprovalRequest | ToolApprovalRequest;
+
+/** What every approval request has. */
+export interface ShownRequest {
+  /** The item that shows what is asked for. */
+  readonly itemId: string;
+  /** Why the agent wants it, in the agent's words. */
+  readonly reason?: string | null | undefined;
+}
+
+/** Asks to run a command. */
+export interface CommandApprovalRequest extends ShownRequest {
+  readonly type: "command";
+  /** The whole command line. */
+  readonly command: string;
+  /** What the command does, for clients to show in its place. Default: the command line. */
+  readonly actions?: readonly wire.CommandAction[] | undefined;
+  /** Absolute. Default: the turn's. */
+  readonly cwd?: string | undefined;
+}
+
+/** Asks to change files. */
+export interface FileChangeApprovalRequest extends ShownRequest {
+  readonly type: "fileChange";
+  /** The files that are touched, as absolute paths with every link followed. */
+  readonly paths: readonly string[];
+}
+
+/** Asks to call a tool that is neither a command nor a change to files. The rules for commands apply. */
+export interface ToolApprovalRequest extends ShownRequest {
+  readonly type: "tool";
+  readonly name: string;
+}
+
+/** The decision on an approval request. */
+export interface Approval {
+  readonly granted: boolean;
+  /** Who decided: the thread's settings, a person now, or a person earlier for the rest of the session. */
+  readonly by: "policy" | "user" | "session";
+  /** Why it was not granted, for the model; otherwise `null`. */
+  readonly reason: string | null;
+}
+
+/** The methods by which an agent may ask the clients that follow its thread. */
+export type QuestionMethod = Extract<
+  ServerRequestMethod,
+  | "item/commandExecution/requestApproval"
+  | "item/fileChange/requestApproval"
+  | "item/permissions/requestApproval"
+  | "item/tool/requestUserInput"
+  | "mcpServer/elicitation/request"
+>;
+
+type Without<Params, Names extends PropertyKey> = Params extends unknown ? Omit<Params, Names> : never;
+
+/** The params of a question. The ids of thread and turn are filled in, and an id for the item if there is no item to show. */
+export type QuestionParams<Method extends QuestionMethod> = Without<
+  ServerRequestParams<Method>,
+  "threadId" | "turnId" | "itemId"
+> & {
+  readonly itemId?: string | undefined;
+};
+
+/** A tool that the model may call. `defineTool` makes one from a function. */
+export interface Tool {
+  readonly name: string;
+  /** A name before the tool's name, under which several tools are offered as a group. */
+  readonly namespace: { readonly name: string; readonly description: string } | null;
+  readonly description: string;
+  /** The JSON schema of the arguments. */
+  readonly inputSchema: object;
+  /** Whether the user is asked before each call. */
+  readonly approval: "none" | "ask";
+  /** In milliseconds; `null` for a tool that ends its calls itself. */
+  readonly timeoutMs: number | null;
+  /** How much of a call's output reaches the model, in bytes of UTF-8. */
+  readonly maxOutputBytes: number;
+  /** Whether the tool writes the items that show its calls. */
+  readonly writesOwnItems: boolean;
+  /** Checks the arguments and runs. @throws {ToolInputError} When the arguments are invalid. */
+  run(input: unknown, context: ToolContext): Promise<unknown>;
+}
+
+/** What a tool gets with each call, besides the arguments. */
+export interface ToolContext {
+  /** Aborts when the turn ends or the tool's time is up. */
+  readonly signal: AbortSignal;
+  /** The model's name for the call, and the id of the item that shows it. */
+  readonly callId: string;
+  /** The turn that the call is part of: for its folder, to ask the user, to write items. */
+  readonly turn: TurnContext;
+}
+
+/** A call of a tool, as the model asks for it. */
+export interface ToolCall {
+  readonly callId: string;
+  readonly name: string;
+  readonly namespace?: string | null | undefined;
+  /** JSON, unless the model made a mistake. */
+  readonly arguments: string;
+}
+
+/** What the model gets to read of a call. */
+export interface ToolOutput {
+  readonly contentItems: readonly DynamicToolCallOutputContentItem[];
+  readonly success: boolean;
 }

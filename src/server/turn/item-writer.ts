@@ -2,57 +2,22 @@ import type { FileChangeItem, FileUpdateChange } from "../../protocol/shapes/com
 import type { AgentMessageItem, PlanItem, ReasoningItem } from "../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
+import type { ItemKind, ItemWriter, ReasoningWriter, TextWriter } from "./agent-api.js";
 
-export type ItemKind = ThreadItem["type"];
-/** The items of one kind. */
-export type ItemOf<Kind extends ItemKind> = Extract<ThreadItem, { type: Kind }>;
-
-/** An item that is under way. What is said of it after its end, or after the turn's, has no effect. */
-export interface ItemWriter<Item extends ThreadItem = ThreadItem> {
-  readonly id: string;
-  /**
-   * More of what the item grows by: the text of a message or a plan, the output of a command or of a change to files, word of an
-   * MCP tool's progress. Other kinds do not grow, and nothing leaves.
-   */
-  delta(text: string): void;
-  /** Changes members. Told at once where the protocol has a word for it, as for the changes of a `fileChange`; else with the end. */
-  update(members: Partial<Item>): void;
-  /** Completes the item, with its final members. */
-  end(members?: Partial<Item>): void;
-}
-
-/** Text that grows. */
-export interface TextWriter {
-  readonly id: string;
-  delta(text: string): void;
-  /** Completes the item. With a text, that is what it says in the end. May be called again, to no effect. */
-  end(text?: string): void;
-}
-
-/** A model's reasoning: its summary, part by part, and its own words where the model gives them. */
-export interface ReasoningWriter extends TextWriter {
-  /** Begins a part of the summary; deltas go to the newest. The first need not be begun. */
-  part(): void;
-  /** More of the reasoning itself, as opposed to its summary. */
-  content(text: string): void;
-  /** Completes the item. With a text, that is its summary; with members, they are final. May be called again, to no effect. */
-  end(final?: string | Partial<ReasoningItem>): void;
-}
-
-/** Tells those who hear of the item's thread; the place is filled in. */
+/** Sends a notification to the clients that follow the item's thread. The ids of thread and turn are filled in. */
 export type TellItem = <Method extends ServerNotificationMethod>(
   method: Method,
   params: Omit<ServerNotificationParams<Method>, "threadId" | "turnId">,
 ) => void;
 
-/** What an open item needs of the turn it is in. */
+/** The part of a turn that an open item needs. */
 export interface ItemHost {
   readonly tell: TellItem;
-  /** Takes the item in when it is complete. */
+  /** Stores the item among those of the turn, once it is complete. */
   complete(item: ThreadItem, completedAtMs: number): void;
 }
 
-/** How a kind of item grows: what is told, and which member holds the whole. */
+/** How items of a kind grow: the notification for each delta, and the member that holds the whole; `null` if none does. */
 interface Growth {
   readonly member: string | null;
   tell(tell: TellItem, itemId: string, text: string): void;
@@ -69,7 +34,7 @@ const GROWTH: { readonly [Kind in ItemKind]?: Growth } = {
   mcpToolCall: { member: null, tell: (tell, itemId, message) => tell("item/mcpToolCall/progress", { itemId, message }) },
 };
 
-/** An item between its `item/started` and its `item/completed`. */
+/** An item between its `item/started` and its `item/completed`. It is open until `end`, `abandon` or `drop`. */
 export class OpenItem<Item extends ThreadItem = ThreadItem> implements ItemWriter<Item> {
   readonly id: string;
   readonly #host: ItemHost;
@@ -78,7 +43,7 @@ export class OpenItem<Item extends ThreadItem = ThreadItem> implements ItemWrite
   #grown = "";
   #isOpen = true;
 
-  /** Says that the item began. */
+  /** Tells clients that the item began. */
   constructor(item: Item, host: ItemHost) {
     const startedAtMs = Date.now();
     this.id = item.id;
@@ -124,7 +89,7 @@ export class OpenItem<Item extends ThreadItem = ThreadItem> implements ItemWrite
     this.end((status === "inProgress" ? { status: "failed" } : {}) as Partial<Item>);
   }
 
-  /** Ends the item as if it had never been. */
+  /** Ends the item without a word to clients. */
   drop(): void {
     this.#isOpen = false;
   }
@@ -144,7 +109,7 @@ export function asText(item: OpenItem<AgentMessageItem | PlanItem>): TextWriter 
   };
 }
 
-/** Writes a reasoning item, which grows in two directions. */
+/** Writes a reasoning item, of which summary and content grow. */
 export function asReasoning(item: OpenItem<ReasoningItem>, tell: TellItem): ReasoningWriter {
   const summary: string[] = [];
   let content = "";

@@ -1,16 +1,16 @@
 import type { TurnSteerParams } from "../../protocol/methods/turn.js";
 
-/** What the user says to a turn that runs, until the agent takes it. */
-export class Steering {
+/** What the user says to a running turn, until the agent takes it. */
+export class SteeredInput {
   readonly #waiting: TurnSteerParams[] = [];
   #arrival = new AbortController();
 
-  /** What has been said and not taken, in order. */
+  /** What was said and not taken yet, in order. */
   get waiting(): readonly TurnSteerParams[] {
     return this.#waiting;
   }
 
-  /** Aborts when something waits to be taken. Once all has been taken, there is another. */
+  /** Aborts when something waits to be taken. Each `take` starts with another signal. */
   get arrival(): AbortSignal {
     return this.#arrival.signal;
   }

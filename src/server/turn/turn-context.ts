@@ -1,44 +1,106 @@
+import type { TurnStartParams } from "../../protocol/methods/turn.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
+import type { UserInput } from "../../protocol/shapes/user-input.js";
+import type { Accounts } from "../account/accounts.js";
+import type { Connection } from "../connection/connection.js";
 import type { ServerRequestParams } from "../connection/outgoing-messages.js";
 import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
-import type { TurnContext } from "./agent-api.js";
-import type { AskingTurn } from "./approval/approval-request.js";
-import { Approvals } from "./approval/approvals.js";
-import type { QuestionMethod, QuestionParams } from "./approval/question-params.js";
+import { describeThread } from "../thread/description.js";
+import type { LiveThread } from "../thread/live-thread.js";
+import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } from "./agent-api.js";
+import { ApprovalDecisions } from "./approval/approval-decision.js";
+import type { AskingTurn } from "./approval/approval-question.js";
 import type { Questions } from "./approval/questions.js";
 import { clientTools } from "./tools/client-tools.js";
-import type { Tool } from "./tools/tool.js";
 import { callTool } from "./tools/tool-calls.js";
 
-/** What an agent may do besides writing: call tools, and ask those who follow the thread. */
-export type TurnPowers = Pick<TurnContext, "tools" | "callTool" | "approve" | "ask">;
+/** The turn that a context is created for. */
+export interface TurnOfContext {
+  readonly id: string;
+  readonly thread: LiveThread;
+  readonly connection: Connection;
+  /** `null` for a turn without input of the user. */
+  readonly params: TurnStartParams | null;
+  readonly record: TurnWriter;
+  readonly signal: AbortSignal;
+  /** Ends the turn as interrupted. */
+  interrupt(): void;
+  takeSteeredInput(): UserInput[];
+  steerSignal(): AbortSignal;
+}
 
-export interface PowersOptions {
-  readonly questions: Questions;
+/** What a context is about: the input of the user, and the items that the turn has written before. */
+export interface ContextInput {
+  readonly input: readonly UserInput[];
+  readonly earlier: readonly ThreadItem[];
+}
+
+/** Creates what the agent gets: at the start of a turn, and again with input that nobody took. */
+export type CreateTurnContext = (turn: TurnOfContext, input: ContextInput) => TurnContext;
+
+export interface TurnContextOptions {
+  readonly accounts: Pick<Accounts, "of">;
+  readonly questions: Pick<Questions, "ask">;
   /** The embedder's tools. */
   readonly tools: readonly Tool[];
   readonly logger: Logger;
 }
 
-/** Gives turns what they may do. What a person grants for a session is remembered here, thread by thread. */
-export function createPowers({
-  questions,
-  tools,
-  logger,
-}: PowersOptions): (turn: AskingTurn, context: () => TurnContext) => TurnPowers {
-  refuseTwins(tools);
-  const approvals = new Approvals(questions);
-  return (turn, context) => {
-    const { thread, turnId, signal } = turn;
-    const ask: TurnPowers["ask"] = (method, params, options = {}) => {
-      const ended = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
-      return questions.ask(thread, { method, params: placed(method, params, turn) }, { signal: ended });
+/**
+ * Prepares the contexts of a server's turns. What a user allows for a session is remembered here, for each thread.
+ *
+ * @throws {TypeError} When two of the embedder's tools have the same name.
+ */
+export function createTurnContexts(options: TurnContextOptions): CreateTurnContext {
+  refuseSameNames(options.tools);
+  const actionsOf = createActions(options);
+  return (turn, { input, earlier }) => {
+    const { thread, params, record, signal } = turn;
+    const { session, fetchFor } = options.accounts.of(turn.connection);
+    const { settings, stored, past } = thread;
+    const asking = { thread, turnId: turn.id, settings, signal, interrupt: () => turn.interrupt() };
+    const context: TurnContext = {
+      ...actionsOf(asking, () => context),
+      turnId: turn.id,
+      thread: describeThread(stored, thread),
+      input,
+      history: [...past.history, ...earlier],
+      recap: past.recap,
+      model: settings.model,
+      cwd: settings.cwd,
+      settings,
+      outputSchema: params?.outputSchema ?? null,
+      dynamicTools: stored.dynamicTools,
+      instructions: { base: stored.baseInstructions, developer: stored.developerInstructions },
+      originator: stored.originator,
+      signal,
+      authMode: session.current?.mode ?? null,
+      authorizedFetch: fetchFor(settings.modelProvider),
+      write: record,
+      takeSteeredInput: () => turn.takeSteeredInput(),
+      steerSignal: () => turn.steerSignal(),
     };
-    const theirs = clientTools(thread.dynamicTools, (call, ended) =>
+    return context;
+  };
+}
+
+/** What an agent can do besides writing: call tools, and ask the clients that follow the thread. */
+type TurnActions = Pick<TurnContext, "tools" | "callTool" | "approve" | "ask">;
+
+function createActions({ questions, tools, logger }: TurnContextOptions) {
+  const approvals = new ApprovalDecisions(questions);
+  return (turn: AskingTurn, context: () => TurnContext): TurnActions => {
+    const { thread, turnId, signal } = turn;
+    const ask: TurnActions["ask"] = (method, params, options = {}) => {
+      const ended = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
+      return questions.ask(thread, { method, params: withIds(method, params, turn) }, { signal: ended });
+    };
+    const toolsOfClient = clientTools(thread.dynamicTools, (call, ended) =>
       questions.ask(thread, { method: "item/tool/call", params: { threadId: thread.id, turnId, ...call } }, { signal: ended }),
     );
     return {
-      tools: [...tools, ...theirs],
+      tools: [...tools, ...toolsOfClient],
       callTool: (call) => callTool(call, context(), logger),
       approve: (request) => approvals.decide(request, turn),
       ask,
@@ -46,14 +108,14 @@ export function createPowers({
   };
 }
 
-/** A model that calls one of two tools of a name cannot say which. */
-function refuseTwins(tools: readonly Tool[]): void {
+/** A model that calls one of two tools with the same name cannot say which. */
+function refuseSameNames(tools: readonly Tool[]): void {
   const names = tools.map(({ name }) => name);
   const twin = names.find((name, index) => names.indexOf(name) !== index);
   if (twin !== undefined) throw new TypeError(`There are two tools called "${twin}"`);
 }
 
-function placed<Method extends QuestionMethod>(
+function withIds<Method extends QuestionMethod>(
   _method: Method,
   params: QuestionParams<Method>,
   { thread, turnId }: AskingTurn,

@@ -7,52 +7,19 @@ import type { TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { newId } from "../ids.js";
 import { type LiveThread, tellThread } from "../thread/live-thread.js";
-import {
-  asReasoning,
-  asText,
-  type ItemHost,
-  type ItemOf,
-  type ItemWriter,
-  OpenItem,
-  type ReasoningWriter,
-  type TellItem,
-  type TextWriter,
-} from "./item-writer.js";
+import type { ItemOf, ItemWriter, ReasoningWriter, TextWriter, TurnWriter } from "./agent-api.js";
+import { asReasoning, asText, type ItemHost, OpenItem, type TellItem } from "./item-writer.js";
 
-/** What a turn says, as notifications in their legal order. Nothing leaves once the turn has ended. */
-export interface TurnWriter {
-  /** Begins a message of the agent. */
-  message(id?: string): TextWriter;
-  /** Begins a piece of the model's reasoning. */
-  reasoning(id?: string): ReasoningWriter;
-  /**
-   * Begins an item of any kind: `item/started` now, `item/completed` when it ends. One that is open when the turn ends is completed
-   * then; if its `status` was `inProgress`, as `failed`.
-   */
-  begin<Item extends ThreadItem>(item: Item): ItemWriter<ItemOf<Item["type"]>>;
-  /** An item that is complete as it stands. */
-  item(item: ThreadItem): void;
-  /** What the agent means to do, step by step: the whole plan, each time it changes. */
-  plan(steps: readonly TurnPlanStep[], explanation?: string | null): void;
-  /** All changes to files of the turn so far, as one unified diff, each time it changes. */
-  diff(diff: string): void;
-  /** What one request to the model used. */
-  usage(usage: TokenUsageBreakdown, modelContextWindow?: number | null): void;
-  /** What a model's answer said of the account's limits. */
-  rateLimits(limits: RateLimitSnapshot): void;
-  /** Something went wrong, and is tried again: what was begun and not completed is void. */
-  retrying(error: TurnError): void;
-  /** What was begun and not completed is void. */
-  discard(): void;
-}
-
-/** The writer of one turn, and what it has written. */
+/**
+ * Writes one turn, and remembers the items that are complete. It is open until `end`; after that nothing is sent or recorded. Its
+ * `RunningTurn` creates and ends it; the agent writes to it.
+ */
 export class TurnRecord implements TurnWriter {
   readonly items: ThreadItem[] = [];
   readonly #thread: LiveThread;
   readonly #turnId: string;
   readonly #tellAccount: (limits: RateLimitSnapshot) => void;
-  /** What is not complete yet. */
+  /** The items that are not complete yet. */
   readonly #open = new Set<OpenItem>();
   readonly #host: ItemHost;
   #ended = false;
@@ -83,7 +50,7 @@ export class TurnRecord implements TurnWriter {
     this.#begin(item).end();
   }
 
-  /** What the user said, as the newest release writes it. */
+  /** Writes what the user said. */
   userMessage(input: readonly UserInput[], clientId: string | null): void {
     this.item({ type: "userMessage", id: newId(), clientId, content: input.map(withSpans) });
   }
@@ -109,7 +76,7 @@ export class TurnRecord implements TurnWriter {
 
   discard(): void {
     for (const item of this.#open) {
-      // That the thread is being compacted stays true, however often the model is asked.
+      // The thread is still being compacted, however often the model is asked.
       if (item.type === "contextCompaction") continue;
       item.drop();
       this.#open.delete(item);
@@ -121,7 +88,7 @@ export class TurnRecord implements TurnWriter {
     this.#tell("error", { error, willRetry: true });
   }
 
-  /** Completes what is still open; nothing more is written. */
+  /** Completes the items that are open. After this, nothing more is written. */
   end(): void {
     for (const item of [...this.#open]) item.abandon();
     this.#ended = true;

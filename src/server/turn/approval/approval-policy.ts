@@ -1,25 +1,31 @@
 import type { AskForApproval, SandboxPolicy } from "../../../protocol/shapes/settings.js";
 import { followLinks, isInside } from "../../../system/paths.js";
 import type { ThreadSettings } from "../../thread/settings.js";
+import type { ApprovalRequest } from "../agent-api.js";
 
-/** What the settings of a thread make of something an agent wants to do. */
+/** What the settings of a thread say of something that an agent wants to do. */
 export type Verdict = "run" | "ask" | "refuse";
 
-/** Whether something that the settings do not simply allow may be put to a person. */
+/** Judges a request by the settings of its thread. */
+export async function judge(request: ApprovalRequest, settings: ThreadSettings): Promise<Verdict> {
+  return request.type === "fileChange" ? judgeFileChange(settings, request.paths) : judgeCommand(settings);
+}
+
+/** Whether a person may be asked for what the settings alone do not allow. */
 function mayAsk(policy: AskForApproval): boolean {
   if (policy === "never") return false;
   return typeof policy === "string" || policy.granular.sandbox_approval;
 }
 
-/** Whether somebody else sees to it that nothing is touched that must not be. */
+/** Whether the thread has no sandbox, or one that this server does not have to enforce. */
 function isUnconfined({ type }: SandboxPolicy): boolean {
   return type === "dangerFullAccess" || type === "externalSandbox";
 }
 
 /**
- * What becomes of a command. There is no sandbox of the operating system here, so a command can do whatever the server can: it
- * runs unasked only where the thread's sandbox is `danger-full-access` or `externalSandbox`, and never in a thread that may
- * neither let it run free nor ask.
+ * Judges a command. This server has no sandbox of the operating system, so a command can do whatever the server can. It runs without
+ * a question only if the thread's sandbox is `danger-full-access` or `externalSandbox`. It is refused if the thread also does not
+ * allow questions.
  */
 export function judgeCommand({ approvalPolicy, sandboxPolicy }: ThreadSettings): Verdict {
   if (isUnconfined(sandboxPolicy) && approvalPolicy !== "untrusted") return "run";
@@ -27,7 +33,7 @@ export function judgeCommand({ approvalPolicy, sandboxPolicy }: ThreadSettings):
 }
 
 /**
- * What becomes of a change to files: inside the folders that the thread may write to it needs no leave, as on the real server (0.169.0).
+ * Judges a change to files. Inside the folders that the thread may write to, nobody is asked, as on the real server (0.169.0).
  *
  * @param paths With every link followed.
  */
@@ -39,16 +45,16 @@ export async function judgeFileChange(settings: ThreadSettings, paths: readonly 
   return mayAsk(approvalPolicy) ? "ask" : "refuse";
 }
 
-/** What would run by itself, or change what may run, is not written unasked, wherever it lies (`.git/hooks`, say). */
+/** Folders whose files may run without a question (`.git/hooks`) or change what may run. The user is asked, wherever they are. */
 const GUARDED = new Set([".git", ".codex", ".agents"]);
 
 function isWritable(path: string, roots: readonly string[]): boolean {
-  // Some file systems take `.GIT` for the same.
+  // On some file systems `.GIT` is the same folder.
   if (path.split(/[\\/]/).some((name) => GUARDED.has(name.toLowerCase()))) return false;
   return roots.some((root) => isInside(root, path));
 }
 
-/** Where the folders really are that a thread may write to. One that cannot be reached is none. */
+/** The folders that a thread may write to, with links followed. A folder that cannot be reached is left out. */
 async function writableRoots({ sandboxPolicy, cwd }: ThreadSettings): Promise<string[]> {
   if (sandboxPolicy.type !== "workspaceWrite") return [];
   const roots = await Promise.all(

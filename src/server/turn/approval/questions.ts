@@ -1,29 +1,18 @@
 import type { ThreadActiveFlag, ThreadStatus } from "../../../protocol/shapes/thread.js";
-import { CodexError, ConnectionError } from "../../../rpc/errors.js";
 import type { Connection } from "../../connection/connection.js";
-import type { ServerRequestMethod, ServerRequestParams, ServerRequestResult } from "../../connection/outgoing-messages.js";
+import type { ServerRequestParams, ServerRequestResult } from "../../connection/outgoing-messages.js";
 import { type LiveThread, tellThread } from "../../thread/live-thread.js";
-
-/** The requests of a server that are about a thread. */
-export type ThreadQuestion = Extract<
-  ServerRequestMethod,
-  | "item/commandExecution/requestApproval"
-  | "item/fileChange/requestApproval"
-  | "item/permissions/requestApproval"
-  | "item/tool/requestUserInput"
-  | "item/tool/call"
-  | "mcpServer/elicitation/request"
->;
+import { PendingQuestion, type ThreadQuestion } from "./pending-question.js";
 
 export interface QuestionOptions {
-  /** Ends the question: nobody need answer it any more. */
+  /** Ends the question: an answer is no longer needed. */
   readonly signal: AbortSignal;
 }
 
 export interface QuestionsOptions {
-  /** Numbers the requests, as all others of the server are. */
+  /** Numbers the requests, in one sequence with all others of the server. */
   readonly nextRequestId: () => number;
-  /** Tells those who hear of a thread that its status is another. */
+  /** Tells clients that the status of a thread has changed. */
   readonly setStatus: (thread: LiveThread, status: ThreadStatus) => void;
   /** How long a question waits while nobody follows its thread, in milliseconds. Default: 30 000. */
   readonly patienceMs?: number | undefined;
@@ -31,7 +20,7 @@ export interface QuestionsOptions {
 
 const PATIENCE_MS = 30_000;
 
-/** What a thread shows itself to be waiting for. A call of a client's tool is work, not a question. */
+/** What the status of a thread says while a question waits. A call of a client's tool is work, and not shown as waiting. */
 const FLAGS: Readonly<Record<ThreadQuestion, ThreadActiveFlag | null>> = {
   "item/commandExecution/requestApproval": "waitingOnApproval",
   "item/fileChange/requestApproval": "waitingOnApproval",
@@ -42,15 +31,16 @@ const FLAGS: Readonly<Record<ThreadQuestion, ThreadActiveFlag | null>> = {
 };
 
 /**
- * What the turns of a server ask those who follow their threads.
+ * Asks the clients that follow a thread. Turns ask, through `ApprovalDecisions` and through what an agent gets; the handlers of
+ * `thread/resume` and `thread/unsubscribe` repeat and withdraw what is pending.
  *
- * Everybody gets the question, under one id; the first answer wins, and `serverRequest/resolved` tells all of them that it is
- * settled (0.107 to 0.169), unless it was a call of a client's tool. A connection that resumes the thread gets what is pending said again. One difference from the real
- * server: there, an error from any client settles the question; here a client that cannot answer leaves it to the others.
+ * Every client gets the question, under one id. The first answer wins, and `serverRequest/resolved` tells all of them that the
+ * question is settled (0.107 to 0.169), unless it was a call of a client's tool. One difference from the real server: there, an error
+ * from any client settles the question; here a client that cannot answer leaves it to the others.
  */
 export class Questions {
   readonly #options: QuestionsOptions;
-  readonly #pending = new Map<LiveThread, Set<Question>>();
+  readonly #pending = new Map<LiveThread, Set<PendingQuestion>>();
 
   constructor(options: QuestionsOptions) {
     this.#options = options;
@@ -70,7 +60,7 @@ export class Questions {
   ): Promise<ServerRequestResult<Method>> {
     signal.throwIfAborted();
     const { nextRequestId, patienceMs = PATIENCE_MS } = this.#options;
-    const question = new Question({ id: nextRequestId(), method, params, patienceMs });
+    const question = new PendingQuestion({ id: nextRequestId(), method, params, patienceMs });
     const onAbort = () => question.reject(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
     this.#enter(thread, question);
@@ -84,23 +74,23 @@ export class Questions {
     }
   }
 
-  /** Says what is pending in a thread again, to a connection that resumes it. */
+  /** Sends the pending questions of a thread again, to a connection that resumes it. */
   repeat(thread: LiveThread, connection: Connection): void {
     for (const question of this.#pending.get(thread) ?? []) question.put(connection);
   }
 
-  /** Takes what is pending in a thread back from a connection that follows it no more. */
+  /** Takes the pending questions of a thread back from a connection that no longer follows it. */
   withdraw(thread: LiveThread, connection: Connection): void {
     for (const question of this.#pending.get(thread) ?? []) question.withdraw(connection);
   }
 
-  #enter(thread: LiveThread, question: Question): void {
+  #enter(thread: LiveThread, question: PendingQuestion): void {
     const pending = this.#pending.get(thread) ?? new Set();
     this.#pending.set(thread, pending.add(question));
     if (FLAGS[question.method]) this.#tellStatus(thread);
   }
 
-  #leave(thread: LiveThread, question: Question): void {
+  #leave(thread: LiveThread, question: PendingQuestion): void {
     const pending = this.#pending.get(thread);
     pending?.delete(question);
     if (pending?.size === 0) this.#pending.delete(thread);
@@ -110,86 +100,9 @@ export class Questions {
   }
 
   #tellStatus(thread: LiveThread): void {
-    // A turn that has ended has said so already.
+    // When the turn has ended, the status of the thread is up to date already.
     if (thread.status.type !== "active") return;
     const flags = [...(this.#pending.get(thread) ?? [])].flatMap(({ method }) => FLAGS[method] ?? []);
     this.#options.setStatus(thread, { type: "active", activeFlags: [...new Set(flags)] });
   }
 }
-
-interface QuestionBody {
-  readonly id: number;
-  readonly method: ThreadQuestion;
-  readonly params: unknown;
-  readonly patienceMs: number;
-}
-
-/** One question, and whom it has been put to. */
-class Question {
-  readonly id: number;
-  readonly method: ThreadQuestion;
-  readonly answer: Promise<unknown>;
-  reject: (reason: unknown) => void = () => {};
-  readonly #body: QuestionBody;
-  readonly #asked = new Map<Connection, AbortController>();
-  #resolve: (answer: unknown) => void = () => {};
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(body: QuestionBody) {
-    this.#body = body;
-    this.id = body.id;
-    this.method = body.method;
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = this.#settling(resolve);
-      this.reject = this.#settling(reject);
-    });
-  }
-
-  /** Asks a connection, also one that was asked before: it may have lost sight of the question. */
-  put(connection: Connection): void {
-    clearTimeout(this.#timer);
-    const { id, method, params } = this.#body;
-    this.#asked.get(connection)?.abort(SUPERSEDED);
-    const stop = new AbortController();
-    this.#asked.set(connection, stop);
-    connection.request(method, params as never, { requestId: id, signal: stop.signal }).then(this.#resolve, (error) => {
-      if (this.#asked.get(connection) === stop) this.#lose(connection, error);
-    });
-  }
-
-  /** Leaves it to those who were asked besides, or who come. */
-  withdraw(connection: Connection): void {
-    const stop = this.#asked.get(connection);
-    if (!stop) return;
-    this.#asked.delete(connection);
-    stop.abort(SUPERSEDED);
-    this.waitIfAlone();
-  }
-
-  /** Gives the question up after a while, unless somebody comes who can answer it. */
-  waitIfAlone(): void {
-    if (this.#asked.size > 0) return;
-    this.#timer = setTimeout(() => {
-      this.reject(new CodexError("ERR_UNANSWERED", `Nobody was there to answer "${this.method}"`));
-    }, this.#body.patienceMs);
-  }
-
-  #lose(connection: Connection, error: unknown): void {
-    this.#asked.delete(connection);
-    if (this.#asked.size > 0) return;
-    if (error instanceof ConnectionError) this.waitIfAlone();
-    else this.reject(error);
-  }
-
-  /** Takes the question back from everybody, once. */
-  #settling(settle: (value: never) => void): (value: unknown) => void {
-    return (value) => {
-      clearTimeout(this.#timer);
-      for (const stop of this.#asked.values()) stop.abort(SUPERSEDED);
-      this.#asked.clear();
-      settle(value as never);
-    };
-  }
-}
-
-const SUPERSEDED = new CodexError("ERR_SUPERSEDED", "The question was settled, or put again");

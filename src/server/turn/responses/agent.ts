@@ -1,7 +1,6 @@
 import type { Configuration, Settings } from "../../config/configuration.js";
 import { TurnFailure } from "../../turn-failure.js";
-import type { Agent, TurnContext } from "../agent-api.js";
-import type { ToolCall } from "../tools/tool-calls.js";
+import type { Agent, ToolCall, TurnContext } from "../agent-api.js";
 import { asInput } from "./history-to-input.js";
 import { askModel } from "./model-request.js";
 import { createMutedWriter } from "./muted-writer.js";

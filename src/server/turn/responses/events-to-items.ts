@@ -1,7 +1,5 @@
 import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
-import type { ReasoningWriter, TextWriter } from "../item-writer.js";
-import type { ToolCall } from "../tools/tool-calls.js";
-import type { TurnWriter } from "../turn-record.js";
+import type { ReasoningWriter, TextWriter, ToolCall, TurnWriter } from "../agent-api.js";
 import { ENCRYPTED } from "./history-to-input.js";
 import { failureIn, ModelFailure } from "./response-failure.js";
 import { asUsage } from "./usage.js";

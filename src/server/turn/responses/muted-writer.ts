@@ -1,4 +1,4 @@
-import type { TurnWriter } from "../turn-record.js";
+import type { TurnWriter } from "../agent-api.js";
 
 const SILENT = { id: "", delta() {}, part() {}, content() {}, update() {}, end() {} };
 

@@ -1,4 +1,4 @@
-import type { Tool } from "../tools/tool.js";
+import type { Tool } from "../agent-api.js";
 
 /** The tools as the model is told of them: those with a namespace in a group of that name. */
 export function asToolSpecs(tools: readonly Tool[]): object[] {

@@ -1,7 +1,8 @@
 import type { DynamicToolCallResponse } from "../../../protocol/methods/item.js";
+import type { DynamicTool } from "../../../protocol/shapes/thread-start.js";
 import { CodexError, RpcError, ShapeError } from "../../../rpc/errors.js";
-import type { DynamicTool } from "../agent-api.js";
-import { type Tool, type ToolContext, ToolFailure } from "./tool.js";
+import type { Tool, ToolContext } from "../agent-api.js";
+import { ToolFailure } from "./tool.js";
 
 /** A person may be behind a client's tool. */
 const TIMEOUT_MS = 30 * 60_000;

@@ -4,9 +4,9 @@ import type { CommandExecutionItem } from "../../../protocol/shapes/command-item
 import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { TimeoutError } from "../../../rpc/errors.js";
 import { runProgram, safeEnvironment } from "../../../system/process-tree.js";
-import type { ItemWriter } from "../item-writer.js";
+import type { ItemWriter, Tool, ToolContext } from "../agent-api.js";
 import { CommandOutput } from "./command-output.js";
-import { defineTool, type Tool, type ToolContext, ToolFailure } from "./tool.js";
+import { defineTool, ToolFailure } from "./tool.js";
 import { resolveInside } from "./workspace.js";
 
 export interface ShellToolOptions {

@@ -1,26 +1,11 @@
-import type { DynamicToolCallItem, DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
+import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js";
 import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { TimeoutError } from "../../../rpc/errors.js";
 import { redactText } from "../../../rpc/redact.js";
 import type { Logger } from "../../logger.js";
-import type { TurnContext } from "../agent-api.js";
-import { type Tool, ToolFailure, ToolInputError } from "./tool.js";
+import type { Tool, ToolCall, ToolOutput, TurnContext } from "../agent-api.js";
+import { ToolFailure, ToolInputError } from "./tool.js";
 import { asContentItems, isToolResult } from "./tool-output.js";
-
-/** A call of a tool, as the model asks for it. */
-export interface ToolCall {
-  readonly callId: string;
-  readonly name: string;
-  readonly namespace?: string | null | undefined;
-  /** JSON, if the model kept to it. */
-  readonly arguments: string;
-}
-
-/** What the model gets to read of a call. */
-export interface ToolOutput {
-  readonly contentItems: readonly DynamicToolCallOutputContentItem[];
-  readonly success: boolean;
-}
 
 /**
  * Runs one call, in its turn: looks the tool up, reads the arguments, asks the user if the tool wants that, and shows it all as an

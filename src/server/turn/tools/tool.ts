@@ -1,42 +1,13 @@
 import * as z from "zod/mini";
 import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 import { CodexError } from "../../../rpc/errors.js";
-import type { TurnContext } from "../agent-api.js";
-
-/** What a tool is told of the call it answers. */
-export interface ToolContext {
-  /** Aborts when the turn ends or the tool's time is up. */
-  readonly signal: AbortSignal;
-  /** The model's name for the call, and the id of the item that shows it. */
-  readonly callId: string;
-  /** The turn that the call is part of: for its folder, to ask the user, to write items. */
-  readonly turn: TurnContext;
-}
+import type { Tool, ToolContext } from "../agent-api.js";
 
 /** What a tool answers, where a text or a value is not enough. */
 export interface ToolResult {
   readonly contentItems: readonly DynamicToolCallOutputContentItem[];
   /** Default: `true`. */
   readonly success?: boolean | undefined;
-}
-
-/** Something that the model may call. Made by {@link defineTool}. */
-export interface Tool {
-  readonly name: string;
-  /** A name in front of the name, under which several tools are offered as a group. */
-  readonly namespace: { readonly name: string; readonly description: string } | null;
-  readonly description: string;
-  /** The JSON schema of the arguments. */
-  readonly inputSchema: object;
-  /** Whether the user is asked before each call. */
-  readonly approval: "none" | "ask";
-  /** `null` when the tool bounds itself. */
-  readonly timeoutMs: number | null;
-  readonly maxOutputBytes: number;
-  /** Whether the tool writes the items that show it. */
-  readonly writesOwnItems: boolean;
-  /** Checks the arguments and runs. @throws {ToolInputError} When they do not fit. */
-  run(input: unknown, context: ToolContext): Promise<unknown>;
 }
 
 export interface ToolOptions<Input> {

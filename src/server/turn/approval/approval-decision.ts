@@ -1,21 +1,19 @@
 import { CodexError, RpcError, ShapeError } from "../../../rpc/errors.js";
+import { toJsonText } from "../../../rpc/json.js";
 import type { LiveThread } from "../../thread/live-thread.js";
-import { type ApprovalRequest, type AskingTurn, judge, keysOf, putRequest } from "./approval-request.js";
+import type { ThreadSettings } from "../../thread/settings.js";
+import type { Approval, ApprovalRequest } from "../agent-api.js";
+import { judge } from "./approval-policy.js";
+import { type AskingTurn, askUser } from "./approval-question.js";
 import type { Questions } from "./questions.js";
-
-/** What came of asking. */
-export interface Approval {
-  readonly granted: boolean;
-  /** Who decided: the thread's settings, a person, or a person earlier for the rest of the session. */
-  readonly by: "policy" | "user" | "session";
-  /** Why it was not granted, for the model. */
-  readonly reason: string | null;
-}
 
 const REFUSED_BY_POLICY = "The approval policy and the sandbox of this thread do not allow it, and nobody may be asked.";
 
-/** Decides whether something may be done: by the thread's settings, by what was said earlier in the session, or by asking. */
-export class Approvals {
+/**
+ * Decides on approval requests: by the thread's settings, by what the user allowed earlier in the session, or by asking the user. It
+ * remembers what was allowed for the session, for as long as the thread is in memory.
+ */
+export class ApprovalDecisions {
   readonly #questions: Pick<Questions, "ask">;
   readonly #granted = new WeakMap<LiveThread, Set<string>>();
 
@@ -24,7 +22,7 @@ export class Approvals {
   }
 
   /**
-   * A `cancel` ends the turn, as on the real server (0.169.0); when nobody answers at all, nothing is granted.
+   * A `cancel` ends the turn, as on the real server (0.169.0). When nobody answers, nothing is granted.
    *
    * @throws The reason of the turn's signal, when the turn ends first.
    */
@@ -33,7 +31,7 @@ export class Approvals {
     turn.signal.throwIfAborted();
     if (verdict === "run") return { granted: true, by: "policy", reason: null };
     if (verdict === "refuse") return { granted: false, by: "policy", reason: REFUSED_BY_POLICY };
-    const keys = keysOf(request, turn.settings);
+    const keys = sessionKeysOf(request, turn.settings);
     const granted = this.#grantedIn(turn.thread);
     if (keys.every((key) => granted.has(key))) return { granted: true, by: "session", reason: null };
     return this.#ask(request, turn, keys);
@@ -41,7 +39,7 @@ export class Approvals {
 
   async #ask(request: ApprovalRequest, turn: AskingTurn, keys: readonly string[]): Promise<Approval> {
     try {
-      const decision = await putRequest(request, turn, this.#questions);
+      const decision = await askUser(request, turn, this.#questions);
       if (decision === "cancel") turn.interrupt();
       turn.signal.throwIfAborted();
       if (decision === "acceptForSession") for (const key of keys) this.#grantedIn(turn.thread).add(key);
@@ -49,7 +47,7 @@ export class Approvals {
       return { granted: isGranted, by: "user", reason: isGranted ? null : "The user declined." };
     } catch (error) {
       turn.signal.throwIfAborted();
-      return { granted: false, by: "user", reason: describeSilence(error) };
+      return { granted: false, by: "user", reason: describeMissingAnswer(error) };
     }
   }
 
@@ -60,8 +58,15 @@ export class Approvals {
   }
 }
 
-function describeSilence(error: unknown): string {
+function describeMissingAnswer(error: unknown): string {
   if (error instanceof RpcError || error instanceof ShapeError) return "The client could not ask the user.";
   if (error instanceof CodexError && error.code === "ERR_UNANSWERED") return "Nobody was there to be asked.";
   throw error;
+}
+
+/** What an answer for the whole session is remembered by: the same command in the same folder, the same files, the same tool. */
+function sessionKeysOf(request: ApprovalRequest, { cwd }: ThreadSettings): string[] {
+  if (request.type === "fileChange") return request.paths.map((path) => toJsonText(["fileChange", path]));
+  if (request.type === "tool") return [toJsonText(["tool", request.name])];
+  return [toJsonText(["command", request.command, request.cwd ?? cwd])];
 }

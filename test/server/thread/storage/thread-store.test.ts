@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { memoryThreads, sqliteThreads, type ThreadQuery, type ThreadStore } from "codex-app-server-sdk/server";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { findSqlite, openSqlite } from "../../../src/server/thread/sqlite.js";
-import { createHome } from "../../support/home.js";
-import { storedThread, storedTurn } from "../../support/stored.js";
+import { findSqlite, openSqlite } from "../../../../src/server/thread/storage/sqlite-driver.js";
+import { createHome } from "../../../support/home.js";
+import { storedThread, storedTurn } from "../../../support/stored.js";
 
 const EVERYTHING: ThreadQuery = { owner: null, archived: false, sort: "createdAtMs", descending: true, limit: 100 };
 

@@ -1,6 +1,6 @@
 import { hasSqlite } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
-import { killRepeatedly } from "../../support/kills.js";
+import { killRepeatedly } from "../../../support/kills.js";
 
 const KILLS = 20;
 

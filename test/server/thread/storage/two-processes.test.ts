@@ -3,8 +3,8 @@ import { hasSqlite } from "codex-app-server-sdk/server";
 import { createFakeCodexHome } from "codex-app-server-sdk/testing";
 import { spawnCodex } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createBackend } from "../../support/backend.js";
-import { COMMAND } from "../../support/programs.js";
+import { createBackend } from "../../../support/backend.js";
+import { COMMAND } from "../../../support/programs.js";
 
 const TURNS = 25;
 

@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { CodexError } from "../../rpc/errors.js";
+import { sleep } from "../../../rpc/abort.js";
+import { CodexError } from "../../../rpc/errors.js";
 
-/** As much of an SQLite connection as is needed here; it is what kysely asks for. */
+/** An open SQLite file: the part of its interface that kysely and this folder need. */
 export interface Sqlite {
   prepare(sql: string): SqliteStatement;
   exec(sql: string): unknown;
@@ -17,7 +18,7 @@ interface SqliteStatement {
   iterate(parameters: readonly unknown[]): IterableIterator<unknown>;
 }
 
-/** As much of Node's own SQLite as is needed here. The types of Node 20 do not have it. */
+/** The part of `node:sqlite` that is needed here. The types of Node 20 do not have it. */
 interface NodeSqlite {
   readonly DatabaseSync: new (path: string) => { prepare(sql: string): NodeStatement; exec(sql: string): void; close(): void };
   readonly StatementSync: { readonly prototype: object };
@@ -30,7 +31,7 @@ interface NodeStatement {
   iterate(...parameters: readonly unknown[]): IterableIterator<unknown>;
 }
 
-/** As much of libsql as is needed here. */
+/** The part of the package `libsql` that is needed here. */
 interface Libsql {
   readonly default: new (path: string) => { prepare(sql: string): LibsqlStatement; exec(sql: string): unknown; close(): void };
 }
@@ -39,18 +40,18 @@ interface LibsqlStatement extends SqliteStatement {
   safeIntegers(on: boolean): LibsqlStatement;
 }
 
-/** How long SQLite itself waits for a lock, in milliseconds. Nothing else runs meanwhile, so it is for what is over at once. */
+/** How long SQLite itself waits for a lock, in milliseconds. It blocks this process, so it is short. */
 const BUSY_TIMEOUT_MS = 1_000;
-/** How long this process waits for others to end what they do, and how often it looks, in milliseconds. */
+/** How long this process waits until no other process holds the lock, and how long it pauses between two tries, in milliseconds. */
 const TURN_TIMEOUT_MS = 5_000;
-const LOOK_AGAIN_MS = 5;
+const RETRY_AFTER_MS = 5;
 const SQLITE_BUSY = 5;
-/** How many statements are kept ready. There are some twenty, and as many more as there are lengths of lists in queries. */
-const MOST_STATEMENTS = 100;
+/** How many prepared statements are kept. There are some twenty, and more for each length of the lists in queries. */
+const MAX_STATEMENTS = 100;
 
 /**
- * Finds what this Node can open SQLite files with: its own, where that is complete enough (from 22.16 on), else the package
- * `libsql`, if it is installed. `null` when there is neither.
+ * Finds what can open SQLite files: `node:sqlite` where it is complete enough (from Node 22.16 on), otherwise the package `libsql`,
+ * if it is installed. Resolves with `null` when neither is there.
  */
 export async function findSqlite(): Promise<((path: string) => Sqlite) | null> {
   const own = process.getBuiltinModule?.("node:sqlite" as "node:fs") as unknown as NodeSqlite | undefined;
@@ -63,13 +64,18 @@ export async function findSqlite(): Promise<((path: string) => Sqlite) | null> {
   }
 }
 
-/** Whether `sqliteThreads` can work here: on Node 22.16 or newer, or where the package `libsql` is installed. */
+/**
+ * Whether `sqliteThreads` works in this process: on Node 22.16 or newer, or where the package `libsql` is installed. Never rejects.
+ *
+ * @example
+ * const threads = (await hasSqlite()) ? sqliteThreads("threads.sqlite") : memoryThreads();
+ */
 export async function hasSqlite(): Promise<boolean> {
   return (await findSqlite()) !== null;
 }
 
 /**
- * Opens a file of its own folder, both made where they are missing, so that several processes may write to it in turn.
+ * Opens a file that several processes may write to, one at a time. The file and its folder are created where they are missing.
  *
  * @throws {CodexError} `ERR_STORE` when nothing here can open SQLite files, or this one cannot be opened.
  */
@@ -78,13 +84,13 @@ export async function openSqlite(path: string): Promise<Sqlite> {
   if (!open) throw new CodexError("ERR_STORE", "SQLite needs Node 22.16 or newer, or the package libsql");
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return await prepareFile(withStatementsReady(open(path)));
+    return await prepareFile(withStatementCache(open(path)));
   } catch (error) {
     throw new CodexError("ERR_STORE", `The threads in ${path} cannot be opened`, { cause: error });
   }
 }
 
-/** Has several processes share a file. The first one changes how it is written, for which all others have to leave it alone. */
+/** Switches a file to the mode in which several processes can share it. Nobody else may use it while the first one does this. */
 async function prepareFile(sqlite: Sqlite): Promise<Sqlite> {
   try {
     sqlite.exec("PRAGMA busy_timeout = 0");
@@ -98,11 +104,11 @@ async function prepareFile(sqlite: Sqlite): Promise<Sqlite> {
 }
 
 /**
- * Begins a transaction that will write, once nobody else is in one.
+ * Begins a transaction that will write, as soon as no other writes.
  *
- * One that reads first and then writes fails when somebody has written in between, however long it waits. One that announces its
- * writing at the start waits for its turn; it waits here, so that the rest goes on. A prepared statement would do the same, but
- * libsql leaves one that was refused unfinished, and then commits nothing more.
+ * A transaction that reads first and then writes fails when another has written in between, however long it waits. `BEGIN IMMEDIATE`
+ * takes the lock at the start. The waiting happens here and not in SQLite, so that this process goes on meanwhile. It is not a
+ * prepared statement, since libsql does not finish one that was refused, and then commits nothing more.
  */
 export async function beginWriting(sqlite: Sqlite): Promise<void> {
   await inTurn(() => {
@@ -115,7 +121,7 @@ export async function beginWriting(sqlite: Sqlite): Promise<void> {
   });
 }
 
-/** Tries again while others are in the way, for five seconds at most. */
+/** Tries again while another process holds the lock, for five seconds at most. */
 async function inTurn(run: () => unknown): Promise<void> {
   const deadline = Date.now() + TURN_TIMEOUT_MS;
   for (;;) {
@@ -125,7 +131,7 @@ async function inTurn(run: () => unknown): Promise<void> {
     } catch (error) {
       if (!isBusy(error) || Date.now() > deadline) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS * (1 + Math.random())));
+    await sleep(RETRY_AFTER_MS * (1 + Math.random()));
   }
 }
 
@@ -138,19 +144,19 @@ function isBusy(error: unknown): boolean {
 }
 
 /**
- * Prepares each text once. A statement that nobody needs any more is given back by the garbage collector at a time of its own, and a
- * hundred thousand of them at once take most of a second.
+ * Prepares each text once. The garbage collector frees statements late and all at once: a hundred thousand of them take most of a
+ * second.
  */
-function withStatementsReady(sqlite: Sqlite): Sqlite {
+function withStatementCache(sqlite: Sqlite): Sqlite {
   const ready = new Map<string, SqliteStatement>();
   return {
     prepare(sql) {
       const statement = ready.get(sql) ?? sqlite.prepare(sql);
-      // The one that was used last stands last.
+      // The one that was used last comes last.
       ready.delete(sql);
       ready.set(sql, statement);
       const [oldest] = ready.keys();
-      if (oldest !== undefined && ready.size > MOST_STATEMENTS) ready.delete(oldest);
+      if (oldest !== undefined && ready.size > MAX_STATEMENTS) ready.delete(oldest);
       return statement;
     },
     exec: (sql) => sqlite.exec(sql),
@@ -161,7 +167,7 @@ function withStatementsReady(sqlite: Sqlite): Sqlite {
   };
 }
 
-/** Node throws of itself where an integer in a row is too large for a number. */
+/** `node:sqlite` throws when an integer in a row is too large for a number. */
 function adaptNode(database: InstanceType<NodeSqlite["DatabaseSync"]>): Sqlite {
   return {
     prepare(sql) {
@@ -178,7 +184,7 @@ function adaptNode(database: InstanceType<NodeSqlite["DatabaseSync"]>): Sqlite {
   };
 }
 
-/** libsql rounds integers that are too large for a number, unless it is asked for bigints. */
+/** libsql rounds integers that are too large for a number, unless it is asked to return bigints. */
 function adaptLibsql(database: InstanceType<Libsql["default"]>): Sqlite {
   return {
     prepare(sql) {

@@ -1,0 +1,180 @@
+import { CodexError } from "../../../rpc/errors.js";
+import { connectKysely, type Kysely, type SelectQueryBuilder, type Transaction } from "./sql-database.js";
+import { fromThreadRow, fromTurnRow, toThreadRow, toTurnRow } from "./sql-rows.js";
+import { migrate, type Tables, type ThreadRow, TIME_COLUMNS } from "./sql-schema.js";
+import { openSqlite } from "./sqlite-driver.js";
+import type { StoredThread, StoredTurn, ThreadChanges, ThreadQuery, ThreadStore } from "./thread-store.js";
+
+type Database = Kysely<Tables>;
+
+/**
+ * Stores threads in an SQLite file. Needs Node 22.16 or newer, or the package `libsql`; `hasSqlite` tells whether either is there.
+ *
+ * The file and its folder are created with the first call. What a call has resolved with survives the end of the process, however
+ * that ends. Several processes may use one file: one writes at a time, and the others wait for up to five seconds.
+ *
+ * Calls reject with a `CodexError` `ERR_STORE` when the file cannot be opened; the next call tries again.
+ *
+ * @param path - The file. A relative path counts from the process's working folder.
+ * @example
+ * const threads = (await hasSqlite()) ? sqliteThreads("/var/lib/app/threads.sqlite") : memoryThreads();
+ * const server = createAppServer({ threads });
+ */
+export function sqliteThreads(path: string): ThreadStore {
+  return createSqlStore(async () => connectKysely<Tables>(await openSqlite(path)));
+}
+
+/** Stores threads in the database that `open` connects to. Nothing below this line depends on SQLite. */
+function createSqlStore(open: () => Promise<Database>): ThreadStore {
+  let opening: Promise<Database> | null = null;
+  const database = () => {
+    opening ??= open().then(async (opened) => {
+      try {
+        await migrate(opened);
+      } catch (error) {
+        await opened.destroy();
+        throw error;
+      }
+      return opened;
+    });
+    opening.catch(() => {
+      opening = null;
+    });
+    return opening;
+  };
+  const write = async <T>(run: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> =>
+    (await database()).transaction().execute(run);
+
+  return {
+    create: (thread, turns = []) =>
+      write(async (transaction) => {
+        await transaction.insertInto("threads").values(toThreadRow(thread)).execute();
+        for (const [position, turn] of turns.entries())
+          await transaction
+            .insertInto("turns")
+            .values(toTurnRow(thread.id, turn, position))
+            .execute();
+      }),
+    read: async (id) => readThread(await database(), id),
+    update: (id, changes) => write((transaction) => change(transaction, id, changes).then(() => {})),
+    delete: (id) =>
+      write(async (transaction) => {
+        await transaction.deleteFrom("turns").where("thread_id", "=", id).execute();
+        await transaction.deleteFrom("threads").where("id", "=", id).execute();
+      }),
+    list: async (query) => {
+      const rows = await selectThreads(await database(), query).execute();
+      return rows.map(fromThreadRow);
+    },
+    saveTurn: (threadId, turn, changes) =>
+      write(async (transaction) => {
+        if (!(await change(transaction, threadId, changes))) throw new CodexError("ERR_STORE", `There is no thread ${threadId}`);
+        await placeTurn(transaction, threadId, turn);
+      }),
+    turns: async (threadId, { descending, limit, from }) => {
+      let query = (await database())
+        .selectFrom("turns")
+        .selectAll()
+        .where("thread_id", "=", threadId)
+        .orderBy("position", descending ? "desc" : "asc")
+        .limit(limit);
+      if (from) query = query.where("position", comparison(descending, from.inclusive), from.key);
+      return (await query.execute()).map(fromTurnRow);
+    },
+    revert: (threadId, turnId, changes) =>
+      write(async (transaction) => {
+        const turn = await findTurn(transaction, threadId, turnId);
+        if (!turn) return false;
+        await transaction.deleteFrom("turns").where("thread_id", "=", threadId).where("position", ">=", turn.position).execute();
+        await change(transaction, threadId, changes);
+        return true;
+      }),
+    close: async () => {
+      const opened = await opening?.catch(() => null);
+      await opened?.destroy();
+    },
+  };
+}
+
+function selectThreads(database: Database, query: ThreadQuery): SelectQueryBuilder<Tables, "threads", ThreadRow> {
+  const { owner, archived, sort, descending, limit, from, cwds, modelProviders, sources, originators, excludedIds, text } = query;
+  const column = TIME_COLUMNS[sort];
+  let found = database
+    .selectFrom("threads")
+    .selectAll()
+    .where("owner", owner === null ? "is" : "=", owner)
+    .where("archived", "=", Number(archived))
+    .orderBy(column, descending ? "desc" : "asc")
+    .orderBy("id", descending ? "desc" : "asc")
+    .limit(limit);
+  if (from) {
+    const { timeMs, id } = from.key;
+    found = found.where(({ or, and, eb }) =>
+      or([
+        eb(column, comparison(descending, false), timeMs),
+        and([eb(column, "=", timeMs), eb("id", comparison(descending, from.inclusive), id)]),
+      ]),
+    );
+  }
+  if (cwds) found = found.where("cwd", "in", cwds);
+  if (modelProviders) found = found.where("model_provider", "in", modelProviders);
+  if (sources) found = found.where("source", "in", sources);
+  if (originators) found = found.where("originator", "in", originators);
+  if (excludedIds?.length) found = found.where("id", "not in", excludedIds);
+  if (text !== undefined) {
+    // Whether `like` ignores case depends on the database, and it has characters with a special meaning.
+    found = found.where(({ or, eb, fn, val }) =>
+      or([
+        eb(fn<string>("replace", ["preview", val(text), val("")]), "<>", eb.ref("preview")),
+        eb(fn<string>("replace", ["name", val(text), val("")]), "<>", eb.ref("name")),
+      ]),
+    );
+  }
+  return found;
+}
+
+/** How the rows of a page compare to the bound where it begins. */
+function comparison(descending: boolean, inclusive: boolean): "<" | "<=" | ">" | ">=" {
+  if (descending) return inclusive ? "<=" : "<";
+  return inclusive ? ">=" : ">";
+}
+
+async function readThread(database: Database, id: string): Promise<StoredThread | null> {
+  const row = await database.selectFrom("threads").selectAll().where("id", "=", id).executeTakeFirst();
+  return row ? fromThreadRow(row) : null;
+}
+
+/** Changes a thread. @returns Whether there is such a thread. */
+async function change(transaction: Transaction<Tables>, id: string, changes: ThreadChanges): Promise<boolean> {
+  const thread = await readThread(transaction, id);
+  if (!thread) return false;
+  const { id: _, ...row } = toThreadRow({ ...thread, ...changes });
+  await transaction.updateTable("threads").set(row).where("id", "=", id).execute();
+  return true;
+}
+
+function findTurn(transaction: Transaction<Tables>, threadId: string, turnId: string): Promise<{ position: number } | undefined> {
+  return transaction
+    .selectFrom("turns")
+    .select("position")
+    .where("thread_id", "=", threadId)
+    .where("id", "=", turnId)
+    .executeTakeFirst();
+}
+
+async function placeTurn(transaction: Transaction<Tables>, threadId: string, turn: StoredTurn): Promise<void> {
+  if (await findTurn(transaction, threadId, turn.id)) {
+    const { thread_id: _, id: __, position: ___, ...row } = toTurnRow(threadId, turn, 0);
+    await transaction.updateTable("turns").set(row).where("thread_id", "=", threadId).where("id", "=", turn.id).execute();
+    return;
+  }
+  const last = await transaction
+    .selectFrom("turns")
+    .select(({ fn }) => fn.max("position").as("position"))
+    .where("thread_id", "=", threadId)
+    .executeTakeFirst();
+  await transaction
+    .insertInto("turns")
+    .values(toTurnRow(threadId, turn, (last?.position ?? -1) + 1))
+    .execute();
+}

@@ -1,0 +1,129 @@
+import type { GitInfo, SessionSource } from "../../../protocol/shapes/thread.js";
+import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
+import type { DynamicTool } from "../../../protocol/shapes/thread-start.js";
+import type { ThreadTokenUsage } from "../../../protocol/shapes/token-usage.js";
+import type { TurnError, TurnStatus } from "../../../protocol/shapes/turn.js";
+import type { ThreadSettings } from "../settings.js";
+
+/** A thread as it is stored: everything but its turns. */
+export interface StoredThread {
+  readonly id: string;
+  /** The subject of the identity that started it; `null` for connections without one. Nobody else sees the thread. */
+  readonly owner: string | null;
+  /** The name of the client that started it. */
+  readonly originator: string | null;
+  /** What kind of client it came from, as `thread/list` filters it. */
+  readonly source: SessionSource;
+  readonly threadSource: string | null;
+  /** The thread that it was forked from. */
+  readonly forkedFromId: string | null;
+  readonly baseInstructions: string | null;
+  readonly developerInstructions: string | null;
+  readonly dynamicTools: readonly DynamicTool[];
+  /** Unix time in milliseconds, as all times here. */
+  readonly createdAtMs: number;
+  /** When it last changed. */
+  readonly updatedAtMs: number;
+  /** When its last turn began. */
+  readonly recencyAtMs: number;
+  readonly archived: boolean;
+  /** The first thing the user said, or `""`. */
+  readonly preview: string;
+  readonly name: string | null;
+  readonly settings: ThreadSettings;
+  readonly usage: ThreadTokenUsage | null;
+  readonly gitInfo: GitInfo | null;
+}
+
+/** The members of a stored thread that can change after it was created. Members that are left out stay as they are. */
+export type ThreadChanges = Partial<
+  Pick<StoredThread, "updatedAtMs" | "recencyAtMs" | "archived" | "preview" | "name" | "settings" | "usage" | "gitInfo">
+>;
+
+/** A turn as it is stored. It stays `inProgress` if its process ended while it ran; readers show it as interrupted. */
+export interface StoredTurn {
+  readonly id: string;
+  readonly status: TurnStatus;
+  readonly error: TurnError | null;
+  readonly startedAtMs: number;
+  readonly completedAtMs: number | null;
+  readonly items: readonly ThreadItem[];
+  /** What the thread had used when the turn ended. */
+  readonly usage: ThreadTokenUsage | null;
+  /** The agent's summary of the thread up to here, if this turn compacted the thread; otherwise `null`. */
+  readonly recap: string | null;
+}
+
+/** A turn and its position in its thread: positions grow, and may have gaps. */
+export interface PlacedTurn extends StoredTurn {
+  readonly position: number;
+}
+
+/** Where a page begins. */
+export interface Bound<Key> {
+  readonly key: Key;
+  /** Whether the row at the bound belongs to the page. */
+  readonly inclusive: boolean;
+}
+
+/** Which time threads are sorted by. */
+export type ThreadSort = "createdAtMs" | "updatedAtMs" | "recencyAtMs";
+
+/** Which threads to list, and in which order. A filter that is left out lets every thread pass. */
+export interface ThreadQuery {
+  readonly owner: string | null;
+  readonly archived: boolean;
+  readonly sort: ThreadSort;
+  readonly descending: boolean;
+  readonly limit: number;
+  /** Where the page begins, in the given order. Threads with the same time are ordered by id. */
+  readonly from?: Bound<{ readonly timeMs: number; readonly id: string }> | undefined;
+  readonly cwds?: readonly string[] | undefined;
+  readonly modelProviders?: readonly string[] | undefined;
+  /** Compared with sources that are a string; a thread with another kind of source does not match. */
+  readonly sources?: readonly string[] | undefined;
+  readonly originators?: readonly string[] | undefined;
+  readonly excludedIds?: readonly string[] | undefined;
+  /** A text that the name or the preview contains. Upper and lower case are different. */
+  readonly text?: string | undefined;
+}
+
+/** Which turns of a thread to read, and in which order. */
+export interface TurnQuery {
+  readonly descending: boolean;
+  readonly limit: number;
+  /** Where the page begins, in the given order, by a turn's position. */
+  readonly from?: Bound<number> | undefined;
+}
+
+/**
+ * Where a server stores its threads: `memoryThreads` and `sqliteThreads`, or a store of your own, for any other database.
+ *
+ * Each call does all of its work or none: a call that rejects has changed nothing. What a persistent store has resolved with
+ * survives the end of the process, however that ends. Several processes may use one store at the same time. Values may hold bigints, at any depth: integers
+ * from the wire that a number cannot hold. The store returns them unchanged.
+ *
+ * @example
+ * const threads: ThreadStore = { ...memoryThreads(), close: async () => console.log("closed") };
+ * const server = createAppServer({ threads });
+ */
+export interface ThreadStore {
+  /** Stores a new thread, with the turns it begins with. Rejects when a thread with this id exists. */
+  create(thread: StoredThread, turns?: readonly StoredTurn[]): Promise<void>;
+  /** Resolves with `null` when there is no such thread. */
+  read(id: string): Promise<StoredThread | null>;
+  /** Does nothing when there is no such thread. */
+  update(id: string, changes: ThreadChanges): Promise<void>;
+  /** Removes a thread and its turns for good. */
+  delete(id: string): Promise<void>;
+  /** The threads that match, without their turns. */
+  list(query: ThreadQuery): Promise<readonly StoredThread[]>;
+  /** Stores a turn, and changes of its thread. Replaces the turn with the same id; a new one comes after all others. */
+  saveTurn(threadId: string, turn: StoredTurn, changes: ThreadChanges): Promise<void>;
+  /** The turns of a thread; an empty list when there is no such thread. */
+  turns(threadId: string, query: TurnQuery): Promise<readonly PlacedTurn[]>;
+  /** Removes a turn and all turns after it, and changes the thread. Resolves with `false` when there is no such turn. */
+  revert(threadId: string, turnId: string, changes: ThreadChanges): Promise<boolean>;
+  /** Called once, by the server that uses it, when that server closes. */
+  close(): Promise<void>;
+}

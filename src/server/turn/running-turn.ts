@@ -1,0 +1,256 @@
+import type { TurnStartParams } from "../../protocol/methods/turn.js";
+import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
+import type { TurnError } from "../../protocol/shapes/turn.js";
+import type { UserInput } from "../../protocol/shapes/user-input.js";
+import { CodexError } from "../../rpc/errors.js";
+import type { Accounts } from "../account/accounts.js";
+import type { Connection } from "../connection/connection.js";
+import { newId } from "../ids.js";
+import type { Logger } from "../logger.js";
+import { describeTurn } from "../thread/description.js";
+import { type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
+import type { StoredTurn } from "../thread/storage/thread-store.js";
+import type { Threads } from "../thread/threads.js";
+import { TurnFailure } from "../turn-failure.js";
+import type { Agent } from "./agent-api.js";
+import { SteeredInput } from "./steered-input.js";
+import type { CreateTurnContext, TurnOfContext } from "./turn-context.js";
+import { TurnRecord } from "./turn-record.js";
+
+/** What a turn does: it answers the user, compacts the thread, or only tells the client why it does nothing. */
+export type TurnWork =
+  | { readonly type: "answer"; readonly params: TurnStartParams }
+  | { readonly type: "compact" }
+  | { readonly type: "decline"; readonly why: string };
+
+/** Whose turn it is, and what it does. */
+export interface TurnStart {
+  readonly thread: LiveThread;
+  readonly connection: Connection;
+  readonly work: TurnWork;
+}
+
+export interface RunningTurnOptions {
+  readonly agent: Agent;
+  readonly createContext: CreateTurnContext;
+  readonly threads: Pick<Threads, "saveTurn" | "changeSettings">;
+  readonly accounts: Pick<Accounts, "audienceOf">;
+  /** The server's masking logger, which never throws. */
+  readonly logger: Logger;
+  /** Runs when the turn has ended and is stored, before clients hear of the end. */
+  readonly onEnd: (turn: RunningTurn) => void;
+}
+
+export type TurnState = "starting" | "running" | "ending" | "ended";
+
+/** How a turn ends. */
+interface Ending {
+  readonly status: "completed" | "interrupted" | "failed";
+  readonly error: TurnError | null;
+}
+
+const COMPLETED: Ending = { status: "completed", error: null };
+const INTERRUPTED: Ending = { status: "interrupted", error: null };
+
+/**
+ * One turn, from its creation to its end. `Turns` creates it, runs it and interrupts it.
+ *
+ * - `starting`: the client has not been answered yet; `run` comes next.
+ * - `running`: clients know of it (`turn/started`), and the agent works.
+ * - `ending`: its signal has aborted, nothing more is written, and its end is being stored.
+ * - `ended`: it is stored, and clients know (`turn/completed`).
+ *
+ * Whatever the agent, the store or the logger throws, the turn comes to `ended`; no method here throws or rejects.
+ */
+export class RunningTurn implements TurnOfContext {
+  readonly id = newId();
+  readonly thread: LiveThread;
+  readonly connection: Connection;
+  readonly params: TurnStartParams | null;
+  readonly record: TurnRecord;
+  /** What the user has said since the turn began, and the agent has not taken yet. */
+  readonly steered = new SteeredInput();
+  /** Resolves when the turn has ended and clients have been told. */
+  readonly ended: Promise<void>;
+  readonly #work: TurnWork;
+  readonly #options: RunningTurnOptions;
+  readonly #stop = new AbortController();
+  readonly #startedAtMs = Date.now();
+  #resolveEnded: () => void = () => {};
+  #state: TurnState = "starting";
+  #recap: string | null = null;
+
+  constructor({ thread, connection, work }: TurnStart, options: RunningTurnOptions) {
+    this.thread = thread;
+    this.connection = connection;
+    this.params = work.type === "answer" ? work.params : null;
+    this.record = new TurnRecord(thread, this.id, (limits) => this.#tellLimits(limits));
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    this.#work = work;
+    this.#options = options;
+  }
+
+  get state(): TurnState {
+    return this.#state;
+  }
+
+  /** Whether it has neither ended nor begun to end. */
+  get isActive(): boolean {
+    return this.#state === "starting" || this.#state === "running";
+  }
+
+  /** Aborts when the turn begins to end. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** The turn as it is at this moment. */
+  get snapshot(): StoredTurn {
+    return {
+      id: this.id,
+      status: "inProgress",
+      error: null,
+      startedAtMs: this.#startedAtMs,
+      completedAtMs: null,
+      items: [...this.record.items],
+      usage: this.thread.stored.usage,
+      recap: this.#recap,
+    };
+  }
+
+  /** Runs the turn to its end, once, unless it has been interrupted already. */
+  run(): void {
+    if (this.#state !== "starting") return;
+    this.#state = "running";
+    this.#run().then(
+      () => this.#finish(COMPLETED),
+      (error) => this.#finish({ status: "failed", error: this.#explain(error, "The agent failed") }),
+    );
+  }
+
+  /** Ends the turn as interrupted, unless it ends already. Resolves when it has ended. */
+  interrupt(): Promise<void> {
+    this.#finish(INTERRUPTED);
+    return this.ended;
+  }
+
+  /** Takes what was steered in since the last time, and writes it as items. */
+  takeSteeredInput(): UserInput[] {
+    return this.steered.take().flatMap(({ input, clientUserMessageId }) => {
+      this.record.userMessage(input, clientUserMessageId ?? null);
+      return input;
+    });
+  }
+
+  steerSignal(): AbortSignal {
+    return this.steered.arrival;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      if (this.params) this.#options.threads.changeSettings(this.thread, this.params)();
+    } finally {
+      this.#tellStart();
+    }
+    if (this.#work.type === "decline") throw new TurnFailure(this.#work.why);
+    if (this.params) this.record.userMessage(this.params.input, this.params.clientUserMessageId ?? null);
+    await this.#save(this.snapshot);
+    await (this.params ? this.#answer(this.params.input) : this.#compact());
+  }
+
+  /** Runs the agent, and again for what was steered in and not taken. */
+  async #answer(asked: readonly UserInput[]): Promise<void> {
+    const { agent, createContext } = this.#options;
+    let input = asked;
+    let earlier: readonly ThreadItem[] = [];
+    do {
+      await agent(createContext(this, { input, earlier }));
+      earlier = [...this.record.items];
+      input = this.isActive ? this.takeSteeredInput() : [];
+    } while (input.length > 0);
+  }
+
+  async #compact(): Promise<void> {
+    const { agent, createContext } = this.#options;
+    const item = this.record.begin({ type: "contextCompaction", id: newId() });
+    this.#recap = (await agent.compact?.(createContext(this, { input: [], earlier: [] }))) ?? null;
+    item.end();
+  }
+
+  /** Ends the turn, once. */
+  #finish(ending: Ending): void {
+    if (!this.isActive) return;
+    this.#state = "ending";
+    this.#end(ending).then(this.#resolveEnded, (error) => {
+      this.#log(error, "The turn could not be ended");
+      this.#resolveEnded();
+    });
+  }
+
+  async #end({ status, error }: Ending): Promise<void> {
+    const completedAtMs = Date.now();
+    let ended: StoredTurn = { ...this.snapshot, status, error, completedAtMs };
+    try {
+      this.#stop.abort(new CodexError("ERR_TURN_ENDED", `The turn was ${status}`));
+      this.record.end();
+      ended = { ...ended, items: [...this.record.items] };
+      // A client that has been told of the end finds the turn after a restart, so it is stored first.
+      await this.#save(ended);
+    } catch (cause) {
+      ended = { ...ended, status: "failed", error: error ?? this.#explain(cause, "The turn could not be kept") };
+    }
+    this.thread.turns.push(ended);
+    this.#state = "ended";
+    this.#options.onEnd(this);
+    this.#tellEnd(ended);
+  }
+
+  async #save(turn: StoredTurn): Promise<void> {
+    const { settings, preview, usage } = this.thread.stored;
+    await this.#options.threads.saveTurn(this.thread, turn, {
+      settings,
+      usage,
+      recencyAtMs: this.#startedAtMs,
+      preview: preview || textOf(this.params?.input ?? []),
+    });
+  }
+
+  #tellStart(): void {
+    setStatus(this.thread, { type: "active", activeFlags: [] });
+    tellThread(this.thread, "turn/started", { threadId: this.thread.id, turn: describeTurn(this.snapshot) });
+  }
+
+  #tellEnd(ended: StoredTurn): void {
+    const { thread } = this;
+    const { error } = ended;
+    setStatus(thread, { type: error ? "systemError" : "idle" });
+    if (error) tellThread(thread, "error", { error, willRetry: false, threadId: thread.id, turnId: ended.id });
+    const last = ended.items.findLast((item) => item.type === "agentMessage");
+    const items = ended.status === "completed" && last ? [last] : [];
+    const view = items.length > 0 ? "summary" : "notLoaded";
+    tellThread(thread, "turn/completed", { threadId: thread.id, turn: { ...describeTurn(ended), items, itemsView: view } });
+  }
+
+  #tellLimits(rateLimits: RateLimitSnapshot): void {
+    for (const listener of this.#options.accounts.audienceOf(this.connection))
+      listener.notify("account/rateLimits/updated", { rateLimits });
+  }
+
+  /** What clients may see of an error. The log gets the rest. */
+  #explain(error: unknown, what: string): TurnError {
+    if (error instanceof TurnFailure) return error.toTurnError();
+    this.#log(error, what);
+    return new TurnFailure("Internal error").toTurnError();
+  }
+
+  #log(error: unknown, what: string): void {
+    this.#options.logger.error({ threadId: this.thread.id, turnId: this.id, cause: error }, what);
+  }
+}
+
+function textOf(input: readonly UserInput[]): string {
+  return input.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+}
