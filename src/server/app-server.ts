@@ -12,7 +12,7 @@ import { createServer, type Server, type ServerHandlers, type ServerOptions } fr
 import { fetchWithoutTimeouts } from "./fetch-without-timeouts.js";
 import { createAccountHandlers, createAuthStatusHandler } from "./handlers/account.js";
 import { createConfigHandlers } from "./handlers/config.js";
-import { createAbsentHandlers } from "./handlers/empty.js";
+import { createEmptyHandlers } from "./handlers/empty.js";
 import { createThreadHandlers } from "./handlers/thread.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { type Logger, maskingLogger, silentLogger } from "./logger.js";
@@ -110,7 +110,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace) : {}),
   };
-  const server = createServer([createAbsentHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
+  const server = createServer([createEmptyHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
     ...options,
     logger,
     nextRequestId,

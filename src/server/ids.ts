@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** A UUIDv7: sorts by the time it was made, as the ids of the real server do. */
+/** Creates a UUIDv7. Like the ids of the real server, it sorts by its time of creation. */
 export function newId(): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(Date.now(), 0, 6);
@@ -9,7 +9,7 @@ export function newId(): string {
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Now, as most of the protocol counts it. */
+/** The current time in seconds, as most of the protocol has it. */
 export function unixSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

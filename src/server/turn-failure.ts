@@ -2,7 +2,15 @@ import type { CodexErrorInfo, TurnError } from "../protocol/shapes/turn.js";
 import { CodexError } from "../rpc/errors.js";
 import { redactText } from "../rpc/redact.js";
 
-/** Ends a turn as failed, with a text and a name that clients may see; tokens and keys in the text are masked. `code` is `ERR_TURN`. Whatever else is thrown reaches them as "Internal error". */
+/**
+ * Thrown by an agent, ends its turn as failed, with a text and a kind of error that clients see. Tokens and keys in the text are
+ * masked. `code` is `ERR_TURN`. Clients see any other error as "Internal error".
+ *
+ * @example
+ * const agent: Agent = async () => {
+ *   throw new TurnFailure("The model is not available", "serverOverloaded");
+ * };
+ */
 export class TurnFailure extends CodexError {
   readonly codexErrorInfo: CodexErrorInfo;
 
@@ -11,6 +19,7 @@ export class TurnFailure extends CodexError {
     this.codexErrorInfo = codexErrorInfo;
   }
 
+  /** The error as the protocol has it. */
   toTurnError(additionalDetails: string | null = null): TurnError {
     return {
       message: redactText(this.message),

@@ -3,11 +3,12 @@ import { pageOf } from "../pages.js";
 import type { Threads } from "../thread/threads.js";
 
 /**
- * Answers to what clients ask at their start and this server has none of: skills, hooks, plugins, apps, MCP servers, feature
- * flags, collaboration modes, permission profiles, goals. Empty lists, with the members the real terminal UI insists on (0.169):
- * it waits for ever for `hooks/list` and `skills/list`, and takes an error to the others for a failure that it shows.
+ * Answers to requests that clients send at their start, about what this server does not have: skills, hooks, plugins, apps, MCP
+ * servers, feature flags, collaboration modes, permission profiles, goals. The answers are empty lists, with the members that the
+ * real terminal UI requires (0.169): it waits for ever for `hooks/list` and `skills/list`, and shows an error to the others as a
+ * failure.
  */
-export function createAbsentHandlers(threads: Pick<Threads, "get">) {
+export function createEmptyHandlers(threads: Pick<Threads, "get">) {
   return {
     account: {
       bedrockCheckGovCloudRequirements: () => ({ isGovCloud: false, shouldWarn: false }),
@@ -54,7 +55,7 @@ export function createAbsentHandlers(threads: Pick<Threads, "get">) {
   } satisfies ServerHandlers;
 }
 
-/** The folders that are asked about: none named means the one the server runs in. */
+/** The folders that a request is about. Default: the server's working folder. */
 function foldersOf(cwds: readonly string[] = []): readonly string[] {
   return cwds.length > 0 ? cwds : [process.cwd()];
 }

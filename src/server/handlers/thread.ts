@@ -18,24 +18,24 @@ import type { Turns } from "../turn/turns.js";
 
 type ThreadHandlers = NonNullable<ServerHandlers["thread"]>;
 
-export interface ThreadContext {
+export interface ThreadHandlerOptions {
   readonly threads: Threads;
   readonly turns: Turns;
   readonly questions: Pick<Questions, "repeat" | "withdraw">;
 }
 
 /** Answers to `thread/*`. */
-export function createThreadHandlers({ threads, turns, questions }: ThreadContext): ThreadHandlers {
+export function createThreadHandlers({ threads, turns, questions }: ThreadHandlerOptions): ThreadHandlers {
   return {
-    ...createBeginnings(threads, questions),
-    ...createReaders(threads),
-    ...createChanges(threads, turns),
-    ...createEndings(threads, turns, questions),
+    ...createLoadHandlers(threads, questions),
+    ...createReadHandlers(threads),
+    ...createChangeHandlers(threads, turns),
+    ...createEndHandlers(threads, turns, questions),
   };
 }
 
-/** Those after which a thread is in memory and the connection hears of it. */
-function createBeginnings(threads: Threads, questions: ThreadContext["questions"]): ThreadHandlers {
+/** The methods that load a thread and subscribe the connection to it. */
+function createLoadHandlers(threads: Threads, questions: ThreadHandlerOptions["questions"]): ThreadHandlers {
   const tellStarted = (thread: LiveThread, { afterAnswer }: HandlerContext) =>
     afterAnswer(() => threads.announce(thread.stored, "thread/started", { thread: describeThread(thread.stored, thread) }));
   return {
@@ -66,15 +66,15 @@ function createBeginnings(threads: Threads, questions: ThreadContext["questions"
   };
 }
 
-/** Tells a client that has just been given a thread's turns what they used, as the real server does (0.169). */
+/** Tells a client how many tokens the turns used that it has just been given, as the real server does (0.169). */
 function tellUsage({ id, running, turns, stored }: LiveThread, connection: Connection): void {
   const last = running?.() ?? turns.at(-1);
   if (!last || !stored.usage) return;
   connection.notify("thread/tokenUsage/updated", { threadId: id, turnId: last.id, tokenUsage: stored.usage });
 }
 
-/** Those that change nothing. */
-function createReaders(threads: Threads): ThreadHandlers {
+/** The methods that only read. */
+function createReadHandlers(threads: Threads): ThreadHandlers {
   const describe = (thread: StoredThread, connection: Connection) => describeThread(thread, threads.find(thread.id, connection));
   const historyOf = async (threadId: string, connection: Connection, method: string): Promise<History> => {
     const thread = await readOrRefuse(threads, threadId, connection);
@@ -105,9 +105,9 @@ function createReaders(threads: Threads): ThreadHandlers {
   };
 }
 
-/** Those that change a thread, which need not be in memory for most of them. */
-function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
-  /** Changes a thread wherever it is. */
+/** The methods that change a thread. For most of them, the thread need not be in memory. */
+function createChangeHandlers(threads: Threads, turns: Turns): ThreadHandlers {
+  /** Changes a thread, in memory or in the store alone. */
   const change = (
     id: string,
     connection: Connection,
@@ -163,7 +163,7 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
       return { thread: describeThread(thread.stored, thread) as never, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
     },
     shellCommand: async ({ threadId }, { connection, afterAnswer }) => {
-      // The real terminal UI (0.169) ends itself where this is refused. It is told in the turn it waits for.
+      // The real terminal UI (0.169) exits when this is refused. So it is told in the turn that it waits for.
       afterAnswer(await turns.decline(threadId, connection, "This server does not run commands for its users"));
       return {};
     },
@@ -183,8 +183,8 @@ function createChanges(threads: Threads, turns: Turns): ThreadHandlers {
   };
 }
 
-/** Those after which the connection hears no more of a thread, or nobody does. */
-function createEndings(threads: Threads, turns: Turns, questions: ThreadContext["questions"]): ThreadHandlers {
+/** The methods that end a subscription, or take a thread out of memory. */
+function createEndHandlers(threads: Threads, turns: Turns, questions: ThreadHandlerOptions["questions"]): ThreadHandlers {
   const end = async (live: LiveThread | undefined) => {
     if (!live) return;
     await turns.stop(live);
@@ -250,13 +250,13 @@ async function readTurns(threads: Threads, { threadId, includeTurns }: ThreadRea
   return (await threads.readTurns(threadId)).map((turn) => describeTurn(turn, "full"));
 }
 
-/** All turns of a thread, unless the client means to page through them. */
+/** All turns of a thread, unless the client will page through them. */
 function turnsFor({ excludeTurns }: { excludeTurns?: boolean | undefined }, { turns, running }: LiveThread) {
   if (excludeTurns) return [];
   return [...turns, ...(running ? [running()] : [])].map((turn) => describeTurn(turn, "full"));
 }
 
-/** Histories that are not in the store of this server cannot be gone on with. */
+/** This server cannot continue a history that is not in its store. */
 function refuseForeignHistory({ history, path }: ThreadResumeParams): void {
   if (history || path) throw new RpcError(INVALID_REQUEST, "this server resumes threads by their id, not by a path or a history");
 }

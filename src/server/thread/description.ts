@@ -9,7 +9,7 @@ import type { StoredThread, StoredTurn } from "./storage/thread-store.js";
 
 const NOT_LOADED: ThreadStatus = { type: "notLoaded" };
 
-/** A thread as clients see it: with the members that the real terminal UI insists on (TUI 0.169), and those that say something. */
+/** A thread as clients see it: with the members that the real terminal UI requires (0.169), and those that have a value here. */
 export function describeThread(thread: StoredThread, live?: LiveThread | undefined, turns: Turn[] = []): Thread {
   const { settings } = thread;
   return {
@@ -37,7 +37,7 @@ export function describeThread(thread: StoredThread, live?: LiveThread | undefin
   };
 }
 
-/** What `thread/start`, and those like it, answer. */
+/** The answer to `thread/start`, `thread/resume` and `thread/fork`. */
 export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadStartResponse {
   const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, sandboxPolicy, effort, serviceTier } = thread.settings;
   return {
@@ -54,7 +54,7 @@ export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadS
   };
 }
 
-/** A turn as clients see it, with as many of its items as they ask for. */
+/** A turn as clients see it, with the items that they ask for. */
 export function describeTurn(turn: StoredTurn, view: TurnItemsView = "notLoaded"): Turn {
   const { id, status, error, startedAtMs, completedAtMs } = turn;
   return {
@@ -70,7 +70,7 @@ export function describeTurn(turn: StoredTurn, view: TurnItemsView = "notLoaded"
   };
 }
 
-/** A summary is what was asked and what was answered. */
+/** A summary has the first message of the user and the last of the agent. */
 function itemsIn({ items }: StoredTurn, view: TurnItemsView): Turn["items"] {
   if (view === "notLoaded") return [];
   if (view === "full") return [...items];
@@ -79,7 +79,7 @@ function itemsIn({ items }: StoredTurn, view: TurnItemsView): Turn["items"] {
   return [asked, answered].filter((item) => item !== undefined);
 }
 
-/** What the newest release tells of settings that changed. */
+/** The settings in `thread/settings/updated`, with every member that the newest release sends. */
 export function describeSettings(
   settings: ThreadSettings,
 ): ServerNotificationParams<"thread/settings/updated">["threadSettings"] {

@@ -14,7 +14,7 @@ import type { Bound, PlacedTurn, StoredTurn, ThreadStore } from "./storage/threa
 
 const TURNS_AT_ONCE = 50;
 
-/** Where a thread's turns are read from: the store, and of the turn that runs what there is of it now. */
+/** What a thread's turns are read from: the store, and the thread in memory for the turn that runs. */
 export interface History {
   readonly threadId: string;
   readonly store: ThreadStore;
@@ -26,7 +26,7 @@ interface Entry {
   readonly index: number;
 }
 
-/** Answers `thread/turns/list`: newest first, unless asked otherwise, with what was asked and answered in each. */
+/** Answers `thread/turns/list`. Default: newest first, with a summary of each turn. */
 export async function listTurns(history: History, params: Omit<ThreadTurnsListParams, "threadId">): Promise<TurnsPage> {
   const { cursor, itemsView, sortDirection } = params;
   const size = pageSize(params.limit);
@@ -46,7 +46,7 @@ export async function listTurns(history: History, params: Omit<ThreadTurnsListPa
   };
 }
 
-/** Answers `thread/items/list`: oldest first, unless asked otherwise, of the whole thread or of one turn. */
+/** Answers `thread/items/list`, for the whole thread or one turn. Default: oldest first. */
 export async function listItems(history: History, params: ThreadItemsListParams): Promise<ThreadItemsListResponse> {
   const { cursor, turnId, sortDirection } = params;
   const size = pageSize(params.limit);
@@ -108,7 +108,7 @@ function isWithin({ turn, index }: Entry, from: ItemRange["from"], descending: b
   return from.inclusive ? distance >= 0 : distance > 0;
 }
 
-/** Where the page begins that an item is first of. */
+/** The beginning of the page whose first item has the given id. */
 async function findItem(history: History, itemId: string): Promise<ItemRange["from"]> {
   const all = await collectItems(history, {
     turnId: undefined,

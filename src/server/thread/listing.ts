@@ -5,7 +5,7 @@ import { pageSize } from "../pages.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";
 import type { StoredThread, ThreadQuery, ThreadSort, ThreadStore } from "./storage/thread-store.js";
 
-/** What an interactive client means when it names no sources (0.169). */
+/** The sources that are listed when a client names none, as on the real server (0.169). */
 const INTERACTIVE_SOURCES = ["cli", "vscode"];
 
 const SORTS: Readonly<Record<string, ThreadSort>> = {
@@ -23,15 +23,21 @@ interface ThreadPage {
 /**
  * Answers `thread/list`. A page has 25 threads unless more are asked for, and at most 100.
  *
- * @throws {RpcError} -32600 for a cursor that is none of ours, or an order that threads do not have here.
+ * @throws {RpcError} -32600 for an invalid cursor, or an order that this server does not have.
  */
 export async function listThreads(store: ThreadStore, params: ThreadListParams, owner: string | null): Promise<ThreadPage> {
   const { cursor, limit, sortKey, sortDirection } = params;
   const sort = SORTS[sortKey ?? "created_at"];
   if (!sort) throw new RpcError(INVALID_REQUEST, `threads cannot be sorted by ${sortKey} here`);
-  // What has no parents, attachments, sections or projects has none to be found by.
-  const foreign = [params.parentThreadId, params.ancestorThreadId, params.attachedToThreadId, params.sectionId, params.projectId];
-  if (foreign.some((id) => id !== undefined && id !== null)) return { threads: [], nextCursor: null, backwardsCursor: null };
+  // Threads have no parents, attachments, sections or projects here, so none matches.
+  const unknownIds = [
+    params.parentThreadId,
+    params.ancestorThreadId,
+    params.attachedToThreadId,
+    params.sectionId,
+    params.projectId,
+  ];
+  if (unknownIds.some((id) => id !== undefined && id !== null)) return { threads: [], nextCursor: null, backwardsCursor: null };
   const size = pageSize(limit);
   const found = await store.list({
     owner,
@@ -65,7 +71,7 @@ function filtersOf(params: ThreadListParams): Partial<ThreadQuery> {
   };
 }
 
-/** An empty list asks for all. */
+/** An empty list means all, like no list. */
 function named<Name extends string>(names: readonly Name[] | null | undefined): readonly Name[] | undefined {
   return names && names.length > 0 ? names : undefined;
 }

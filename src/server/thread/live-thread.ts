@@ -8,25 +8,25 @@ import type { StoredThread, StoredTurn, ThreadChanges } from "./storage/thread-s
 
 interface LiveThreadOptions {
   readonly audience: () => Iterable<Connection>;
-  /** Those that have ended. */
+  /** The turns that have ended. */
   readonly turns?: StoredTurn[] | undefined;
   readonly ephemeral?: boolean | undefined;
   readonly isKept?: boolean | undefined;
 }
 
-/** A thread in memory: turns can run in it, and clients hear of it. */
+/** A thread in memory: turns can run in it, and clients can subscribe to it. `Threads` creates and unloads it. */
 export class LiveThread {
   readonly ephemeral: boolean;
-  /** Whether the store has it. It does from the first turn on, or the first change that is to last. */
+  /** Whether the store has it: from the first turn on, or from the first change that has to be stored. Never, if it is ephemeral. */
   isKept: boolean;
   status: ThreadStatus = { type: "idle" };
   /** The turns that have ended, in order. */
   readonly turns: StoredTurn[];
-  /** The turn that runs, as it is at this moment. */
+  /** The turn that runs, as it is at this moment; `null` if none runs. */
   running: (() => StoredTurn) | null = null;
-  /** Who follows it, and hears of all that happens in it. */
+  /** The connections that follow it: they hear of all that happens in it. */
   readonly subscribers = new Set<Connection>();
-  /** Who may see it, and hears of what becomes of it as a whole. */
+  /** The connections that may see it: they hear when its status changes, or it is archived or deleted. */
   readonly audience: () => Iterable<Connection>;
   #stored: StoredThread;
 
@@ -54,19 +54,19 @@ export class LiveThread {
     return this.#stored.dynamicTools;
   }
 
-  /** Changes it here. What is to last has to be told to the store as well. */
+  /** Changes it in memory. The store does not hear of it. */
   change(changes: ThreadChanges): void {
     this.#stored = { ...this.#stored, ...changes };
   }
 
-  /** What earlier turns left behind, back to where the agent compacted it last, and what it made of everything before. */
+  /** The items of earlier turns, back to where the agent last compacted the thread, and its summary of everything before. */
   get past(): { readonly history: readonly ThreadItem[]; readonly recap: string | null } {
     const at = this.turns.findLastIndex(({ recap }) => recap !== null);
     return { history: this.turns.slice(at + 1).flatMap(({ items }) => items), recap: this.turns[at]?.recap ?? null };
   }
 }
 
-/** Tells those who follow a thread. */
+/** Notifies the connections that follow a thread. */
 export function tellThread<Method extends ServerNotificationMethod>(
   { subscribers }: LiveThread,
   method: Method,
@@ -75,7 +75,7 @@ export function tellThread<Method extends ServerNotificationMethod>(
   for (const connection of subscribers) connection.notify(method, params);
 }
 
-/** Says what a thread is doing now, to everyone who may see it. */
+/** Changes the status of a thread, and tells every connection that may see it. */
 export function setStatus(thread: LiveThread, status: ThreadStatus): void {
   thread.status = status;
   for (const connection of thread.audience()) connection.notify("thread/status/changed", { threadId: thread.id, status });

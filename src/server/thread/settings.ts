@@ -9,7 +9,7 @@ import type {
 } from "../../protocol/shapes/settings.js";
 import type { Settings } from "../config/configuration.js";
 
-/** What a thread's turns go by, until it is changed. */
+/** The settings that the turns of a thread use. Each turn may override some, for itself and all later turns. */
 export interface ThreadSettings {
   readonly model: string;
   readonly modelProvider: string;
@@ -18,14 +18,14 @@ export interface ThreadSettings {
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
-  /** How hard the model is to think, in the model's own words; `null` leaves it to the model. */
+  /** How much the model should think, as one of the words that the model knows; `null` leaves it to the model. */
   readonly effort: string | null;
   readonly summary: ReasoningSummary | null;
   readonly personality: Personality | null;
   readonly serviceTier: string | null;
 }
 
-/** The params by which threads and turns change settings. `null` and absence both mean "as it was". */
+/** The params by which threads and turns override settings. `null` and an absent member both mean "no change". */
 export interface SettingsOverrides {
   readonly model?: string | null | undefined;
   readonly modelProvider?: string | null | undefined;
@@ -40,7 +40,7 @@ export interface SettingsOverrides {
   readonly summary?: ReasoningSummary | null | undefined;
   readonly personality?: Personality | null | undefined;
   readonly serviceTier?: string | null | undefined;
-  /** Keys of `config.toml`, as threads take them. What is said outside of it wins. */
+  /** Keys of `config.toml`, as threads take them. The members beside it win. */
   readonly config?: Record<string, unknown> | null | undefined;
 }
 
@@ -56,7 +56,7 @@ const SANDBOXES: Readonly<Record<string, SandboxPolicy>> = {
   "read-only": { type: "readOnly", networkAccess: false },
 };
 
-/** The settings of a thread that says nothing of its own. */
+/** The settings of a thread that overrides none. */
 export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, reasoningEffort }: Settings): ThreadSettings {
   return {
     model,
@@ -72,19 +72,19 @@ export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, 
   };
 }
 
-/** Lays what a thread or a turn says over what was. */
-export function overrideSettings(settings: ThreadSettings, over: SettingsOverrides): ThreadSettings {
-  const configured = readConfigured(over.config ?? {});
+/** Settings with what a thread or a turn overrides. */
+export function overrideSettings(settings: ThreadSettings, overrides: SettingsOverrides): ThreadSettings {
+  const configured = readConfigured(overrides.config ?? {});
   const pick = <Name extends keyof ThreadSettings & keyof SettingsOverrides>(name: Name): ThreadSettings[Name] =>
-    (over[name] ?? configured[name] ?? settings[name]) as ThreadSettings[Name];
-  const sandbox = over.sandbox ?? configured.sandbox;
+    (overrides[name] ?? configured[name] ?? settings[name]) as ThreadSettings[Name];
+  const sandbox = overrides.sandbox ?? configured.sandbox;
   return {
     model: pick("model"),
     modelProvider: pick("modelProvider"),
-    cwd: resolve(settings.cwd, over.cwd ?? "."),
+    cwd: resolve(settings.cwd, overrides.cwd ?? "."),
     approvalPolicy: pick("approvalPolicy"),
     approvalsReviewer: pick("approvalsReviewer"),
-    sandboxPolicy: over.sandboxPolicy ?? (sandbox ? sandboxOf(sandbox) : settings.sandboxPolicy),
+    sandboxPolicy: overrides.sandboxPolicy ?? (sandbox ? sandboxOf(sandbox) : settings.sandboxPolicy),
     effort: pick("effort"),
     summary: pick("summary"),
     personality: pick("personality"),
@@ -92,7 +92,7 @@ export function overrideSettings(settings: ThreadSettings, over: SettingsOverrid
   };
 }
 
-/** What the keys of `config.toml` say of a thread. A value of another kind than the key's is as good as none. */
+/** The overrides in keys of `config.toml`. A value of the wrong kind is ignored. */
 function readConfigured(config: Record<string, unknown>): SettingsOverrides {
   const text = (key: string) => (typeof config[key] === "string" ? config[key] : undefined);
   return {

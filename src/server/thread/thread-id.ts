@@ -6,8 +6,8 @@ const PLAIN_LENGTH = 32;
 /**
  * Checks that a text is the id of a thread, which is a UUID.
  *
- * @param what - What the method at hand calls it: the real server (0.169) says `session` where it looks for a file.
- * @throws {RpcError} -32600, in its words.
+ * @param what - How the error calls the thread: the real server (0.169) says `session` in methods that look for a file.
+ * @throws {RpcError} -32600, in the words of the real server.
  */
 export function checkThreadId(text: string, what: "thread" | "session" = "thread"): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();

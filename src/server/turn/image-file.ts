@@ -1,6 +1,6 @@
 import { constants, open } from "node:fs/promises";
 
-/** The largest image that is read: what the model's backend takes in one request. */
+/** The largest image that is read: the most that the model's backend takes in one request. */
 const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 
 /** How files of each kind of image begin. */
@@ -12,12 +12,12 @@ const KINDS: readonly { readonly mime: string; readonly at: number; readonly mag
 ];
 
 /**
- * Reads an image from a file into a `data:` URL. What it is, its first bytes say, not its name. The problem is a sentence that the
- * model, and with it the client, may see.
+ * Reads an image from a file into a `data:` URL. Its first bytes decide on its kind, not its name. The problem is a sentence that the
+ * model and the client may see.
  */
 export async function readImage(path: string): Promise<{ readonly url: string } | { readonly problem: string }> {
   try {
-    // A pipe that nobody writes to must not keep anybody waiting.
+    // Without O_NONBLOCK, opening a pipe that nobody writes to would never end.
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stats = await file.stat();

@@ -131,7 +131,8 @@ function withSpans(part: UserInput): UserInput {
 }
 
 function addUsage(before: TokenUsageBreakdown | undefined, last: TokenUsageBreakdown): TokenUsageBreakdown {
-  const add = (name: keyof TokenUsageBreakdown) => (before?.[name] ?? 0) + (last[name] ?? 0);
+  // A stored sum past 2^53 comes back as a bigint.
+  const add = (name: keyof TokenUsageBreakdown) => Number(before?.[name] ?? 0) + Number(last[name] ?? 0);
   return {
     totalTokens: add("totalTokens"),
     inputTokens: add("inputTokens"),

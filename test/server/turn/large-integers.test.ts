@@ -86,6 +86,19 @@ describe("an integer of the wire that a number cannot hold", () => {
     expect(told).toEqual([]);
   });
 
+  it("as the tokens that a thread has used is no obstacle after a restart", async () => {
+    const agent: Agent = async ({ write }) => {
+      write.usage({ totalTokens: 2 ** 53, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningOutputTokens: 0 });
+    };
+    const start = await createRestarts();
+    const first = await start({ agent });
+    const { thread } = await first.thread.start();
+    await run(first, thread.id);
+    const second = await start({ agent });
+    await second.thread.resume({ threadId: thread.id });
+    expect((await run(second, thread.id)).status).toBe("completed");
+  });
+
   it("in the arguments of an old tool call reaches the model after a restart", async () => {
     const path = join(await createHome(), "threads.sqlite");
     const agent: Agent = async ({ write }) => {
