@@ -3,7 +3,7 @@ import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const accountSessionRequestRows = {
-  /** The sign-ins this server keeps, and their workspaces. */
+  /** The sign-ins that this server stores, and their workspaces. */
   list: request("accountSession/list", unchecked<wire.AccountSessionsListParams>(), unchecked<wire.AccountSessionsResponse>(), {
     since: "0.169.0",
     experimental: true,

@@ -10,17 +10,19 @@ import {
 } from "../shapes/rate-limits.js";
 import type * as wire from "../wire/index.js";
 
+/** What to do before answering. */
 export interface GetAccountParams {
-  /** Refresh managed tokens first. Does nothing while the host owns the tokens. */
+  /** Renew the tokens first, if the server owns them. Ignored while the host owns the tokens. */
   refreshToken?: boolean | undefined;
 }
 export const GetAccountParams: Schema<GetAccountParams> = open({ refreshToken: maybe(z.boolean()) });
 
+/** Who is signed in. `null` or no `account`: nobody is. */
 export interface GetAccountResponse {
   account?: Account | null | undefined;
-  /** Whether the model provider needs anyone to be signed in at all. */
+  /** Whether the model provider needs a login at all. */
   requiresOpenaiAuth: boolean;
-  /** Since 0.169. */
+  /** The id of the ChatGPT user. Since 0.169. */
   userId?: string | null | undefined;
   /** Since 0.169. */
   workspaceRouting?: WorkspaceRouting | null | undefined;
@@ -32,13 +34,15 @@ export const GetAccountResponse: Schema<GetAccountResponse> = open({
   workspaceRouting: nullish(WorkspaceRouting),
 });
 
+/** Nothing: nobody is signed in any more. */
 export type LogoutAccountResponse = {};
 export const LogoutAccountResponse: Schema<LogoutAccountResponse> = open({});
 
+/** How the server is signed in now. */
 export interface AccountUpdatedNotification {
   /** `null` when nobody is signed in. */
   authMode: AuthMode | null;
-  /** Since 0.118. */
+  /** `null`: there is none, or it is not known. Since 0.118. */
   planType?: PlanType | null | undefined;
 }
 export const AccountUpdatedNotification: Schema<AccountUpdatedNotification> = open({
@@ -46,23 +50,27 @@ export const AccountUpdatedNotification: Schema<AccountUpdatedNotification> = op
   planType: nullish(PlanType),
 });
 
+/** Which login to give up. */
 export interface CancelLoginAccountParams {
   /** The UUID that `account/login/start` answered with. */
   loginId: string;
 }
 export const CancelLoginAccountParams: Schema<CancelLoginAccountParams> = open({ loginId: z.string() });
 
+/** Whether there was such a login. `notFound` is no error: the login may just have ended. */
 export interface CancelLoginAccountResponse {
   status: "canceled" | "notFound";
 }
 export const CancelLoginAccountResponse: Schema<CancelLoginAccountResponse> = open({ status: z.enum(["canceled", "notFound"]) });
 
+/** How a login ended. */
 export interface AccountLoginCompletedNotification {
   /** `null` for logins that have no id: `apiKey` and `chatgptAuthTokens`. */
   loginId: string | null;
   success: boolean;
+  /** Why it failed. `null` if it succeeded. */
   error: string | null;
-  /** Since 0.153. */
+  /** The page that a new user came from. Since 0.153. */
   onboardingEntrypoint?: "life_sciences" | (string & {}) | null | undefined;
 }
 export const AccountLoginCompletedNotification: Schema<AccountLoginCompletedNotification> = open({
@@ -72,10 +80,14 @@ export const AccountLoginCompletedNotification: Schema<AccountLoginCompletedNoti
   onboardingEntrypoint: nullish(words("life_sciences")),
 });
 
+/** Why the server needs new tokens. Servers wait 10 seconds for the answer. */
 export interface ChatgptAuthTokensRefreshParams {
   /** Why the server asks. Every release knows only `unauthorized`. */
   reason: "unauthorized" | (string & {});
-  /** The account the server has now; a hint. `null` or `""` when the tokens it holds name none. */
+  /**
+   * The account of the tokens that the server has now; a hint for hosts with several accounts. `null` or `""`: those tokens
+   * name none.
+   */
   previousAccountId?: string | null | undefined;
 }
 export const ChatgptAuthTokensRefreshParams: Schema<ChatgptAuthTokensRefreshParams> = open({
@@ -100,11 +112,17 @@ export const ChatgptAuthTokensRefreshResponse: Schema<ChatgptAuthTokensRefreshRe
   idToken: maybe(z.string()),
 });
 
+/** Nothing. */
 export type BedrockCheckGovCloudRequirementsParams = {};
 export const BedrockCheckGovCloudRequirementsParams: Schema<BedrockCheckGovCloudRequirementsParams> = open({});
 
+/** Whether the login at Amazon Bedrock leads to a GovCloud region, and whether the requirements for it are set. */
 export interface BedrockCheckGovCloudRequirementsResponse {
   isGovCloud: boolean;
+  /**
+   * The region is a GovCloud one, and the managed requirements are weaker than they should be. `false` does not mean that the
+   * network is safe.
+   */
   shouldWarn: boolean;
 }
 export const BedrockCheckGovCloudRequirementsResponse: Schema<BedrockCheckGovCloudRequirementsResponse> = open({
@@ -132,7 +150,7 @@ export const accountRequestRows = {
     since: "0.153.4",
     experimental: true,
   }),
-  /** Gives up a gateway sign-in that is still open. */
+  /** Gives up a gateway sign-in that has not ended. */
   gatewayOAuthCancel: request("account/gatewayOAuth/cancel", nothing, unchecked<wire.GatewayOAuthCancelResponse>(), {
     since: "0.169.0",
   }),
@@ -155,13 +173,13 @@ export const accountRequestRows = {
     since: "0.169.0",
     experimental: true,
   }),
-  /** Gives up a browser or device-code login that is still open. */
+  /** Gives up a browser or device-code login that has not ended. */
   loginCancel: request("account/login/cancel", CancelLoginAccountParams, CancelLoginAccountResponse),
   /** Signs someone in. The answer says that it began; `account/login/completed` says how it ended. */
   loginStart: request("account/login/start", LoginAccountParams, LoginAccountResponse),
-  /** Signs out: tokens in memory and credentials at rest are gone. Answered also when nobody was signed in. */
+  /** Signs out: deletes the tokens in memory and the stored credentials. It succeeds also when nobody was signed in. */
   logout: request("account/logout", nothing, LogoutAccountResponse),
-  /** Spends a credit to begin a limit anew. */
+  /** Spends a credit to reset a limit. */
   rateLimitResetCreditConsume: request(
     "account/rateLimitResetCredit/consume",
     unchecked<wire.ConsumeAccountRateLimitResetCreditParams>(),
@@ -170,9 +188,9 @@ export const accountRequestRows = {
   ),
   /** Asks the account's backend how much of its limits is spent. */
   rateLimitsRead: request("account/rateLimits/read", omissible(GetAccountRateLimitsParams), GetAccountRateLimitsResponse),
-  /** Says who is signed in, and whether anyone needs to be. */
+  /** Says who is signed in, and whether a login is needed at all. */
   read: request("account/read", GetAccountParams, GetAccountResponse),
-  /** Which security steps the account has still to take. */
+  /** Which security steps the user of the account still has to do. */
   securitySetupRead: request("account/securitySetup/read", nothing, unchecked<wire.GetAccountSecuritySetupResponse>(), {
     since: "0.169.0",
   }),
@@ -214,10 +232,10 @@ export const accountNotificationRows = {
   gatewayOAuthChanged: notification("account/gatewayOAuth/changed", unchecked<wire.GatewayOAuthChangedNotification>(), {
     since: "0.169.0",
   }),
-  /** A login ended, well or not. */
+  /** A login ended, with success or without. */
   loginCompleted: notification("account/login/completed", AccountLoginCompletedNotification),
-  /** The model's backend said something about the limits. */
+  /** What the model's backend said about the limits. */
   rateLimitsUpdated: notification("account/rateLimits/updated", AccountRateLimitsUpdatedNotification),
-  /** The signed-in account, or how it is signed in, changed. */
+  /** The account that is signed in changed, or the way it is signed in. */
   updated: notification("account/updated", AccountUpdatedNotification),
 };

@@ -2,9 +2,11 @@ import * as z from "zod/mini";
 import { request } from "../define.js";
 import { open, type Schema } from "../shape.js";
 
+/** Nothing. */
 export type AttestationGenerateParams = {};
 export const AttestationGenerateParams: Schema<AttestationGenerateParams> = open({});
 
+/** The proof that the client found. The server sends it to the backend as it is. */
 export interface AttestationGenerateResponse {
   token: string;
 }
@@ -13,6 +15,6 @@ export const AttestationGenerateResponse: Schema<AttestationGenerateResponse> = 
 });
 
 export const attestationServerRequestRows = {
-  /** Asks for proof of what client this is. */
+  /** Asks for a proof of which client this is. */
   generate: request("attestation/generate", AttestationGenerateParams, AttestationGenerateResponse, { since: "0.140.0" }),
 };

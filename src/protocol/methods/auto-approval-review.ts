@@ -3,7 +3,7 @@ import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const autoApprovalReviewNotificationRows = {
-  /** From here on the automatic reviewer looks at every action. */
+  /** From now on the automatic reviewer looks at every action. */
   strictReviewRequired: notification(
     "autoApprovalReview/strictReviewRequired",
     unchecked<wire.StrictReviewRequiredNotification>(),

@@ -2,12 +2,15 @@ import * as z from "zod/mini";
 import { request } from "../define.js";
 import { nullish, open, type Schema, someText, words } from "../shape.js";
 
+/** Nothing. */
 export type CollaborationModeListParams = {};
 export const CollaborationModeListParams: Schema<CollaborationModeListParams> = open({});
 
+/** `plan`: the agent makes a plan and changes nothing. `default`: it does the work. */
 export type ModeKind = "plan" | "default";
 export const ModeKind: Schema<ModeKind> = words("plan", "default");
 
+/** A collaboration mode that users can choose, and the settings that come with it. What is `null` stays as it was. */
 export interface CollaborationModeMask {
   name: string;
   mode?: ModeKind | null | undefined;
@@ -21,6 +24,7 @@ const CollaborationModeMask: Schema<CollaborationModeMask> = open({
   reasoning_effort: nullish(someText),
 });
 
+/** The collaboration modes that there are. */
 export interface CollaborationModeListResponse {
   data: CollaborationModeMask[];
 }
@@ -29,6 +33,6 @@ export const CollaborationModeListResponse: Schema<CollaborationModeListResponse
 });
 
 export const collaborationModeRequestRows = {
-  /** The collaboration modes there are. */
+  /** The collaboration modes that there are. */
   list: request("collaborationMode/list", CollaborationModeListParams, CollaborationModeListResponse, { experimental: true }),
 };

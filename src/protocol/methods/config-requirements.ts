@@ -3,9 +3,11 @@ import { request } from "../define.js";
 import { nothing, nullish, open, type Schema, unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
+/** What an administrator requires of the configuration. */
 export interface ConfigRequirementsReadResponse {
+  /** `null`: nothing is required. */
   requirements?: wire.ConfigRequirements | null | undefined;
-  /** Since 0.169. */
+  /** Whether the two fast modes can be forbidden one by one. Since 0.169. */
   supportsIndependentSpeedModes?: boolean | null | undefined;
 }
 export const ConfigRequirementsReadResponse: Schema<ConfigRequirementsReadResponse> = open({
@@ -14,6 +16,6 @@ export const ConfigRequirementsReadResponse: Schema<ConfigRequirementsReadRespon
 });
 
 export const configRequirementsRequestRows = {
-  /** What the administrator demands of the configuration. */
+  /** What an administrator requires of the configuration. */
   read: request("configRequirements/read", nothing, ConfigRequirementsReadResponse),
 };

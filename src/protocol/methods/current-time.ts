@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { request } from "../define.js";
 import { integer, open, type Schema } from "../shape.js";
 
+/** The thread that wants to know the time. */
 export interface CurrentTimeReadParams {
   threadId: string;
 }
@@ -9,6 +10,7 @@ export const CurrentTimeReadParams: Schema<CurrentTimeReadParams> = open({
   threadId: z.string(),
 });
 
+/** The client's time. */
 export interface CurrentTimeReadResponse {
   /** Unix time in seconds. */
   currentTimeAt: number;

@@ -3,28 +3,28 @@ import { nothing, unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const externalAgentConfigRequestRows = {
-  /** What another agent's configuration holds that could be taken over. */
+  /** What could be taken over from another agent's configuration. */
   detect: request(
     "externalAgentConfig/detect",
     unchecked<wire.ExternalAgentConfigDetectParams>(),
     unchecked<wire.ExternalAgentConfigDetectResponse>(),
     { since: "0.107.0" },
   ),
-  /** Takes over another agent's configuration. */
+  /** Imports another agent's configuration. */
   import: request(
     "externalAgentConfig/import",
     unchecked<wire.ExternalAgentConfigImportParams>(),
     unchecked<wire.ExternalAgentConfigImportResponse>(),
     { since: "0.107.0" },
   ),
-  /** What was taken over before. */
+  /** What was imported before. */
   importReadHistories: request(
     "externalAgentConfig/import/readHistories",
     nothing,
     unchecked<wire.ExternalAgentConfigImportHistoriesReadResponse>(),
     { since: "0.153.4" },
   ),
-  /** Notes that something was taken over by other means. */
+  /** Stores that something was imported in another way. */
   importRecordHistory: request(
     "externalAgentConfig/import/recordHistory",
     unchecked<wire.ExternalAgentConfigImportHistoryRecordParams>(),
@@ -34,13 +34,13 @@ export const externalAgentConfigRequestRows = {
 };
 
 export const externalAgentConfigNotificationRows = {
-  /** Taking over another agent's configuration ended. */
+  /** The import of another agent's configuration ended. */
   importCompleted: notification(
     "externalAgentConfig/import/completed",
     unchecked<wire.ExternalAgentConfigImportCompletedNotification>(),
     { since: "0.125.0" },
   ),
-  /** How far taking over another agent's configuration is. */
+  /** The progress of an import of another agent's configuration. */
   importProgress: notification(
     "externalAgentConfig/import/progress",
     unchecked<wire.ExternalAgentConfigImportProgressNotification>(),

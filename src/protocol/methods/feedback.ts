@@ -3,7 +3,7 @@ import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const feedbackRequestRows = {
-  /** Keeps feedback in a local file. */
+  /** Stores feedback in a local file. */
   save: request("feedback/save", unchecked<wire.FeedbackSaveParams>(), unchecked<wire.FeedbackSaveResponse>(), {
     since: "0.169.0",
   }),

@@ -3,22 +3,26 @@ import { notification, request } from "../define.js";
 import { integer, maybe, nullish, open, type Schema, unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
+/** A path on the server's machine. */
 export interface FsPathParams {
   /** Absolute. */
   path: string;
 }
 const FsPathParams: Schema<FsPathParams> = open({ path: z.string() });
 
+/** A whole file. */
 export interface FsReadFileResponse {
   dataBase64: string;
 }
 const FsReadFileResponse: Schema<FsReadFileResponse> = open({ dataBase64: z.string() });
 
+/** A whole file. What was there is replaced; its folder must exist. */
 export interface FsWriteFileParams extends FsPathParams {
   dataBase64: string;
 }
 export const FsWriteFileParams: Schema<FsWriteFileParams> = open({ path: z.string(), dataBase64: z.string() });
 
+/** A folder to make. It is no error if it exists. */
 export interface FsCreateDirectoryParams extends FsPathParams {
   /** Whether the folders above are made as well. Default: yes. */
   recursive?: boolean | null | undefined;
@@ -28,13 +32,15 @@ export const FsCreateDirectoryParams: Schema<FsCreateDirectoryParams> = open({
   recursive: nullish(z.boolean()),
 });
 
+/** What a path leads to. */
 export interface FsGetMetadataResponse {
   isDirectory: boolean;
   isFile: boolean;
-  /** Whether the path itself is a link; the other members are of what it leads to. */
+  /** Whether the path itself is a link. The other members are about what the link leads to. */
   isSymlink: boolean;
-  /** 0 where the file system does not say. */
+  /** Unix time in milliseconds. 0 where the file system does not say. */
   createdAtMs: number;
+  /** Unix time in milliseconds. 0 where the file system does not say. */
   modifiedAtMs: number;
 }
 const FsGetMetadataResponse: Schema<FsGetMetadataResponse> = open({
@@ -45,9 +51,13 @@ const FsGetMetadataResponse: Schema<FsGetMetadataResponse> = open({
   modifiedAtMs: integer,
 });
 
+/** One entry of a folder. */
 export interface FsReadDirectoryEntry {
+  /** The name alone, without a path. */
   fileName: string;
+  /** Whether it is a folder, or a link to one. */
   isDirectory: boolean;
+  /** Whether it is a file, or a link to one. */
   isFile: boolean;
 }
 const FsReadDirectoryEntry: Schema<FsReadDirectoryEntry> = open({
@@ -56,15 +66,17 @@ const FsReadDirectoryEntry: Schema<FsReadDirectoryEntry> = open({
   isFile: z.boolean(),
 });
 
+/** What is directly in a folder. */
 export interface FsReadDirectoryResponse {
   entries: FsReadDirectoryEntry[];
 }
 const FsReadDirectoryResponse: Schema<FsReadDirectoryResponse> = open({ entries: z.array(FsReadDirectoryEntry) });
 
+/** A file or a folder to delete. */
 export interface FsRemoveParams extends FsPathParams {
-  /** Whether a folder goes with all that is in it. Default: yes. */
+  /** Whether a folder is deleted with all that is in it. Default: yes. */
   recursive?: boolean | null | undefined;
-  /** Whether it is well if there is nothing. Default: yes. */
+  /** Whether it is a success if there is nothing to delete. Default: yes. */
   force?: boolean | null | undefined;
 }
 export const FsRemoveParams: Schema<FsRemoveParams> = open({
@@ -73,10 +85,11 @@ export const FsRemoveParams: Schema<FsRemoveParams> = open({
   force: nullish(z.boolean()),
 });
 
+/** What to copy, and to where. Both are absolute. */
 export interface FsCopyParams {
   sourcePath: string;
   destinationPath: string;
-  /** Needed for folders. */
+  /** Needed for folders; ignored for files. */
   recursive?: boolean | undefined;
 }
 export const FsCopyParams: Schema<FsCopyParams> = open({
@@ -85,12 +98,14 @@ export const FsCopyParams: Schema<FsCopyParams> = open({
   recursive: maybe(z.boolean()),
 });
 
+/** What to watch: a file, or the direct entries of a folder. */
 export interface FsWatchParams extends FsPathParams {
-  /** Chosen by the client, and its own. */
+  /** Chosen by the client. It holds for this connection, and `fs/changed` names it. */
   watchId: string;
 }
 export const FsWatchParams: Schema<FsWatchParams> = open({ path: z.string(), watchId: z.string() });
 
+/** Which watch to end. */
 export interface FsUnwatchParams {
   watchId: string;
 }
@@ -99,7 +114,7 @@ export const FsUnwatchParams: Schema<FsUnwatchParams> = open({ watchId: z.string
 export const fsRequestRows = {
   /** Copies a file or a folder. */
   copy: request("fs/copy", FsCopyParams, unchecked<wire.FsCopyResponse>(), { since: "0.118.0" }),
-  /** Makes a folder. */
+  /** Creates a folder. */
   createDirectory: request("fs/createDirectory", FsCreateDirectoryParams, unchecked<wire.FsCreateDirectoryResponse>(), {
     since: "0.118.0",
   }),
@@ -113,7 +128,7 @@ export const fsRequestRows = {
   readFile: request("fs/readFile", FsPathParams, FsReadFileResponse, {
     since: "0.118.0",
   }),
-  /** Removes a file or a folder. */
+  /** Deletes a file or a folder. */
   remove: request("fs/remove", FsRemoveParams, unchecked<wire.FsRemoveResponse>(), { since: "0.118.0" }),
   /** Stops announcing changes at a path. */
   unwatch: request("fs/unwatch", FsUnwatchParams, unchecked<wire.FsUnwatchResponse>(), { since: "0.118.0" }),

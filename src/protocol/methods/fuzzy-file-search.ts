@@ -27,7 +27,7 @@ export const fuzzyFileSearchRequestRows = {
 };
 
 export const fuzzyFileSearchNotificationRows = {
-  /** A file search has found all there is for its query. */
+  /** A file search has found all files for its query. */
   sessionCompleted: notification(
     "fuzzyFileSearch/sessionCompleted",
     unchecked<wire.FuzzyFileSearchSessionCompletedNotification>(),

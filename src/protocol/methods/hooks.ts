@@ -3,9 +3,11 @@ import { request } from "../define.js";
 import { maybe, nullish, open, type Schema, unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
+/** Which hooks to list. */
 export interface HooksListParams {
-  /** Since 0.169. */
+  /** The hooks of a loaded thread. Then leave out `cwds`. Since 0.169. */
   threadId?: string | null | undefined;
+  /** The hooks for these folders. Empty or left out: the server's own folder. */
   cwds?: string[] | undefined;
 }
 export const HooksListParams: Schema<HooksListParams> = open({
@@ -13,6 +15,7 @@ export const HooksListParams: Schema<HooksListParams> = open({
   cwds: maybe(z.array(z.string())),
 });
 
+/** A file with hooks that could not be read, and why. */
 export interface HookErrorInfo {
   message: string;
   path: string;
@@ -22,6 +25,7 @@ const HookErrorInfo: Schema<HookErrorInfo> = open({
   path: z.string(),
 });
 
+/** The hooks for one folder. */
 export interface HooksListEntry {
   cwd: string;
   errors: HookErrorInfo[];
@@ -35,6 +39,7 @@ const HooksListEntry: Schema<HooksListEntry> = open({
   warnings: z.array(z.string()),
 });
 
+/** One entry for each folder that was asked for. */
 export interface HooksListResponse {
   data: HooksListEntry[];
 }

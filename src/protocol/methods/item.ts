@@ -13,13 +13,16 @@ import { DynamicToolCallOutputContentItem } from "../shapes/tool-items.js";
 import { ToolRequestUserInputParams, ToolRequestUserInputResponse } from "../shapes/user-questions.js";
 import type * as wire from "../wire/index.js";
 
+/** A tool of the client's, and what the model gave it. */
 export interface DynamicToolCallParams {
   threadId: string;
   turnId: string;
+  /** As JSON. The model may not have kept to the tool's schema. */
   arguments: unknown;
+  /** The item of the call has this id. */
   callId: string;
   tool: string;
-  /** Since 0.125. */
+  /** The group of tools that the tool is in. Since 0.125. */
   namespace?: string | null | undefined;
 }
 export const DynamicToolCallParams: Schema<DynamicToolCallParams> = open({
@@ -31,8 +34,9 @@ export const DynamicToolCallParams: Schema<DynamicToolCallParams> = open({
   namespace: nullish(z.string()),
 });
 
+/** What the tool answered. It goes to the model. */
 export interface DynamicToolCallResponse {
-  /** Since 0.98. */
+  /** The answer, also when `success` is `false`: then it says what went wrong. Since 0.98. */
   contentItems: DynamicToolCallOutputContentItem[];
   success: boolean;
 }
@@ -41,6 +45,7 @@ export const DynamicToolCallResponse: Schema<DynamicToolCallResponse> = open({
   success: z.boolean(),
 });
 
+/** An item of a running turn, as it is at its beginning. */
 export interface ItemStartedNotification {
   threadId: string;
   turnId: string;
@@ -55,13 +60,14 @@ export const ItemStartedNotification: Schema<ItemStartedNotification> = open({
   startedAtMs: maybe(integer),
 });
 
+/** An item in its final form. */
 export interface ItemCompletedNotification {
   threadId: string;
   turnId: string;
   /** Unix time in milliseconds. Since 0.140. */
   completedAtMs?: number | undefined;
   item: ThreadItem;
-  /** Since 0.169. */
+  /** How many tokens a message of the agent has. `null`: not known. Since 0.169. */
   contentTokenCount?: number | null | undefined;
 }
 export const ItemCompletedNotification: Schema<ItemCompletedNotification> = open({
@@ -73,28 +79,28 @@ export const ItemCompletedNotification: Schema<ItemCompletedNotification> = open
 });
 
 export const itemServerRequestRows = {
-  /** May this command run? */
+  /** Asks whether a command may run. */
   commandExecutionRequestApproval: request(
     "item/commandExecution/requestApproval",
     CommandExecutionRequestApprovalParams,
     CommandExecutionRequestApprovalResponse,
   ),
-  /** May these files change? */
+  /** Asks whether files may be changed. */
   fileChangeRequestApproval: request(
     "item/fileChange/requestApproval",
     FileChangeRequestApprovalParams,
     FileChangeRequestApprovalResponse,
   ),
-  /** May the agent have these permissions as well? */
+  /** Asks for more permissions for the agent. */
   permissionsRequestApproval: request(
     "item/permissions/requestApproval",
     PermissionsRequestApprovalParams,
     PermissionsRequestApprovalResponse,
     { since: "0.118.0" },
   ),
-  /** Runs a tool that the client has given the thread. */
+  /** Asks the client to run a tool that it gave the thread. */
   toolCall: request("item/tool/call", DynamicToolCallParams, DynamicToolCallResponse),
-  /** Asks the user one to three short questions for a tool. */
+  /** A tool asks the user one to three short questions. */
   toolRequestUserInput: request("item/tool/requestUserInput", ToolRequestUserInputParams, ToolRequestUserInputResponse),
 };
 
@@ -124,15 +130,15 @@ export const itemNotificationRows = {
     "item/commandExecution/terminalInteraction",
     unchecked<wire.TerminalInteractionNotification>(),
   ),
-  /** An item is complete; what it carries is final. */
+  /** An item is complete; it no longer changes. */
   completed: notification("item/completed", ItemCompletedNotification),
   /** More output of a change to files. */
   fileChangeOutputDelta: notification("item/fileChange/outputDelta", unchecked<wire.FileChangeOutputDeltaNotification>()),
-  /** What a change to files is about to do, so far. */
+  /** The changes to files that the agent has written so far. They are not made yet. */
   fileChangePatchUpdated: notification("item/fileChange/patchUpdated", unchecked<wire.FileChangePatchUpdatedNotification>(), {
     since: "0.125.0",
   }),
-  /** An MCP tool says how far it is. */
+  /** An MCP tool reports its progress. */
   mcpToolCallProgress: notification("item/mcpToolCall/progress", unchecked<wire.McpToolCallProgressNotification>()),
   /** More text of a proposed plan. */
   planDelta: notification("item/plan/delta", unchecked<wire.PlanDeltaNotification>()),

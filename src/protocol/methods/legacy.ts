@@ -7,9 +7,11 @@ import { InitializeParams, InitializeResponse } from "../shapes/initialize.js";
 import { TurnError } from "../shapes/turn.js";
 import type * as wire from "../wire/index.js";
 
+/** What to tell about the login. */
 export interface GetAuthStatusParams {
-  /** Hand out the token itself. */
+  /** Answer with the token itself. */
   includeToken?: boolean | null | undefined;
+  /** Renew the tokens first, if the server owns them. */
   refreshToken?: boolean | null | undefined;
 }
 export const GetAuthStatusParams: Schema<GetAuthStatusParams> = open({
@@ -17,9 +19,12 @@ export const GetAuthStatusParams: Schema<GetAuthStatusParams> = open({
   refreshToken: nullish(z.boolean()),
 });
 
+/** How the server is signed in. `null` as `authMethod`: nobody is. */
 export interface GetAuthStatusResponse {
   authMethod: AuthMode | null;
+  /** `null` unless `includeToken` asked for it. */
   authToken: string | null;
+  /** Whether the model provider needs a login at all. */
   requiresOpenaiAuth?: boolean | null | undefined;
 }
 export const GetAuthStatusResponse: Schema<GetAuthStatusResponse> = open({
@@ -28,6 +33,7 @@ export const GetAuthStatusResponse: Schema<GetAuthStatusResponse> = open({
   requiresOpenaiAuth: nullish(z.boolean()),
 });
 
+/** What happens to one file, in the protocol before threads and turns. */
 export type FileChange =
   | { type: "add"; content: string }
   | { type: "delete"; content: string }
@@ -38,11 +44,16 @@ const FileChange: Schema<FileChange> = tagged({
   update: open({ type: z.literal("update"), unified_diff: z.string(), move_path: nullish(z.string()) }),
 });
 
+/** The change that is to be approved, by path of the file. */
 export interface ApplyPatchApprovalParams {
+  /** The call of the tool that makes the change. */
   callId: string;
+  /** The thread's id. */
   conversationId: string;
   fileChanges: Record<string, FileChange>;
+  /** The agent also asks for writing below this folder from now on. */
   grantRoot?: string | null | undefined;
+  /** Why it is asked, in words for the user. */
   reason?: string | null | undefined;
 }
 export const ApplyPatchApprovalParams: Schema<ApplyPatchApprovalParams> = open({
@@ -53,6 +64,11 @@ export const ApplyPatchApprovalParams: Schema<ApplyPatchApprovalParams> = open({
   reason: nullish(z.string()),
 });
 
+/**
+ * What was decided, in the protocol before threads and turns. `approved_for_session`: do not ask again for the like while the
+ * server runs. `denied`: not this, and the turn goes on. `abort`: the turn ends as well. `timed_out`: the automatic reviewer
+ * did not decide in time. The two amendments, and `approved_mcp_policy_amendment`, also store a rule for later.
+ */
 export type ReviewDecision =
   | "approved"
   | "approved_for_session"
@@ -71,6 +87,7 @@ const ReviewDecision: Schema<ReviewDecision> = z.union([
   }),
 ]);
 
+/** What the client decided. */
 export interface ApplyPatchApprovalResponse {
   decision: ReviewDecision;
 }
@@ -78,14 +95,20 @@ export const ApplyPatchApprovalResponse: Schema<ApplyPatchApprovalResponse> = op
   decision: ReviewDecision,
 });
 
+/** The command that is to be approved. */
 export interface ExecCommandApprovalParams {
+  /** The call of the tool that runs the command. */
   callId: string;
+  /** The program and its arguments. */
   command: string[];
+  /** The thread's id. */
   conversationId: string;
   cwd: string;
+  /** What the command does, for display. The server guesses it from the command. */
   parsedCmd: wire.ParsedCommand[];
-  /** Since 0.107. */
+  /** Tells questions about the same call apart. Since 0.107. */
   approvalId?: string | null | undefined;
+  /** Why it is asked, in words for the user. */
   reason?: string | null | undefined;
 }
 export const ExecCommandApprovalParams: Schema<ExecCommandApprovalParams> = open({
@@ -98,6 +121,7 @@ export const ExecCommandApprovalParams: Schema<ExecCommandApprovalParams> = open
   reason: nullish(z.string()),
 });
 
+/** What the client decided. */
 export interface ExecCommandApprovalResponse {
   decision: ReviewDecision;
 }
@@ -105,9 +129,11 @@ export const ExecCommandApprovalResponse: Schema<ExecCommandApprovalResponse> = 
   decision: ReviewDecision,
 });
 
+/** How a login in the browser ended, up to 0.107. */
 export interface LoginChatGptCompleteNotification {
   loginId: string;
   success: boolean;
+  /** `null` if it succeeded. */
   error: string | null;
 }
 export const LoginChatGptCompleteNotification: Schema<LoginChatGptCompleteNotification> = open({
@@ -116,24 +142,28 @@ export const LoginChatGptCompleteNotification: Schema<LoginChatGptCompleteNotifi
   error: orNull(z.string()),
 });
 
+/** How the server is signed in now, up to 0.107. `null`: nobody is. */
 export interface AuthStatusChangeNotification {
   authMethod: string | null;
 }
 export const AuthStatusChangeNotification: Schema<AuthStatusChangeNotification> = open({ authMethod: orNull(z.string()) });
 
-/** A place in a text, counted from 1. */
+/** A place in a text. Lines and columns count from 1; a column is one character, also beyond the Basic Multilingual Plane. */
 export interface TextPosition {
   line: number;
   column: number;
 }
 const TextPosition: Schema<TextPosition> = open({ line: count, column: count });
 
+/** A part of the configuration that the server could not use as it is written. */
 export interface ConfigWarningNotification {
+  /** For the user. */
   summary: string;
+  /** More than `summary`, such as what to do. */
   details: string | null;
-  /** Left out when unknown. */
+  /** The file. Left out when unknown. */
   path?: string | null | undefined;
-  /** Left out when unknown. */
+  /** Where in the file. Left out when unknown. */
   range?: { start: TextPosition; end: TextPosition } | null | undefined;
 }
 export const ConfigWarningNotification: Schema<ConfigWarningNotification> = open({
@@ -143,14 +173,18 @@ export const ConfigWarningNotification: Schema<ConfigWarningNotification> = open
   range: nullish(open({ start: TextPosition, end: TextPosition })),
 });
 
+/** A warning for the user. */
 export interface WarningNotification {
+  /** The thread that it is about. `null`: the whole server. */
   threadId?: string | null | undefined;
   message: string;
 }
 export const WarningNotification: Schema<WarningNotification> = open({ threadId: nullish(z.string()), message: z.string() });
 
+/** Something that a later release no longer has. */
 export interface DeprecationNoticeNotification {
   summary: string;
+  /** What to use instead. */
   details?: string | null | undefined;
 }
 export const DeprecationNoticeNotification: Schema<DeprecationNoticeNotification> = open({
@@ -158,6 +192,7 @@ export const DeprecationNoticeNotification: Schema<DeprecationNoticeNotification
   details: nullish(z.string()),
 });
 
+/** An error in a running turn. */
 export interface ErrorNotification {
   threadId: string;
   turnId: string;
@@ -175,9 +210,9 @@ export const ErrorNotification: Schema<ErrorNotification> = open({
 export const legacyRequestRows = {
   /** Finds files by parts of their names. */
   fuzzyFileSearch: request("fuzzyFileSearch", unchecked<wire.FuzzyFileSearchParams>(), unchecked<wire.FuzzyFileSearchResponse>()),
-  /** How one is signed in, and with `includeToken` the token. Older than `account/read`, and still served. */
+  /** How the server is signed in, and with `includeToken` the token. Older than `account/read`, and still served. */
   getAuthStatus: request("getAuthStatus", GetAuthStatusParams, GetAuthStatusResponse),
-  /** The v1 way to look at one stored conversation. */
+  /** The older form of `thread/read`. */
   getConversationSummary: request(
     "getConversationSummary",
     unchecked<wire.GetConversationSummaryParams>(),
@@ -190,26 +225,26 @@ export const legacyRequestRows = {
 };
 
 export const legacyServerRequestRows = {
-  /** The v1 way to ask whether files may change. */
+  /** The older form of `item/fileChange/requestApproval`. */
   applyPatchApproval: request("applyPatchApproval", ApplyPatchApprovalParams, ApplyPatchApprovalResponse),
-  /** The v1 way to ask whether a command may run. */
+  /** The older form of `item/commandExecution/requestApproval`. */
   execCommandApproval: request("execCommandApproval", ExecCommandApprovalParams, ExecCommandApprovalResponse),
 };
 
 export const legacyNotificationRows = {
-  /** The v1 word for `account/updated`. Up to 0.107; servers of this package do not send it. */
+  /** The older form of `account/updated`. Up to 0.107; servers of this package do not send it. */
   authStatusChange: notification("authStatusChange", AuthStatusChangeNotification, { until: "0.118.0" }),
-  /** The configuration could not be used as written. Sent after the answer to `initialize`. */
+  /** A part of the configuration cannot be used as it is written. Sent after the answer to `initialize`. */
   configWarning: notification("configWarning", ConfigWarningNotification),
-  /** Something in use goes away in a later release. */
+  /** Something that is in use will be missing in a later release. */
   deprecationNotice: notification("deprecationNotice", DeprecationNoticeNotification),
-  /** Something went wrong in a turn; `willRetry` says whether it goes on. */
+  /** Something went wrong in a turn. `willRetry` says whether the turn goes on. */
   error: notification("error", ErrorNotification),
   /** The automatic reviewer warns the user. */
   guardianWarning: notification("guardianWarning", unchecked<wire.GuardianWarningNotification>(), { since: "0.125.0" }),
-  /** Ends a v1 browser login. Up to 0.107; servers of this package do not send it. */
+  /** The older form of `account/login/completed`. Up to 0.107; servers of this package do not send it. */
   loginChatGptComplete: notification("loginChatGptComplete", LoginChatGptCompleteNotification, { until: "0.118.0" }),
-  /** Something a person should know of, without a turn failing over it. */
+  /** Something that the user should know. No turn fails because of it. */
   warning: notification("warning", WarningNotification, { since: "0.125.0" }),
 };
 

@@ -21,7 +21,10 @@ const origin = { threadId: z.string(), turnId: nullish(z.string()), serverName: 
 
 const formElicitation = { ...origin, message: z.string(), requestedSchema: z.unknown(), _meta: z.optional(z.unknown()) };
 
-/** Told apart by `mode`. */
+/**
+ * What an MCP server asks of the user, by `mode`. `form` and the `openai` forms ask for the values of a form; `url` leads to a
+ * page; `openai/userVerification` asks for an approval that the device confirms.
+ */
 export type McpServerElicitationRequestParams = ElicitationOrigin & Elicitation;
 export const McpServerElicitationRequestParams: Schema<McpServerElicitationRequestParams> = tagged(
   {
@@ -48,12 +51,16 @@ export const McpServerElicitationRequestParams: Schema<McpServerElicitationReque
   "mode",
 );
 
+/** What the user did. `decline` says no, `cancel` gives no answer. */
 export type McpServerElicitationAction = "accept" | "decline" | "cancel";
 const McpServerElicitationAction: Schema<McpServerElicitationAction> = z.enum(["accept", "decline", "cancel"]);
 
+/** What the user did, and with `accept` what the user entered. */
 export interface McpServerElicitationRequestResponse {
   action: McpServerElicitationAction;
+  /** What the client adds for the MCP server. */
   _meta?: unknown;
+  /** The values of the form, or the proof of a user verification. `null` for the other actions. */
   content?: unknown;
 }
 export const McpServerElicitationRequestResponse: Schema<McpServerElicitationRequestResponse> = open({
@@ -63,14 +70,14 @@ export const McpServerElicitationRequestResponse: Schema<McpServerElicitationReq
 });
 
 export const mcpServerRequestRows = {
-  /** Begins passing on an MCP server's events. */
+  /** Starts forwarding an MCP server's events. */
   eventStreamStart: request(
     "mcpServer/event/stream/start",
     unchecked<wire.McpServerEventStreamStartParams>(),
     unchecked<wire.McpServerEventStreamStartResponse>(),
     { since: "0.153.4", experimental: true },
   ),
-  /** Stops passing on an MCP server's events. */
+  /** Stops forwarding an MCP server's events. */
   eventStreamStop: request(
     "mcpServer/event/stream/stop",
     unchecked<wire.McpServerEventStreamStopParams>(),
@@ -116,7 +123,7 @@ export const mcpServerNotificationRows = {
     unchecked<wire.McpServerEventStreamNotification>(),
     { since: "0.153.4" },
   ),
-  /** Signing in to an MCP server ended, well or not. */
+  /** Signing in to an MCP server ended, with success or without. */
   oauthLoginCompleted: notification("mcpServer/oauthLogin/completed", unchecked<wire.McpServerOauthLoginCompletedNotification>()),
   /** An MCP server is starting, ready or failed. */
   startupStatusUpdated: notification("mcpServer/startupStatus/updated", unchecked<wire.McpServerStatusUpdatedNotification>(), {

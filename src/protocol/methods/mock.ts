@@ -3,7 +3,7 @@ import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const mockRequestRows = {
-  /** Does nothing: upstream tests its experimental gate with it. */
+  /** Does nothing. Codex tests its experimental gate with it. */
   experimentalMethod: request(
     "mock/experimentalMethod",
     unchecked<wire.MockExperimentalMethodParams>(),

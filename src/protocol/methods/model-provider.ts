@@ -24,11 +24,11 @@ export const modelProviderRequestRows = {
 };
 
 export const modelProviderNotificationRows = {
-  /** Fetching new credentials for the model provider ended. */
+  /** The attempt to get new credentials for the model provider ended. */
   authRecoveryCompleted: notification("modelProvider/authRecoveryCompleted", unchecked<wire.AuthRecoveryNotification>(), {
     since: "0.153.4",
   }),
-  /** The model provider refused the credentials, and new ones are being fetched. */
+  /** The model provider refused the credentials. The server tries to get new ones. */
   authRecoveryStarted: notification("modelProvider/authRecoveryStarted", unchecked<wire.AuthRecoveryNotification>(), {
     since: "0.153.4",
   }),

@@ -3,12 +3,15 @@ import { notification, request } from "../define.js";
 import { maybe, nullish, open, type Schema, someText, uint32, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
+/** Which models to list. */
 export interface ModelListParams {
+  /** `nextCursor` of an earlier page. */
   cursor?: string | null | undefined;
-  /** Since 0.107. */
+  /** Also those that a list for users leaves out. Since 0.107. */
   includeHidden?: boolean | null | undefined;
+  /** How many models a page has at most. Left out: the server chooses. */
   limit?: number | null | undefined;
-  /** Since 0.169. */
+  /** Models of this provider. Left out: those of the server's own provider. Since 0.169. */
   modelProvider?: string | null | undefined;
 }
 export const ModelListParams: Schema<ModelListParams> = open({
@@ -18,12 +21,15 @@ export const ModelListParams: Schema<ModelListParams> = open({
   modelProvider: nullish(z.string()),
 });
 
+/** What kind of input a model takes. */
 export type InputModality = "text" | "image" | "audio";
 const InputModality: Schema<InputModality> = words("text", "image", "audio");
 
+/** Which way of working with several agents a model was made for. */
 export type MultiAgentVersion = "disabled" | "v1" | "v2";
 const MultiAgentVersion: Schema<MultiAgentVersion> = words("disabled", "v1", "v2");
 
+/** A reasoning effort that a model can be asked for, and what it means. */
 export interface ReasoningEffortOption {
   description: string;
   reasoningEffort: string;
@@ -33,36 +39,41 @@ const ReasoningEffortOption: Schema<ReasoningEffortOption> = open({
   reasoningEffort: someText,
 });
 
+/** A model that a thread can use. */
 export interface Model {
+  /** What `ThreadStartParams.model` and `TurnStartParams.model` take. */
   id: string;
   defaultReasoningEffort: string;
   description: string;
   displayName: string;
-  /** Since 0.107. */
+  /** A list for users leaves it out. Since 0.107. */
   hidden?: boolean | undefined;
+  /** It is used when nobody chooses. */
   isDefault: boolean;
+  /** The name that the backend knows it by. */
   model: string;
   supportedReasoningEfforts: ReasoningEffortOption[];
-  /** Since 0.125. */
+  /** The older form of `serviceTiers`. Since 0.125. */
   additionalSpeedTiers?: string[] | undefined;
-  /** Since 0.107. */
+  /** What to tell users when the model is new to them. Since 0.107. */
   availabilityNux?: wire.ModelAvailabilityNux | null | undefined;
-  /** Since 0.169. */
+  /** The programs for security work that it can be used with. `null`: not known. Since 0.169. */
   availableAccessPrograms?: wire.ModelAccessPrograms | null | undefined;
-  /** Since 0.140. */
+  /** The service tier when nobody chooses. Since 0.140. */
   defaultServiceTier?: string | null | undefined;
-  /** Since 0.98. */
+  /** Left out: text and images. Since 0.98. */
   inputModalities?: InputModality[] | undefined;
   /** Since 0.153. */
   modelSpecialty?: string | null | undefined;
-  /** Since 0.153. */
+  /** `null`: not known. Since 0.153. */
   multiAgentVersion?: MultiAgentVersion | null | undefined;
-  /** Since 0.140. */
+  /** How fast, and at what price, the backend can work. Since 0.140. */
   serviceTiers?: wire.ModelServiceTier[] | undefined;
+  /** Always `false` on newer servers. */
   supportsPersonality?: boolean | undefined;
-  /** Since 0.98. */
+  /** A newer model that users may be offered. Since 0.98. */
   upgrade?: string | null | undefined;
-  /** Since 0.107. */
+  /** What to tell users of the newer model. Since 0.107. */
   upgradeInfo?: wire.ModelUpgradeInfo | null | undefined;
 }
 const Model: Schema<Model> = open({
@@ -87,8 +98,10 @@ const Model: Schema<Model> = open({
   upgradeInfo: nullish(unchecked<wire.ModelUpgradeInfo>()),
 });
 
+/** A page of models. */
 export interface ModelListResponse {
   data: Model[];
+  /** For the next page. `null`: this is the last. */
   nextCursor?: string | null | undefined;
 }
 export const ModelListResponse: Schema<ModelListResponse> = open({
@@ -104,12 +117,12 @@ export const modelRequestRows = {
 export const modelNotificationRows = {
   /** Another model answers than the one that was asked for. */
   rerouted: notification("model/rerouted", unchecked<wire.ModelReroutedNotification>(), { since: "0.107.0" }),
-  /** The backend holds the answer back while it looks at it. */
+  /** The backend holds back the answer while it checks it. */
   safetyBufferingUpdated: notification(
     "model/safetyBuffering/updated",
     unchecked<wire.ModelSafetyBufferingUpdatedNotification>(),
     { since: "0.153.4" },
   ),
-  /** The model's backend wants the account verified. */
+  /** The model's backend wants the account to be verified. */
   verification: notification("model/verification", unchecked<wire.ModelVerificationNotification>(), { since: "0.125.0" }),
 };

@@ -15,7 +15,7 @@ export const pluginRequestRows = {
   list: request("plugin/list", unchecked<wire.PluginListParams>(), unchecked<wire.PluginListResponse>(), { since: "0.118.0" }),
   /** One plugin. */
   read: request("plugin/read", unchecked<wire.PluginReadParams>(), unchecked<wire.PluginReadResponse>(), { since: "0.118.0" }),
-  /** Makes what is installed match what should be. */
+  /** Installs and removes plugins, so that they are those that should be there. */
   reconcile: request("plugin/reconcile", unchecked<wire.PluginReconcileParams>(), unchecked<wire.PluginReconcileResponse>(), {
     since: "0.153.4",
   }),
@@ -24,7 +24,7 @@ export const pluginRequestRows = {
     since: "0.153.4",
     experimental: true,
   }),
-  /** Copies a shared plugin here, to work on. */
+  /** Copies a shared plugin to this machine, so that it can be changed. */
   shareCheckout: request(
     "plugin/share/checkout",
     unchecked<wire.PluginShareCheckoutParams>(),

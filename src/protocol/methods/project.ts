@@ -3,17 +3,17 @@ import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const projectRequestRows = {
-  /** Makes a project. */
+  /** Creates a project. */
   create: request("project/create", unchecked<wire.ProjectCreateParams>(), unchecked<wire.ProjectCreateResponse>(), {
     since: "0.153.4",
     experimental: true,
   }),
-  /** Removes a project. */
+  /** Deletes a project. */
   delete: request("project/delete", unchecked<wire.ProjectDeleteParams>(), unchecked<wire.ProjectDeleteResponse>(), {
     since: "0.153.4",
     experimental: true,
   }),
-  /** Takes over a project from elsewhere. */
+  /** Creates a project from one of another program. */
   import: request("project/import", unchecked<wire.ProjectImportParams>(), unchecked<wire.ProjectImportResponse>(), {
     since: "0.153.4",
     experimental: true,

@@ -10,7 +10,7 @@ export const remoteControlRequestRows = {
     unchecked<wire.RemoteControlClientsListResponse>(),
     { since: "0.140.0", experimental: true },
   ),
-  /** Unpairs a device. */
+  /** Ends the pairing with a device. */
   clientRevoke: request(
     "remoteControl/client/revoke",
     unchecked<wire.RemoteControlClientsRevokeParams>(),
@@ -38,7 +38,7 @@ export const remoteControlRequestRows = {
     unchecked<wire.RemoteControlPairingStartResponse>(),
     { since: "0.140.0", experimental: true },
   ),
-  /** How far pairing is. */
+  /** The progress of pairing another device. */
   pairingStatus: request(
     "remoteControl/pairing/status",
     unchecked<wire.RemoteControlPairingStatusParams>(),

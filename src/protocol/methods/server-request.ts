@@ -2,8 +2,10 @@ import * as z from "zod/mini";
 import { notification } from "../define.js";
 import { integer, open, type Schema } from "../shape.js";
 
+/** A request of the server's that needs no answer any more. A client no longer shows its question. */
 export interface ServerRequestResolvedNotification {
   threadId: string;
+  /** The JSON-RPC id of the request. */
   requestId: string | number;
 }
 export const ServerRequestResolvedNotification: Schema<ServerRequestResolvedNotification> = open({
@@ -12,6 +14,6 @@ export const ServerRequestResolvedNotification: Schema<ServerRequestResolvedNoti
 });
 
 export const serverRequestNotificationRows = {
-  /** A request the server made of its clients was settled, wherever the answer came from. */
+  /** A request of the server's needs no answer any more, whoever answered it. */
   resolved: notification("serverRequest/resolved", ServerRequestResolvedNotification, { since: "0.107.0" }),
 };

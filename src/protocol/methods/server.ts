@@ -3,7 +3,7 @@ import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const serverRequestRows = {
-  /** What the server can say of its own health, for a report. */
+  /** What the server knows about its own health, for a report. */
   diagnostics: request(
     "server/diagnostics",
     unchecked<wire.ServerDiagnosticsParams>(),

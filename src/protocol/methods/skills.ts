@@ -3,8 +3,11 @@ import { notification, request } from "../define.js";
 import { maybe, nullish, open, type Schema, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
+/** Which skills to list. */
 export interface SkillsListParams {
+  /** Folders whose projects' skills are listed too. Empty or left out: the server's own folder. */
   cwds?: string[] | undefined;
+  /** Look at the files again instead of answering from the cache. */
   forceReload?: boolean | undefined;
 }
 export const SkillsListParams: Schema<SkillsListParams> = open({
@@ -12,6 +15,7 @@ export const SkillsListParams: Schema<SkillsListParams> = open({
   forceReload: maybe(z.boolean()),
 });
 
+/** A skill that could not be read, and why. */
 export interface SkillErrorInfo {
   message: string;
   path: string;
@@ -21,19 +25,26 @@ const SkillErrorInfo: Schema<SkillErrorInfo> = open({
   path: z.string(),
 });
 
+/** Where a skill comes from: the user's own folder, the repository, codex itself, or an administrator. */
 export type SkillScope = "user" | "repo" | "system" | "admin";
 const SkillScope: Schema<SkillScope> = words("user", "repo", "system", "admin");
 
+/** A skill that the agent can use. */
 export interface SkillMetadata {
+  /** For the model: when to use it. */
   description: string;
   enabled: boolean;
   name: string;
+  /** Its `SKILL.md`. */
   path: string;
   scope: SkillScope;
+  /** What it needs, such as MCP servers. */
   dependencies?: wire.SkillDependencies | null | undefined;
+  /** How a client may show it. */
   interface?: wire.SkillInterface | null | undefined;
-  /** Since 0.153. */
+  /** The plugin that it came with. Since 0.153. */
   pluginId?: string | null | undefined;
+  /** The older place of `interface.shortDescription`. */
   shortDescription?: string | null | undefined;
 }
 const SkillMetadata: Schema<SkillMetadata> = open({
@@ -48,6 +59,7 @@ const SkillMetadata: Schema<SkillMetadata> = open({
   shortDescription: nullish(z.string()),
 });
 
+/** The skills for one folder. */
 export interface SkillsListEntry {
   cwd: string;
   errors: SkillErrorInfo[];
@@ -59,6 +71,7 @@ const SkillsListEntry: Schema<SkillsListEntry> = open({
   skills: z.array(SkillMetadata),
 });
 
+/** One entry for each folder that was asked for. */
 export interface SkillsListResponse {
   data: SkillsListEntry[];
 }
@@ -73,7 +86,7 @@ export const skillsRequestRows = {
     unchecked<wire.SkillsConfigWriteParams>(),
     unchecked<wire.SkillsConfigWriteResponse>(),
   ),
-  /** More folders to look for skills in. */
+  /** Sets further folders in which skills are looked for. */
   extraRootsSet: request(
     "skills/extraRoots/set",
     unchecked<wire.SkillsExtraRootsSetParams>(),

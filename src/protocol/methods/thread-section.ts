@@ -3,14 +3,14 @@ import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const threadSectionRequestRows = {
-  /** Makes a section. */
+  /** Creates a section. */
   create: request(
     "threadSection/create",
     unchecked<wire.ThreadSectionCreateParams>(),
     unchecked<wire.ThreadSectionCreateResponse>(),
     { since: "0.153.4" },
   ),
-  /** Removes a section; its threads stay. */
+  /** Deletes a section. Its threads are kept. */
   delete: request(
     "threadSection/delete",
     unchecked<wire.ThreadSectionDeleteParams>(),

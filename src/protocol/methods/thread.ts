@@ -53,14 +53,14 @@ import { ThreadTokenUsageUpdatedNotification } from "../shapes/token-usage.js";
 import type * as wire from "../wire/index.js";
 
 export const threadRequestRows = {
-  /** Allows what the automatic reviewer had refused. */
+  /** Allows what the automatic reviewer has refused. */
   approveGuardianDeniedAction: request(
     "thread/approveGuardianDeniedAction",
     unchecked<wire.ThreadApproveGuardianDeniedActionParams>(),
     unchecked<wire.ThreadApproveGuardianDeniedActionResponse>(),
     { since: "0.125.0" },
   ),
-  /** Puts a thread away: listed only when asked for. */
+  /** Archives a thread: lists leave it out unless asked for it. */
   archive: request("thread/archive", ThreadArchiveParams, ThreadArchiveResponse),
   /** Attaches something to a thread. */
   attachmentAdd: request(
@@ -90,49 +90,49 @@ export const threadRequestRows = {
     unchecked<wire.ThreadAttachmentOwnerListResponse>(),
     { since: "0.169.0" },
   ),
-  /** Ends all terminals that outlived their turn. */
+  /** Ends all terminals that are still open after their turn. */
   backgroundTerminalsClean: request(
     "thread/backgroundTerminals/clean",
     unchecked<wire.ThreadBackgroundTerminalsCleanParams>(),
     unchecked<wire.ThreadBackgroundTerminalsCleanResponse>(),
     { since: "0.107.0", experimental: true },
   ),
-  /** The terminals that outlived their turn. */
+  /** The terminals that are still open after their turn. */
   backgroundTerminalsList: request(
     "thread/backgroundTerminals/list",
     unchecked<wire.ThreadBackgroundTerminalsListParams>(),
     unchecked<wire.ThreadBackgroundTerminalsListResponse>(),
     { since: "0.140.0", experimental: true },
   ),
-  /** Ends one terminal that outlived its turn. */
+  /** Ends one terminal that is still open after its turn. */
   backgroundTerminalsTerminate: request(
     "thread/backgroundTerminals/terminate",
     unchecked<wire.ThreadBackgroundTerminalsTerminateParams>(),
     unchecked<wire.ThreadBackgroundTerminalsTerminateResponse>(),
     { since: "0.140.0", experimental: true },
   ),
-  /** Has the model summarise the thread so far, to free its context. Answered at once; the turn follows. */
+  /** Has the model summarise the thread so far, to free its context. The answer comes at once, the turn afterwards. */
   compactStart: request("thread/compact/start", ThreadCompactStartParams, ThreadCompactStartResponse, { since: "0.98.0" }),
-  /** Says that one question to the user fewer is open. */
+  /** Says that one question to the user less is waiting for an answer. */
   decrementElicitation: request(
     "thread/decrement_elicitation",
     unchecked<wire.ThreadDecrementElicitationParams>(),
     unchecked<wire.ThreadDecrementElicitationResponse>(),
     { since: "0.118.0", experimental: true },
   ),
-  /** Removes a stored thread for good. */
+  /** Deletes a stored thread. This cannot be undone. */
   delete: request("thread/delete", ThreadDeleteParams, ThreadDeleteResponse, { since: "0.140.0" }),
-  /** Begins a thread with the history of another. */
+  /** Starts a thread with the history of another. */
   fork: request("thread/fork", ThreadForkParams, ThreadForkResponse),
-  /** Takes the thread's goal away. */
+  /** Removes the thread's goal. */
   goalClear: request("thread/goal/clear", unchecked<wire.ThreadGoalClearParams>(), unchecked<wire.ThreadGoalClearResponse>(), {
     since: "0.140.0",
   }),
-  /** What the thread is working towards. */
+  /** The goal that the thread works towards. */
   goalGet: request("thread/goal/get", unchecked<wire.ThreadGoalGetParams>(), unchecked<wire.ThreadGoalGetResponse>(), {
     since: "0.140.0",
   }),
-  /** Sets what the thread is working towards. */
+  /** Sets the goal that the thread works towards. */
   goalSet: request("thread/goal/set", unchecked<wire.ThreadGoalSetParams>(), unchecked<wire.ThreadGoalSetResponse>(), {
     since: "0.140.0",
   }),
@@ -143,7 +143,7 @@ export const threadRequestRows = {
     unchecked<wire.ThreadGuardianReviewResponse>(),
     { since: "0.169.0", experimental: true },
   ),
-  /** Says that one more question to the user is open, so that the turn's clock stands still. */
+  /** Says that one more question to the user is waiting for an answer, so that the time limit of the turn does not run. */
   incrementElicitation: request(
     "thread/increment_elicitation",
     unchecked<wire.ThreadIncrementElicitationParams>(),
@@ -168,7 +168,7 @@ export const threadRequestRows = {
   list: request("thread/list", ThreadListParams, ThreadListResponse),
   /** The ids of the threads in memory. */
   loadedList: request("thread/loaded/list", ThreadLoadedListParams, ThreadLoadedListResponse),
-  /** The memories the thread goes by. */
+  /** The memories that the thread uses. */
   memoryRead: request(
     "thread/memory/read",
     unchecked<wire.ThreadMemoryReadParams>(),
@@ -182,14 +182,14 @@ export const threadRequestRows = {
     unchecked<wire.ThreadMemoryModeSetResponse>(),
     { since: "0.125.0", experimental: true },
   ),
-  /** Changes what is stored beside a thread, its Git state for instance. */
+  /** Changes what is stored with a thread, such as its Git state. */
   metadataUpdate: request(
     "thread/metadata/update",
     unchecked<wire.ThreadMetadataUpdateParams>(),
     unchecked<wire.ThreadMetadataUpdateResponse>(),
     { since: "0.118.0" },
   ),
-  /** Gives a thread its title. */
+  /** Sets the title of a thread. */
   nameSet: request("thread/name/set", ThreadSetNameParams, ThreadSetNameResponse),
   /** Asks what the user might say next. */
   predictionRequest: request(
@@ -198,26 +198,26 @@ export const threadRequestRows = {
     unchecked<wire.ThreadPredictionRequestResponse>(),
     { since: "0.169.0", experimental: true },
   ),
-  /** Gets a thread ready to carry out the plan that was approved. */
+  /** Prepares a thread for carrying out the plan that was approved. */
   prepareApprovedPlan: request(
     "thread/prepareApprovedPlan",
     unchecked<wire.ThreadPrepareApprovedPlanParams>(),
     unchecked<wire.ThreadPrepareApprovedPlanResponse>(),
     { since: "0.169.0", experimental: true },
   ),
-  /** Queues input for when the running turn is over. */
+  /** Queues input until the running turn is over. */
   queueAdd: request("thread/queue/add", unchecked<wire.ThreadQueueAddParams>(), unchecked<wire.ThreadQueueAddResponse>(), {
     since: "0.153.4",
     experimental: true,
   }),
-  /** Takes input out of the queue. */
+  /** Removes input from the queue. */
   queueDelete: request(
     "thread/queue/delete",
     unchecked<wire.ThreadQueueDeleteParams>(),
     unchecked<wire.ThreadQueueDeleteResponse>(),
     { since: "0.153.4", experimental: true },
   ),
-  /** The input that waits. */
+  /** The queued input. */
   queueList: request("thread/queue/list", unchecked<wire.ThreadQueueListParams>(), unchecked<wire.ThreadQueueListResponse>(), {
     since: "0.153.4",
     experimental: true,
@@ -229,14 +229,14 @@ export const threadRequestRows = {
     unchecked<wire.ThreadQueueReorderResponse>(),
     { since: "0.153.4", experimental: true },
   ),
-  /** Hands queued input to the agent now. */
+  /** Gives queued input to the agent now. */
   queueStart: request(
     "thread/queue/start",
     unchecked<wire.ThreadQueueStartParams>(),
     unchecked<wire.ThreadQueueStartResponse>(),
     { since: "0.153.4", experimental: true },
   ),
-  /** Changes input that waits. */
+  /** Changes queued input. */
   queueUpdate: request(
     "thread/queue/update",
     unchecked<wire.ThreadQueueUpdateParams>(),
@@ -245,14 +245,14 @@ export const threadRequestRows = {
   ),
   /** One stored thread, without loading it. */
   read: request("thread/read", ThreadReadParams, ThreadReadResponse),
-  /** Marks how far the user has read. */
+  /** Stores up to where the user has read a thread. */
   readStateUpdate: request(
     "thread/readState/update",
     unchecked<wire.ThreadReadStateUpdateParams>(),
     unchecked<wire.ThreadReadStateUpdateResponse>(),
     { since: "0.169.0", experimental: true },
   ),
-  /** Hands audio to the voice conversation. */
+  /** Adds audio to the voice conversation. */
   realtimeAppendAudio: request(
     "thread/realtime/appendAudio",
     unchecked<wire.ThreadRealtimeAppendAudioParams>(),
@@ -266,14 +266,14 @@ export const threadRequestRows = {
     unchecked<wire.ThreadRealtimeAppendSpeechResponse>(),
     { since: "0.153.4", experimental: true },
   ),
-  /** Hands text to the voice conversation. */
+  /** Adds text to the voice conversation. */
   realtimeAppendText: request(
     "thread/realtime/appendText",
     unchecked<wire.ThreadRealtimeAppendTextParams>(),
     unchecked<wire.ThreadRealtimeAppendTextResponse>(),
     { since: "0.107.0", experimental: true },
   ),
-  /** The voices there are. */
+  /** The voices that there are. */
   realtimeListVoices: request(
     "thread/realtime/listVoices",
     unchecked<wire.ThreadRealtimeListVoicesParams>(),
@@ -296,11 +296,11 @@ export const threadRequestRows = {
   ),
   /** Loads a stored thread, with its history, and subscribes this connection to it. */
   resume: request("thread/resume", ThreadResumeParams, ThreadResumeResponse),
-  /** Takes a thread back to an earlier point of its history. */
+  /** Returns a thread to an earlier point of its history. */
   revert: request("thread/revert", unchecked<wire.ThreadRevertParams>(), unchecked<wire.ThreadRevertResponse>(), {
     since: "0.153.4",
   }),
-  /** Drops the newest turns of a thread. What releases had before `thread/revert`. */
+  /** Drops the newest turns of a thread. Older releases have it in place of `thread/revert`. */
   rollback: request("thread/rollback", ThreadRollbackParams, ThreadRollbackResponse, { until: "0.169.0" }),
   /** Asks the model for an answer beside the thread, without adding to it. */
   sample: request("thread/sample", unchecked<wire.ThreadSampleParams>(), unchecked<wire.ThreadSampleResponse>(), {
@@ -340,7 +340,7 @@ export const threadRequestRows = {
   }),
   /** Runs a command of the user's own in the thread, outside the sandbox. */
   shellCommand: request("thread/shellCommand", ThreadShellCommandParams, ThreadShellCommandResponse, { since: "0.118.0" }),
-  /** Begins a conversation. */
+  /** Starts a thread, which is a conversation. */
   start: request("thread/start", ThreadStartParams, ThreadStartResponse),
   /** A page of what was said and done, voice and turns together. */
   timelineList: request(
@@ -351,36 +351,36 @@ export const threadRequestRows = {
   ),
   /** A page of a thread's turns. */
   turnsList: request("thread/turns/list", ThreadTurnsListParams, ThreadTurnsListResponse, { since: "0.125.0" }),
-  /** Takes a thread out of the archive. */
+  /** Returns an archived thread to the lists. */
   unarchive: request("thread/unarchive", ThreadUnarchiveParams, ThreadUnarchiveResponse),
-  /** Stops sending this connection the thread's notifications; a thread nobody hears is unloaded. */
+  /** Stops sending the thread's notifications to this connection. A thread without subscribers is taken out of memory. */
   unsubscribe: request("thread/unsubscribe", ThreadUnsubscribeParams, ThreadUnsubscribeResponse, { since: "0.107.0" }),
 };
 
 export const threadNotificationRows = {
-  /** A thread was put away. */
+  /** A thread was archived. */
   archived: notification("thread/archived", ThreadArchivedNotification, { since: "0.107.0" }),
   /** What is attached to a thread changed. */
   attachmentUpdated: notification("thread/attachment/updated", unchecked<wire.ThreadAttachmentUpdatedNotification>(), {
     since: "0.169.0",
   }),
-  /** A thread was unloaded. */
+  /** A thread was taken out of memory. It stays stored. */
   closed: notification("thread/closed", ThreadClosedNotification, { since: "0.107.0" }),
   /** A thread's context was summarised. Newer servers send a `contextCompaction` item instead. */
   compacted: notification("thread/compacted", unchecked<wire.ContextCompactedNotification>()),
-  /** A thread was removed for good. */
+  /** A thread was deleted. */
   deleted: notification("thread/deleted", ThreadDeletedNotification, { since: "0.140.0" }),
-  /** A place where a thread works can be reached. */
+  /** An environment of a thread can be reached. */
   environmentConnected: notification("thread/environment/connected", unchecked<wire.EnvironmentConnectionNotification>(), {
     since: "0.153.4",
   }),
-  /** A place where a thread works cannot be reached any more. */
+  /** An environment of a thread can no longer be reached. */
   environmentDisconnected: notification("thread/environment/disconnected", unchecked<wire.EnvironmentConnectionNotification>(), {
     since: "0.153.4",
   }),
   /** A thread has no goal any more. */
   goalCleared: notification("thread/goal/cleared", unchecked<wire.ThreadGoalClearedNotification>(), { since: "0.140.0" }),
-  /** What a thread works towards changed. */
+  /** The goal that a thread works towards changed. */
   goalUpdated: notification("thread/goal/updated", unchecked<wire.ThreadGoalUpdatedNotification>(), { since: "0.140.0" }),
   /** A thread has another title. */
   nameUpdated: notification("thread/name/updated", ThreadNameUpdatedNotification),
@@ -392,9 +392,9 @@ export const threadNotificationRows = {
   projectUpdated: notification("thread/project/updated", unchecked<wire.ThreadProjectUpdatedNotification>(), {
     since: "0.153.4",
   }),
-  /** The input that waits changed. */
+  /** The queued input changed. */
   queueChanged: notification("thread/queue/changed", unchecked<wire.ThreadQueueChangedNotification>(), { since: "0.153.4" }),
-  /** How far the user has read a thread changed. */
+  /** Up to where the user has read a thread changed. */
   readStateChanged: notification("thread/readState/changed", unchecked<wire.ThreadReadStateChangedNotification>(), {
     since: "0.169.0",
   }),
@@ -420,7 +420,7 @@ export const threadNotificationRows = {
     unchecked<wire.ThreadRealtimeItemTranscriptDeltaNotification>(),
     { since: "0.153.4" },
   ),
-  /** The voice backend sent an item, as it came. */
+  /** An item of the voice backend, unchanged. */
   realtimeItemAdded: notification("thread/realtime/itemAdded", unchecked<wire.ThreadRealtimeItemAddedNotification>(), {
     since: "0.107.0",
   }),
@@ -448,7 +448,7 @@ export const threadNotificationRows = {
     unchecked<wire.ThreadRealtimeTranscriptDoneNotification>(),
     { since: "0.125.0" },
   ),
-  /** A thread was taken back to an earlier point. */
+  /** A thread was returned to an earlier point of its history. */
   reverted: notification("thread/reverted", unchecked<wire.ThreadRevertedNotification>(), { since: "0.153.4" }),
   /** A thread is in another section. */
   sectionChanged: notification("thread/section/changed", unchecked<wire.ThreadSectionChangedNotification>(), {
@@ -458,12 +458,12 @@ export const threadNotificationRows = {
   settingsUpdated: notification("thread/settings/updated", unchecked<wire.ThreadSettingsUpdatedNotification>(), {
     since: "0.140.0",
   }),
-  /** A conversation began. */
+  /** A thread was started. */
   started: notification("thread/started", ThreadStartedNotification),
-  /** A thread became busy, idle or broken. */
+  /** A loaded thread is busy, idle or broken now. */
   statusChanged: notification("thread/status/changed", ThreadStatusChangedNotification, { since: "0.107.0" }),
   /** What the thread has used so far. */
   tokenUsageUpdated: notification("thread/tokenUsage/updated", ThreadTokenUsageUpdatedNotification),
-  /** A thread was taken out of the archive. */
+  /** An archived thread was returned to the lists. */
   unarchived: notification("thread/unarchived", ThreadUnarchivedNotification, { since: "0.107.0" }),
 };

@@ -3,14 +3,14 @@ import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
 export const userVerificationRequestRows = {
-  /** Gives up a verification that is waiting for the user. */
+  /** Gives up a verification that waits for the user. */
   cancel: request(
     "userVerification/cancel",
     unchecked<wire.UserVerificationCancelParams>(),
     unchecked<wire.UserVerificationCancelResponse>(),
     { since: "0.169.0", experimental: true },
   ),
-  /** Takes user verification off this device again. */
+  /** Removes user verification from this device. */
   delete: request(
     "userVerification/delete",
     unchecked<wire.UserVerificationDeleteParams>(),

@@ -17,7 +17,7 @@ export const windowsSandboxRequestRows = {
 };
 
 export const windowsSandboxNotificationRows = {
-  /** Setting up the Windows sandbox ended, well or not. */
+  /** The setup of the Windows sandbox ended, with success or without. */
   setupCompleted: notification("windowsSandbox/setupCompleted", unchecked<wire.WindowsSandboxSetupCompletedNotification>(), {
     since: "0.107.0",
   }),

@@ -108,6 +108,7 @@ export interface GcpAccount {
 }
 const GcpAccount: Schema<GcpAccount> = open({ type: z.literal("gcp") });
 
+/** Who is signed in, by `type`. A `type` that is not listed here arrives all the same, unchecked. */
 export type Account = ApiKeyAccount | ChatgptAccount | AmazonBedrockAccount | GcpAccount;
 export const Account: Schema<Account> = tagged({
   apiKey: ApiKeyAccount,

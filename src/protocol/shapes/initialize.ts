@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { maybe, nullish, open, type Schema } from "../shape.js";
 
-/** Who is calling. `name` becomes the originator that upstream logs see, so it names the host and nobody else. */
+/** Who is calling. `name` becomes the originator that OpenAI's logs show, so it names the application and nobody else. */
 export interface ClientInfo {
   /** Must be usable as an HTTP header value. */
   name: string;
+  /** The name for people. */
   title?: string | null | undefined;
   version: string;
 }
@@ -37,6 +38,7 @@ export const InitializeCapabilities: Schema<InitializeCapabilities> = open({
   extensions: nullish(z.record(z.string(), z.unknown())),
 });
 
+/** The first thing that a client says on a connection. */
 export interface InitializeParams {
   clientInfo: ClientInfo;
   capabilities?: InitializeCapabilities | null | undefined;
@@ -46,10 +48,14 @@ export const InitializeParams: Schema<InitializeParams> = open({
   capabilities: nullish(InitializeCapabilities),
 });
 
+/** What the server says of itself. Nothing else tells its release. */
 export interface InitializeResponse {
-  /** `<originator>/<server version> (<os>; <arch>) <terminal> (<client name>; <client version>)`. The only hint at the server's version. */
+  /**
+   * `<originator>/<server version> (<os>; <arch>) <terminal> (<client name>; <client version>)`. Nothing else tells the
+   * server's version.
+   */
   userAgent?: string | undefined;
-  /** Since 0.118. */
+  /** The server's `CODEX_HOME`. Absolute. Since 0.118. */
   codexHome?: string | undefined;
   /** `unix` or `windows`. Since 0.118. */
   platformFamily?: string | undefined;

@@ -1,20 +1,21 @@
 import * as z from "zod/mini";
 import { maybe, nullish, open, type Schema, tagged, words } from "../shape.js";
 
+/** Signs in with an API key of OpenAI. The server stores it. */
 export interface ApiKeyLogin {
   type: "apiKey";
   apiKey: string;
 }
 const ApiKeyLogin: Schema<ApiKeyLogin> = open({ type: z.literal("apiKey"), apiKey: z.string() });
 
-/** Browser sign-in that the server runs. */
+/** Sign-in in a browser, which the server runs. */
 export interface ChatgptLogin {
   type: "chatgpt";
-  /** Since 0.140. */
+  /** Ask the issuer for its shorter sign-in. Since 0.140. */
   codexStreamlinedLogin?: boolean | undefined;
-  /** Since 0.153. */
+  /** At the end, lead the browser to a page of OpenAI's instead of one that the server shows. Since 0.153. */
   useHostedLoginSuccessPage?: boolean | undefined;
-  /** Since 0.153. */
+  /** Whose name the pages show. Since 0.153. */
   appBrand?: "codex" | "chatgpt" | (string & {}) | null | undefined;
 }
 const ChatgptLogin: Schema<ChatgptLogin> = open({
@@ -83,6 +84,7 @@ const AmazonBedrockAccessKeysLogin: Schema<AmazonBedrockAccessKeysLogin> = open(
   sessionToken: nullish(z.string()),
 });
 
+/** How to sign in, by `type`. Signing in replaces whoever was signed in before. */
 export type LoginAccountParams =
   | ApiKeyLogin
   | ChatgptLogin
@@ -99,6 +101,11 @@ export const LoginAccountParams: Schema<LoginAccountParams> = tagged({
   amazonBedrockAccessKeys: AmazonBedrockAccessKeysLogin,
 });
 
+/**
+ * How the login goes on, by `type`. `chatgpt`: open `authUrl` in a browser. `chatgptDeviceCode`: the user opens
+ * `verificationUrl` and types in `userCode`. Both end with `account/login/completed`, which names the `loginId`. The other
+ * kinds are complete with this answer.
+ */
 export type LoginAccountResponse =
   | { type: "apiKey" }
   | { type: "chatgpt"; loginId: string; authUrl: string }

@@ -3,7 +3,9 @@ import { count, integer, maybe, nullish, open, type Schema, unchecked, words } f
 import type * as wire from "../wire/index.js";
 import { UserInput } from "./user-input.js";
 
+/** What one run of a hook added to the prompt. */
 export interface HookPromptFragment {
+  /** The run of the hook, as `hook/started` and `hook/completed` name it. */
   hookRunId: string;
   text: string;
 }
@@ -12,6 +14,11 @@ const HookPromptFragment: Schema<HookPromptFragment> = open({
   text: z.string(),
 });
 
+/**
+ * What a message of the agent is in its turn. `commentary` is said on the way, and more follows. `partial_answer` is a part of
+ * the answer that no longer changes. `final_answer` ends the turn. Models do not always say it: without a phase, treat a
+ * message as one of unknown kind.
+ */
 export type MessagePhase = "commentary" | "partial_answer" | "final_answer";
 const MessagePhase: Schema<MessagePhase> = words("commentary", "partial_answer", "final_answer");
 
@@ -24,11 +31,12 @@ export interface ItemTimes {
 
 export const itemTimes = { startedAtMs: nullish(integer), completedAtMs: nullish(integer) };
 
+/** What the user said: the input of `turn/start`, or what `turn/steer` added later. */
 export interface UserMessageItem extends ItemTimes {
   type: "userMessage";
   id: string;
   content: UserInput[];
-  /** The `clientUserMessageId` it came with. */
+  /** The `clientUserMessageId` of the request that it came with. */
   clientId?: string | null | undefined;
 }
 export const UserMessageItem: Schema<UserMessageItem> = open({
@@ -39,6 +47,7 @@ export const UserMessageItem: Schema<UserMessageItem> = open({
   ...itemTimes,
 });
 
+/** What hooks added to the prompt. */
 export interface HookPromptItem extends ItemTimes {
   type: "hookPrompt";
   id: string;
@@ -51,19 +60,20 @@ export const HookPromptItem: Schema<HookPromptItem> = open({
   ...itemTimes,
 });
 
+/** A message from the agent to the user. In `item/started` its text is not complete yet. */
 export interface AgentMessageItem extends ItemTimes {
   type: "agentMessage";
   id: string;
   text: string;
-  /** Since 0.169. */
+  /** `async`: the message is for a user who may come back later. Since 0.169. */
   delivery?: wire.AgentMessageDelivery | null | undefined;
-  /** Since 0.118. */
+  /** The memories that the message is based on. Since 0.118. */
   memoryCitation?: wire.MemoryCitation | null | undefined;
-  /** Since 0.169. */
+  /** Whether the backend moderated the message, and how a client should show that. Since 0.169. */
   moderation?: wire.AgentMessageModeration | null | undefined;
-  /** Since 0.107. */
+  /** `null` or left out: not known. Since 0.107. */
   phase?: MessagePhase | null | undefined;
-  /** Since 0.169. */
+  /** Questions to the user that come with the message. The turn does not wait for the answers. Since 0.169. */
   questions?: wire.AsyncUserInputQuestion[] | null | undefined;
 }
 export const AgentMessageItem: Schema<AgentMessageItem> = open({
@@ -78,6 +88,10 @@ export const AgentMessageItem: Schema<AgentMessageItem> = open({
   ...itemTimes,
 });
 
+/**
+ * A plan that the agent proposes. The text of the completed item counts; the `item/plan/delta` notifications before it may add
+ * up to another text.
+ */
 export interface PlanItem extends ItemTimes {
   type: "plan";
   id: string;
@@ -90,10 +104,13 @@ export const PlanItem: Schema<PlanItem> = open({
   ...itemTimes,
 });
 
+/** What the model thought before it answered or called a tool. */
 export interface ReasoningItem extends ItemTimes {
   type: "reasoning";
   id: string;
+  /** The reasoning itself, in parts. Most models do not show it. */
   content?: string[] | undefined;
+  /** What the model tells about its reasoning, in parts. */
   summary?: string[] | undefined;
 }
 export const ReasoningItem: Schema<ReasoningItem> = open({
@@ -104,6 +121,7 @@ export const ReasoningItem: Schema<ReasoningItem> = open({
   ...itemTimes,
 });
 
+/** The agent waited, with the tool that does nothing for a time. The user can interrupt the wait. */
 export interface SleepItem extends ItemTimes {
   type: "sleep";
   id: string;
@@ -117,9 +135,11 @@ export const SleepItem: Schema<SleepItem> = open({
   ...itemTimes,
 });
 
+/** A review of code began. */
 export interface EnteredReviewModeItem extends ItemTimes {
   type: "enteredReviewMode";
   id: string;
+  /** What is reviewed, in words for the user. */
   review: string;
 }
 export const EnteredReviewModeItem: Schema<EnteredReviewModeItem> = open({
@@ -129,9 +149,11 @@ export const EnteredReviewModeItem: Schema<EnteredReviewModeItem> = open({
   ...itemTimes,
 });
 
+/** A review of code ended. */
 export interface ExitedReviewModeItem extends ItemTimes {
   type: "exitedReviewMode";
   id: string;
+  /** What the review found, as text. */
   review: string;
 }
 export const ExitedReviewModeItem: Schema<ExitedReviewModeItem> = open({
@@ -141,6 +163,7 @@ export const ExitedReviewModeItem: Schema<ExitedReviewModeItem> = open({
   ...itemTimes,
 });
 
+/** The thread's history was replaced by a summary, so that it fits into the model's context again. */
 export interface ContextCompactionItem extends ItemTimes {
   type: "contextCompaction";
   id: string;

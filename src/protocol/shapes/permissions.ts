@@ -2,9 +2,11 @@ import * as z from "zod/mini";
 import { integer, maybe, nullish, open, positive, type Schema, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 
+/** What may be done with a path. */
 export type FileSystemAccessMode = "read" | "write" | "deny";
 const FileSystemAccessMode: Schema<FileSystemAccessMode> = words("read", "write", "deny");
 
+/** A path, and what may be done with it. */
 export interface FileSystemSandboxEntry {
   access: FileSystemAccessMode;
   path: wire.FileSystemPath;
@@ -14,12 +16,15 @@ const FileSystemSandboxEntry: Schema<FileSystemSandboxEntry> = open({
   path: unchecked<wire.FileSystemPath>(),
 });
 
+/** Access to files beyond what the sandbox allows. */
 export interface AdditionalFileSystemPermissions {
-  /** Since 0.125. */
+  /** One entry for each path. Since 0.125. */
   entries?: FileSystemSandboxEntry[] | null | undefined;
-  /** Since 0.125. */
+  /** How many folders deep patterns are followed. Since 0.125. */
   globScanMaxDepth?: number | null | undefined;
+  /** Paths that may be read. The older form of `entries`. */
   read?: string[] | null | undefined;
+  /** Paths that may be written. The older form of `entries`. */
   write?: string[] | null | undefined;
 }
 const AdditionalFileSystemPermissions: Schema<AdditionalFileSystemPermissions> = open({
@@ -29,6 +34,7 @@ const AdditionalFileSystemPermissions: Schema<AdditionalFileSystemPermissions> =
   write: nullish(z.array(z.string())),
 });
 
+/** Access to the network beyond what the sandbox allows. */
 export interface AdditionalNetworkPermissions {
   enabled?: boolean | null | undefined;
 }
@@ -36,6 +42,7 @@ const AdditionalNetworkPermissions: Schema<AdditionalNetworkPermissions> = open(
   enabled: nullish(z.boolean()),
 });
 
+/** What one command asks for beyond its sandbox. What is left out it does not ask for. */
 export interface AdditionalPermissionProfile {
   fileSystem?: AdditionalFileSystemPermissions | null | undefined;
   network?: AdditionalNetworkPermissions | null | undefined;
@@ -45,6 +52,7 @@ export const AdditionalPermissionProfile: Schema<AdditionalPermissionProfile> = 
   network: nullish(AdditionalNetworkPermissions),
 });
 
+/** What the agent asks for. */
 export interface RequestPermissionProfile {
   fileSystem?: AdditionalFileSystemPermissions | null | undefined;
   network?: AdditionalNetworkPermissions | null | undefined;
@@ -54,17 +62,19 @@ const RequestPermissionProfile: Schema<RequestPermissionProfile> = open({
   network: nullish(AdditionalNetworkPermissions),
 });
 
+/** The agent asks for permissions for what comes next in the turn. */
 export interface PermissionsRequestApprovalParams {
   threadId: string;
   turnId: string;
   itemId: string;
-  /** Since 0.125. */
+  /** The folder that relative paths start from. Since 0.125. */
   cwd?: string | undefined;
   permissions: RequestPermissionProfile;
   /** Unix time in milliseconds. Since 0.140. */
   startedAtMs?: number | undefined;
-  /** Since 0.140. */
+  /** The environment that the permissions are for. Since 0.140. */
   environmentId?: string | null | undefined;
+  /** Why, in words for the user. */
   reason?: string | null | undefined;
 }
 export const PermissionsRequestApprovalParams: Schema<PermissionsRequestApprovalParams> = open({
@@ -78,6 +88,7 @@ export const PermissionsRequestApprovalParams: Schema<PermissionsRequestApproval
   reason: nullish(z.string()),
 });
 
+/** What the user grants. It may be less than what was asked for; empty is a refusal. */
 export interface GrantedPermissionProfile {
   fileSystem?: AdditionalFileSystemPermissions | null | undefined;
   network?: AdditionalNetworkPermissions | null | undefined;
@@ -87,13 +98,16 @@ const GrantedPermissionProfile: Schema<GrantedPermissionProfile> = open({
   network: nullish(AdditionalNetworkPermissions),
 });
 
+/** How long a grant holds. */
 export type PermissionGrantScope = "turn" | "session";
 const PermissionGrantScope: Schema<PermissionGrantScope> = z.enum(["turn", "session"]);
 
+/** What is granted, and for how long. */
 export interface PermissionsRequestApprovalResponse {
   permissions: GrantedPermissionProfile;
+  /** Left out: `turn`. */
   scope?: PermissionGrantScope | undefined;
-  /** Since 0.125. */
+  /** Have the automatic reviewer look at every further command of the turn. Since 0.125. */
   strictAutoReview?: boolean | null | undefined;
 }
 export const PermissionsRequestApprovalResponse: Schema<PermissionsRequestApprovalResponse> = open({

@@ -6,8 +6,9 @@ import { PlanType } from "./account.js";
 /** How much of one window of use is spent. */
 export interface RateLimitWindow {
   usedPercent: number;
+  /** The length of the window, in minutes. */
   windowDurationMins: number | null;
-  /** Unix time in seconds. */
+  /** Unix time in seconds: when the window begins again. */
   resetsAt: number | null;
 }
 const RateLimitWindow: Schema<RateLimitWindow> = open({
@@ -16,9 +17,11 @@ const RateLimitWindow: Schema<RateLimitWindow> = open({
   resetsAt: orNull(integer),
 });
 
+/** What the account can spend beyond its plan. */
 export interface CreditsSnapshot {
   hasCredits: boolean;
   unlimited: boolean;
+  /** An amount as text. `null`: not known. */
   balance: string | null;
 }
 const CreditsSnapshot: Schema<CreditsSnapshot> = open({
@@ -43,17 +46,19 @@ const RateLimitReachedType: Schema<RateLimitReachedType> = words(
   "workspace_member_usage_limit_reached",
 );
 
-/** What is known of the limits. Sparse in notifications: `null` says nothing about a value that an earlier snapshot had. */
+/** What is known of one limit. In notifications, a `null` says nothing about a value that an earlier snapshot had. */
 export interface RateLimitSnapshot {
-  /** Since 0.107. */
+  /** The limit's id, such as `codex`. Since 0.107. */
   limitId?: string | null | undefined;
-  /** Since 0.107. */
+  /** The limit's name for users. Since 0.107. */
   limitName?: string | null | undefined;
+  /** The shorter window. */
   primary: RateLimitWindow | null;
+  /** The longer window. */
   secondary: RateLimitWindow | null;
   credits: CreditsSnapshot | null;
   planType: PlanType | null;
-  /** Since 0.169, as the next three. */
+  /** The model whose name and reasoning efforts to show for this limit. Since 0.169, as the next three. */
   normalModelSlug?: string | null | undefined;
   individualLimit?: wire.SpendControlLimitSnapshot | null | undefined;
   spendControlReached?: boolean | null | undefined;
@@ -72,6 +77,10 @@ export const RateLimitSnapshot: Schema<RateLimitSnapshot> = open({
   rateLimitReachedType: nullish(RateLimitReachedType),
 });
 
+/**
+ * What a model request told about the limits. Add it to the newest answer of `account/rateLimits/read`: a `null` takes nothing
+ * away that was known before.
+ */
 export interface AccountRateLimitsUpdatedNotification {
   rateLimits: RateLimitSnapshot;
 }
@@ -79,12 +88,16 @@ export const AccountRateLimitsUpdatedNotification: Schema<AccountRateLimitsUpdat
   rateLimits: RateLimitSnapshot,
 });
 
+/** The limits of the account that is signed in, as the backend reports them. */
 export interface GetAccountRateLimitsResponse {
   /** The limit that counts most. */
   rateLimits: RateLimitSnapshot;
   /** Every limit there is, by its id. Since 0.107. */
   rateLimitsByLimitId?: Record<string, RateLimitSnapshot> | null | undefined;
-  /** Since 0.169, as the next three. */
+  /**
+   * Whether the backend allows use within the plan. `null`: not known; the percentages do not tell. Since 0.169, as the next
+   * three.
+   */
   ordinaryUsageAllowed?: boolean | null | undefined;
   rateLimitResetCredits?: wire.RateLimitResetCreditsSummary | null | undefined;
   accountId?: string | null | undefined;
@@ -99,8 +112,11 @@ export const GetAccountRateLimitsResponse: Schema<GetAccountRateLimitsResponse> 
   rateLimitUpsell: z.optional(z.unknown()),
 });
 
+/** What the client wants to know, and can do. */
 export interface GetAccountRateLimitsParams {
+  /** Leave out the details of credits that reset a limit. For clients that ask often. */
   excludeResetCreditDetails?: boolean | undefined;
+  /** The client can go on with the reserve model when the usual limit is spent. */
   supportsLunaReserve?: boolean | undefined;
 }
 export const GetAccountRateLimitsParams: Schema<GetAccountRateLimitsParams> = open({

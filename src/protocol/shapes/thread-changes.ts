@@ -4,6 +4,7 @@ import type * as wire from "../wire/index.js";
 import { ApprovalsReviewer, AskForApproval, MultiAgentMode, Personality, ReasoningSummary, SandboxPolicy } from "./settings.js";
 import { Thread, ThreadStatus } from "./thread.js";
 
+/** Which thread to archive: to take out of the usual list, and keep. */
 export interface ThreadArchiveParams {
   threadId: string;
 }
@@ -11,9 +12,11 @@ export const ThreadArchiveParams: Schema<ThreadArchiveParams> = open({
   threadId: z.string(),
 });
 
+/** Nothing: the thread was archived. */
 export type ThreadArchiveResponse = {};
 export const ThreadArchiveResponse: Schema<ThreadArchiveResponse> = open({});
 
+/** Which thread to delete, with its history. This cannot be undone. */
 export interface ThreadDeleteParams {
   threadId: string;
 }
@@ -21,9 +24,11 @@ export const ThreadDeleteParams: Schema<ThreadDeleteParams> = open({
   threadId: z.string(),
 });
 
+/** Nothing: the thread was deleted. */
 export type ThreadDeleteResponse = {};
 export const ThreadDeleteResponse: Schema<ThreadDeleteResponse> = open({});
 
+/** Which thread this connection no longer wants notifications of. */
 export interface ThreadUnsubscribeParams {
   threadId: string;
 }
@@ -31,9 +36,14 @@ export const ThreadUnsubscribeParams: Schema<ThreadUnsubscribeParams> = open({
   threadId: z.string(),
 });
 
+/**
+ * What `thread/unsubscribe` found: the connection had subscribed and no longer does, it had not subscribed, or the thread is
+ * not loaded.
+ */
 export type ThreadUnsubscribeStatus = "notLoaded" | "notSubscribed" | "unsubscribed";
 const ThreadUnsubscribeStatus: Schema<ThreadUnsubscribeStatus> = words("notLoaded", "notSubscribed", "unsubscribed");
 
+/** What was found. All three are successes. */
 export interface ThreadUnsubscribeResponse {
   status: ThreadUnsubscribeStatus;
 }
@@ -41,6 +51,7 @@ export const ThreadUnsubscribeResponse: Schema<ThreadUnsubscribeResponse> = open
   status: ThreadUnsubscribeStatus,
 });
 
+/** A thread, and the title that users see. */
 export interface ThreadSetNameParams {
   threadId: string;
   name: string;
@@ -50,27 +61,42 @@ export const ThreadSetNameParams: Schema<ThreadSetNameParams> = open({
   name: z.string(),
 });
 
+/** Nothing: `thread/name/updated` announces the new title. */
 export type ThreadSetNameResponse = {};
 export const ThreadSetNameResponse: Schema<ThreadSetNameResponse> = open({});
 
+/** Settings for the turns to come. What is left out stays as it is, and a running turn is not changed. */
 export interface ThreadSettingsUpdateParams {
   threadId: string;
+  /** When a person is asked before something runs. */
   approvalPolicy?: AskForApproval | null | undefined;
+  /** Who answers approval requests. */
   approvalsReviewer?: ApprovalsReviewer | null | undefined;
+  /** The collaboration mode. Its instructions may be `null`: those that belong to the mode. */
   collaborationMode?: wire.CollaborationMode | null | undefined;
+  /** Absolute. */
   cwd?: string | null | undefined;
-  /** Since 0.169. */
+  /** The plugins that are turned off, as a whole list. Empty: none. Since 0.169. */
   disabledPluginIds?: string[] | null | undefined;
+  /** The reasoning effort. */
   effort?: string | null | undefined;
-  /** Since 0.169. */
+  /**
+   * The environments, the primary one first. Empty: none. Left out together with a new `cwd`: the default ones of that folder.
+   * Since 0.169.
+   */
   environments?: wire.TurnEnvironmentParams[] | null | undefined;
   model?: string | null | undefined;
-  /** Since 0.153. */
+  /** Ignored by newer servers. Since 0.153. */
   multiAgentMode?: MultiAgentMode | null | undefined;
+  /** The id of a permission profile. Not together with `sandboxPolicy`. */
   permissions?: string | null | undefined;
+  /** Changes nothing on newer servers. */
   personality?: Personality | null | undefined;
+  /** What commands may touch. */
   sandboxPolicy?: SandboxPolicy | null | undefined;
+  /** How fast, and at what price, the backend works. `null`: the backend's default. */
   serviceTier?: string | null | undefined;
+  /** How much the model tells about its reasoning. */
   summary?: ReasoningSummary | null | undefined;
 }
 export const ThreadSettingsUpdateParams: Schema<ThreadSettingsUpdateParams> = open({
@@ -91,9 +117,11 @@ export const ThreadSettingsUpdateParams: Schema<ThreadSettingsUpdateParams> = op
   summary: nullish(ReasoningSummary),
 });
 
+/** Nothing: `thread/settings/updated` announces what changed. */
 export type ThreadSettingsUpdateResponse = {};
 export const ThreadSettingsUpdateResponse: Schema<ThreadSettingsUpdateResponse> = open({});
 
+/** How much of a thread's history to drop. Files that were changed stay changed. */
 export interface ThreadRollbackParams {
   threadId: string;
   /** How many turns to drop, from the newest; at least one. */
@@ -104,6 +132,7 @@ export const ThreadRollbackParams: Schema<ThreadRollbackParams> = open({
   numTurns: uint32,
 });
 
+/** The thread with the turns that are left. */
 export interface ThreadRollbackResponse {
   thread: Thread;
 }
@@ -111,6 +140,7 @@ export const ThreadRollbackResponse: Schema<ThreadRollbackResponse> = open({
   thread: Thread,
 });
 
+/** Which archived thread to put back into the list. */
 export interface ThreadUnarchiveParams {
   threadId: string;
 }
@@ -118,6 +148,7 @@ export const ThreadUnarchiveParams: Schema<ThreadUnarchiveParams> = open({
   threadId: z.string(),
 });
 
+/** The thread that was put back, without its turns. */
 export interface ThreadUnarchiveResponse {
   thread: Thread;
 }
@@ -125,6 +156,7 @@ export const ThreadUnarchiveResponse: Schema<ThreadUnarchiveResponse> = open({
   thread: Thread,
 });
 
+/** Which thread's history to replace by a summary. */
 export interface ThreadCompactStartParams {
   threadId: string;
 }
@@ -132,13 +164,19 @@ export const ThreadCompactStartParams: Schema<ThreadCompactStartParams> = open({
   threadId: z.string(),
 });
 
+/** Nothing: the work goes on as a turn, which `turn/started` and `turn/completed` announce. */
 export type ThreadCompactStartResponse = {};
 export const ThreadCompactStartResponse: Schema<ThreadCompactStartResponse> = open({});
 
+/**
+ * A command of the user's. It runs in the thread's shell, with the user's rights and without a sandbox, and the agent sees what
+ * it wrote.
+ */
 export interface ThreadShellCommandParams {
   threadId: string;
+  /** A line for the shell: pipes, redirections and quotes work. */
   command: string;
-  /** In milliseconds. Since 0.153. */
+  /** In milliseconds. Left out or `null`: one hour. 0 ends the command at once. Since 0.153. */
   timeoutMs?: number | null | undefined;
 }
 export const ThreadShellCommandParams: Schema<ThreadShellCommandParams> = open({
@@ -147,9 +185,11 @@ export const ThreadShellCommandParams: Schema<ThreadShellCommandParams> = open({
   timeoutMs: nullish(integer),
 });
 
+/** Nothing: the command has begun, and an item of the thread shows how it goes on. */
 export type ThreadShellCommandResponse = {};
 export const ThreadShellCommandResponse: Schema<ThreadShellCommandResponse> = open({});
 
+/** A new thread: it was started, or forked from another. Its `turns` are empty. */
 export interface ThreadStartedNotification {
   thread: Thread;
 }
@@ -157,6 +197,7 @@ export const ThreadStartedNotification: Schema<ThreadStartedNotification> = open
   thread: Thread,
 });
 
+/** A loaded thread does something else now. */
 export interface ThreadStatusChangedNotification {
   threadId: string;
   status: ThreadStatus;
@@ -166,6 +207,7 @@ export const ThreadStatusChangedNotification: Schema<ThreadStatusChangedNotifica
   status: ThreadStatus,
 });
 
+/** A thread was archived. */
 export interface ThreadArchivedNotification {
   threadId: string;
 }
@@ -173,6 +215,7 @@ export const ThreadArchivedNotification: Schema<ThreadArchivedNotification> = op
   threadId: z.string(),
 });
 
+/** A thread was deleted. */
 export interface ThreadDeletedNotification {
   threadId: string;
 }
@@ -180,6 +223,7 @@ export const ThreadDeletedNotification: Schema<ThreadDeletedNotification> = open
   threadId: z.string(),
 });
 
+/** A thread was put back into the list. */
 export interface ThreadUnarchivedNotification {
   threadId: string;
 }
@@ -187,6 +231,7 @@ export const ThreadUnarchivedNotification: Schema<ThreadUnarchivedNotification> 
   threadId: z.string(),
 });
 
+/** A thread was taken out of memory. It stays stored, and `thread/resume` loads it again. */
 export interface ThreadClosedNotification {
   threadId: string;
 }
@@ -194,8 +239,10 @@ export const ThreadClosedNotification: Schema<ThreadClosedNotification> = open({
   threadId: z.string(),
 });
 
+/** A thread has another title. */
 export interface ThreadNameUpdatedNotification {
   threadId: string;
+  /** `null` or left out: the title was taken away. */
   threadName?: string | null | undefined;
 }
 export const ThreadNameUpdatedNotification: Schema<ThreadNameUpdatedNotification> = open({

@@ -5,58 +5,71 @@ import { ApprovalsReviewer, AskForApproval, MultiAgentMode, Personality, Sandbox
 import { Thread, ThreadHistoryMode, ThreadSource } from "./thread.js";
 import { Turn } from "./turn.js";
 
+/** Why the thread is started: at the start of the client, or because the user cleared the one before. */
 export type ThreadStartSource = "startup" | "clear";
 const ThreadStartSource: Schema<ThreadStartSource> = z.enum(["startup", "clear"]);
 
 /** A tool that the client runs: the server asks for each call with `item/tool/call`. */
 export type DynamicTool = wire.DynamicToolSpec;
 
+/** Settings of a new thread. What is left out comes from the configuration. They hold until a later request changes them. */
 export interface ThreadStartParams {
-  /** Since 0.153. */
+  /** A provider with a fixed list of models may use its default instead of a model that it does not have. Since 0.153. */
   allowProviderModelFallback?: boolean | undefined;
+  /** When a person is asked before something runs. */
   approvalPolicy?: AskForApproval | null | undefined;
-  /** Since 0.118. */
+  /** Who answers approval requests. Since 0.118. */
   approvalsReviewer?: ApprovalsReviewer | null | undefined;
   /** Replaces the agent's own instructions. */
   baseInstructions?: string | null | undefined;
+  /** Values that override the configuration files for this thread. The keys are key paths. */
   config?: Record<string, unknown> | null | undefined;
   /** Absolute. Left out: the server chooses. */
   cwd?: string | null | undefined;
-  /** Since 0.169. */
+  /** The stored Daybreak choice. It grants no access, and an ephemeral thread cannot have it. Since 0.169. */
   daybreakEnabled?: boolean | null | undefined;
-  /** Stands beside the agent's own instructions. */
+  /** Added to the agent's own instructions. */
   developerInstructions?: string | null | undefined;
+  /** Tools that the client runs, when the server asks for it with `item/tool/call`. */
   dynamicTools?: DynamicTool[] | null | undefined;
-  /** Since 0.125. */
+  /**
+   * The environments that the turns of the thread work in, the primary one first. Left out: the default one. Empty: none.
+   * Since 0.125.
+   */
   environments?: wire.TurnEnvironmentParams[] | null | undefined;
-  /** Kept in memory only. */
+  /** Keep the thread in memory only. */
   ephemeral?: boolean | null | undefined;
+  /** Also send the items of the Responses API as they come (`rawResponseItem/completed`). */
   experimentalRawEvents?: boolean | undefined;
-  /** Since 0.153. */
+  /** How the history is stored. Since 0.153. */
   historyMode?: ThreadHistoryMode | null | undefined;
-  /** Since 0.98. */
+  /** Does nothing. Codex tests its experimental gate with it. Since 0.98. */
   mockExperimentalField?: string | null | undefined;
+  /** Left out: the one of the configuration. */
   model?: string | null | undefined;
+  /** An id of the configuration's `model_providers`, or a built-in one. */
   modelProvider?: string | null | undefined;
-  /** Since 0.153. */
+  /** Ignored by newer servers. Since 0.153. */
   multiAgentMode?: MultiAgentMode | null | undefined;
-  /** Since 0.140. */
+  /** The id of a permission profile. Not together with `sandbox`. Since 0.140. */
   permissions?: string | null | undefined;
+  /** Changes nothing on newer servers. */
   personality?: Personality | null | undefined;
-  /** Since 0.153. */
+  /** The project that the thread belongs to. Since 0.153. */
   projectId?: string | null | undefined;
-  /** Since 0.140. */
+  /** The folders that count as the workspace. Absolute. Since 0.140. */
   runtimeWorkspaceRoots?: string[] | null | undefined;
+  /** What commands may do. */
   sandbox?: SandboxMode | null | undefined;
-  /** Since 0.140. */
+  /** Folders with skills and plugins that the host chose for the thread. Since 0.140. */
   selectedCapabilityRoots?: wire.SelectedCapabilityRoot[] | null | undefined;
-  /** Since 0.107. */
+  /** The client's name for itself, for the backend's statistics. Since 0.107. */
   serviceName?: string | null | undefined;
-  /** Since 0.118. */
+  /** How fast, and at what price, the backend works. Since 0.118. */
   serviceTier?: string | null | undefined;
-  /** Since 0.125. */
+  /** Hooks that run at the start of a thread get to know it. Since 0.125. */
   sessionStartSource?: ThreadStartSource | null | undefined;
-  /** Since 0.140. */
+  /** What the thread is started for. Since 0.140. */
   threadSource?: ThreadSource | null | undefined;
 }
 export const ThreadStartParams: Schema<ThreadStartParams> = open({
@@ -106,55 +119,76 @@ const threadStarted = {
   serviceTier: nullish(z.string()),
 };
 
+/** The new thread, and the settings that it has now. */
 export interface ThreadStartResponse {
+  /** When a person is asked before something runs. */
   approvalPolicy: AskForApproval;
-  /** Since 0.118. */
+  /** Who answers approval requests. Since 0.118. */
   approvalsReviewer?: ApprovalsReviewer | undefined;
+  /** The working folder. Absolute. */
   cwd: string;
   model: string;
   modelProvider: string;
+  /** What commands may do, also where it follows from a permission profile. */
   sandbox: SandboxPolicy;
   thread: Thread;
-  /** Since 0.140. */
+  /** The permission profile that `sandbox` follows from, if known. Since 0.140. */
   activePermissionProfile?: wire.ActivePermissionProfile | null | undefined;
-  /** Since 0.169. */
+  /** The stored list of plugins that are turned off for the thread. Since 0.169. */
   disabledPluginIds?: string[] | undefined;
-  /** Since 0.125. */
+  /** The files with instructions that were read for the thread, such as `AGENTS.md`. Since 0.125. */
   instructionSources?: string[] | undefined;
-  /** Since 0.153. */
+  /** Always `explicitRequestOnly` on newer servers. Since 0.153. */
   multiAgentMode?: MultiAgentMode | undefined;
+  /** `null`: the model's default. */
   reasoningEffort?: string | null | undefined;
-  /** Since 0.140. */
+  /** The folders that count as the workspace. Since 0.140. */
   runtimeWorkspaceRoots?: string[] | undefined;
-  /** Since 0.118. */
+  /** `null`: the backend's default. Since 0.118. */
   serviceTier?: string | null | undefined;
 }
 export const ThreadStartResponse: Schema<ThreadStartResponse> = open(threadStarted);
 
+/**
+ * Loads a stored thread, or joins one that is loaded. `threadId` says which; for a thread that is not loaded, `history`
+ * overrides it, and so does a `path` that is not empty. What is left out of the settings stays as it was stored.
+ */
 export interface ThreadResumeParams {
   threadId: string;
+  /** When a person is asked before something runs. */
   approvalPolicy?: AskForApproval | null | undefined;
-  /** Since 0.118. */
+  /** Who answers approval requests from now on. Since 0.118. */
   approvalsReviewer?: ApprovalsReviewer | null | undefined;
+  /** Replaces the agent's own instructions. */
   baseInstructions?: string | null | undefined;
+  /** Values that override the configuration files for this thread. The keys are key paths. */
   config?: Record<string, unknown> | null | undefined;
+  /** Absolute. */
   cwd?: string | null | undefined;
+  /** Added to the agent's own instructions. */
   developerInstructions?: string | null | undefined;
-  /** Since 0.125. */
+  /** Leave `thread.turns` empty. For clients that read the history page by page. Since 0.125. */
   excludeTurns?: boolean | undefined;
+  /** Takes this as the history instead of reading it. For Codex in the cloud; clients should not use it. */
   history?: wire.ResponseItem[] | null | undefined;
-  /** Since 0.140. */
+  /** Also answer with a page of turns, as `thread/turns/list` would. Since 0.140. */
   initialTurnsPage?: wire.ThreadResumeInitialTurnsPageParams | null | undefined;
   model?: string | null | undefined;
   modelProvider?: string | null | undefined;
+  /**
+   * The file with the history. For a thread that is loaded, it must be the file that is in use. Not a stable part of the
+   * protocol.
+   */
   path?: string | null | undefined;
-  /** Since 0.140. */
+  /** The id of a permission profile. Not together with `sandbox`. Since 0.140. */
   permissions?: string | null | undefined;
+  /** Changes nothing on newer servers. */
   personality?: Personality | null | undefined;
-  /** Since 0.140. */
+  /** The folders that count as the workspace. Absolute. Since 0.140. */
   runtimeWorkspaceRoots?: string[] | null | undefined;
+  /** What commands may do. */
   sandbox?: SandboxMode | null | undefined;
-  /** Since 0.118. */
+  /** How fast, and at what price, the backend works. Since 0.118. */
   serviceTier?: string | null | undefined;
 }
 export const ThreadResumeParams: Schema<ThreadResumeParams> = open({
@@ -178,9 +212,12 @@ export const ThreadResumeParams: Schema<ThreadResumeParams> = open({
   serviceTier: nullish(z.string()),
 });
 
+/** A page of a thread's turns, as `thread/turns/list` answers it. */
 export interface TurnsPage {
   data: Turn[];
+  /** For reading from the start of this page in the other direction. */
   backwardsCursor?: string | null | undefined;
+  /** For the next page. `null`: this is the last. */
   nextCursor?: string | null | undefined;
 }
 const TurnsPage: Schema<TurnsPage> = open({
@@ -189,15 +226,15 @@ const TurnsPage: Schema<TurnsPage> = open({
   nextCursor: nullish(z.string()),
 });
 
-/** A thread that was loaded, and where reading its history may begin. */
+/** The thread that was loaded, the settings that it has now, and where reading its history may begin. */
 export interface ThreadResumeResponse extends ThreadStartResponse {
-  /** Since 0.169. */
+  /** The collaboration mode of the thread. Since 0.169. */
   collaborationMode?: wire.CollaborationMode | null | undefined;
-  /** Since 0.140. */
+  /** The page that `initialTurnsPage` asked for. Since 0.140. */
   initialTurnsPage?: TurnsPage | null | undefined;
-  /** Since 0.153. */
+  /** For `thread/items/list` with `sortDirection: "desc"`: begins at the newest item. Since 0.153. */
   itemsBackwardsCursor?: string | null | undefined;
-  /** Since 0.153. */
+  /** For `thread/turns/list` with `sortDirection: "desc"`: begins at the newest turn. Since 0.153. */
   turnsBackwardsCursor?: string | null | undefined;
 }
 export const ThreadResumeResponse: Schema<ThreadResumeResponse> = open({
@@ -208,42 +245,60 @@ export const ThreadResumeResponse: Schema<ThreadResumeResponse> = open({
   turnsBackwardsCursor: nullish(z.string()),
 });
 
+/**
+ * Copies a stored thread into a new one, up to the turn that `lastTurnId` or `beforeTurnId` names. What is left out of the
+ * settings is taken from the source.
+ */
 export interface ThreadForkParams {
+  /** The source. Ignored if `path` is not empty. */
   threadId: string;
+  /** When a person is asked before something runs. */
   approvalPolicy?: AskForApproval | null | undefined;
-  /** Since 0.118. */
+  /** Who answers approval requests. Since 0.118. */
   approvalsReviewer?: ApprovalsReviewer | null | undefined;
-  /** Since 0.169. */
+  /**
+   * The fork belongs to its source: lists leave it out, and the source cannot be deleted while it exists. Not for ephemeral
+   * threads. Since 0.169.
+   */
   attachToSource?: boolean | undefined;
+  /** Replaces the agent's own instructions. */
   baseInstructions?: string | null | undefined;
-  /** Since 0.153. */
+  /** Copy what is before this turn. Not together with `lastTurnId`. Since 0.153. */
   beforeTurnId?: string | null | undefined;
+  /** Values that override the configuration files for this thread. The keys are key paths. */
   config?: Record<string, unknown> | null | undefined;
+  /** Absolute. */
   cwd?: string | null | undefined;
-  /** Since 0.153. */
+  /** The fork gets the source's goal, and does not begin to work on it before its first turn. Since 0.153. */
   deferGoalContinuation?: boolean | undefined;
+  /** Added to the agent's own instructions. */
   developerInstructions?: string | null | undefined;
-  /** Since 0.118. */
+  /** Keep the fork in memory only. Since 0.118. */
   ephemeral?: boolean | undefined;
-  /** Since 0.125. */
+  /** Leave `thread.turns` empty. For clients that read the history page by page. Since 0.125. */
   excludeTurns?: boolean | undefined;
-  /** Since 0.169. */
+  /** Without MCP servers. Needs `experimentalPredictionMode`. Since 0.169. */
   experimentalDisablePredictionMcp?: boolean | undefined;
-  /** Since 0.169. */
+  /**
+   * Begin with exactly what the loaded source has, so that the backend's cache can be used. Needs `ephemeral`, and a source
+   * that is loaded and stored. Since 0.169.
+   */
   experimentalPredictionMode?: boolean | undefined;
-  /** Since 0.153. */
+  /** The last turn that is copied. It must not be running. Since 0.153. */
   lastTurnId?: string | null | undefined;
   model?: string | null | undefined;
   modelProvider?: string | null | undefined;
+  /** The file with the source's history. Not a stable part of the protocol. */
   path?: string | null | undefined;
-  /** Since 0.140. */
+  /** The id of a permission profile. Not together with `sandbox`. Since 0.140. */
   permissions?: string | null | undefined;
-  /** Since 0.140. */
+  /** The folders that count as the workspace. Absolute. Since 0.140. */
   runtimeWorkspaceRoots?: string[] | null | undefined;
+  /** What commands may do. */
   sandbox?: SandboxMode | null | undefined;
-  /** Since 0.118. */
+  /** How fast, and at what price, the backend works. Since 0.118. */
   serviceTier?: string | null | undefined;
-  /** Since 0.140. */
+  /** What the fork is for. Since 0.140. */
   threadSource?: ThreadSource | null | undefined;
 }
 export const ThreadForkParams: Schema<ThreadForkParams> = open({
@@ -272,6 +327,6 @@ export const ThreadForkParams: Schema<ThreadForkParams> = open({
   threadSource: nullish(ThreadSource),
 });
 
-/** A thread like one that was started. */
+/** The new thread, and the settings that it has now. */
 export interface ThreadForkResponse extends ThreadStartResponse {}
 export const ThreadForkResponse: Schema<ThreadForkResponse> = ThreadStartResponse;

@@ -3,12 +3,14 @@ import { integer, maybe, nullish, open, type Schema } from "../shape.js";
 
 /** Tokens that went in and came out. */
 export interface TokenUsageBreakdown {
+  /** The part of `inputTokens` that the backend had in its cache. */
   cachedInputTokens: number;
   inputTokens: number;
   outputTokens: number;
+  /** The part of `outputTokens` that the model spent on reasoning. */
   reasoningOutputTokens: number;
   totalTokens: number;
-  /** Since 0.153. */
+  /** The part of `inputTokens` that the backend wrote to its cache. Left out: 0. Since 0.153. */
   cacheWriteInputTokens?: number | undefined;
 }
 export const TokenUsageBreakdown: Schema<TokenUsageBreakdown> = open({
@@ -20,11 +22,13 @@ export const TokenUsageBreakdown: Schema<TokenUsageBreakdown> = open({
   cacheWriteInputTokens: maybe(integer),
 });
 
+/** How many tokens a thread has used. */
 export interface ThreadTokenUsage {
   /** Of the newest model request. */
   last: TokenUsageBreakdown;
   /** Of the whole thread. */
   total: TokenUsageBreakdown;
+  /** How many tokens the model can read at once. `null`: not known. */
   modelContextWindow?: number | null | undefined;
 }
 export const ThreadTokenUsage: Schema<ThreadTokenUsage> = open({
@@ -33,6 +37,7 @@ export const ThreadTokenUsage: Schema<ThreadTokenUsage> = open({
   modelContextWindow: nullish(integer),
 });
 
+/** The tokens used, after a model request of a turn. */
 export interface ThreadTokenUsageUpdatedNotification {
   threadId: string;
   turnId: string;

@@ -4,6 +4,9 @@ import type * as wire from "../wire/index.js";
 import { type ItemTimes, itemTimes } from "./message-items.js";
 import { ImageDetail } from "./user-input.js";
 
+/**
+ * A part of what a tool of the client answers: text, or an image or recording by its URL. Such a URL is often a `data:` URL.
+ */
 export type DynamicToolCallOutputContentItem =
   | { type: "inputText"; text: string }
   | { type: "inputImage"; imageUrl: string }
@@ -14,9 +17,11 @@ export const DynamicToolCallOutputContentItem: Schema<DynamicToolCallOutputConte
   inputAudio: open({ type: z.literal("inputAudio"), audioUrl: z.string() }),
 });
 
+/** How far a call to a tool of the client is. */
 export type DynamicToolCallStatus = "inProgress" | "completed" | "failed";
 const DynamicToolCallStatus: Schema<DynamicToolCallStatus> = words("inProgress", "completed", "failed");
 
+/** A part of what a tool answers, in the form of the Responses API. `input_audio` may come without a URL when it is empty. */
 export type FunctionCallOutputContentItem =
   | { type: "input_text"; text: string }
   | ({ type: "input_image"; detail?: ImageDetail | null | undefined } & ({ image_url: string } | { file_id: string }))
@@ -35,9 +40,11 @@ const FunctionCallOutputContentItem: Schema<FunctionCallOutputContentItem> = tag
   encrypted_content: open({ type: z.literal("encrypted_content"), encrypted_content: z.string() }),
 });
 
+/** What a tool answers: plain text, or a list of parts. */
 export type FunctionCallOutputBody = string | FunctionCallOutputContentItem[];
 const FunctionCallOutputBody: Schema<FunctionCallOutputBody> = z.union([z.string(), z.array(FunctionCallOutputContentItem)]);
 
+/** Why a call to an MCP tool failed. */
 export interface McpToolCallError {
   message: string;
 }
@@ -45,10 +52,13 @@ const McpToolCallError: Schema<McpToolCallError> = open({
   message: z.string(),
 });
 
+/** What an MCP tool answered, as the MCP server sent it. */
 export interface McpToolCallResult {
+  /** The content blocks of MCP, unchanged. */
   content: unknown[];
-  /** Since 0.125. */
+  /** What the MCP server adds for clients. The model does not see it. Since 0.125. */
   _meta?: unknown;
+  /** The answer as JSON, if the tool declares an output schema. */
   structuredContent?: unknown;
 }
 const McpToolCallResult: Schema<McpToolCallResult> = open({
@@ -57,14 +67,18 @@ const McpToolCallResult: Schema<McpToolCallResult> = open({
   structuredContent: z.optional(z.unknown()),
 });
 
+/** How far a call to an MCP tool is. */
 export type McpToolCallStatus = "inProgress" | "completed" | "failed";
 const McpToolCallStatus: Schema<McpToolCallStatus> = words("inProgress", "completed", "failed");
 
+/** The answer of a tool that has no item of its own. */
 export interface FunctionCallOutputItem extends ItemTimes {
   type: "functionCallOutput";
   id: string;
+  /** The tool's name. */
   name: string;
   output: FunctionCallOutputBody;
+  /** The group of tools that the tool is in. */
   namespace?: string | null | undefined;
 }
 export const FunctionCallOutputItem: Schema<FunctionCallOutputItem> = open({
@@ -76,26 +90,32 @@ export const FunctionCallOutputItem: Schema<FunctionCallOutputItem> = open({
   ...itemTimes,
 });
 
+/** A call to a tool of an MCP server. */
 export interface McpToolCallItem extends ItemTimes {
   type: "mcpToolCall";
   id: string;
+  /** What the model gave the tool. */
   arguments: unknown;
+  /** The MCP server's name in the configuration. */
   server: string;
   status: McpToolCallStatus;
+  /** The tool's name. */
   tool: string;
-  /** Since 0.169. */
+  /** The app that the tool belongs to, for clients that show apps. Since 0.169. */
   appContext?: wire.McpToolCallAppContext | null | undefined;
-  /** In milliseconds. */
+  /** In milliseconds. `null` before the end. */
   durationMs?: number | null | undefined;
+  /** `null` unless the call failed. */
   error?: McpToolCallError | null | undefined;
-  /** Since 0.125. */
+  /** The older place of `mcpAppUi.resourceUri`; read that one if it is there. Since 0.125. */
   mcpAppResourceUri?: string | null | undefined;
-  /** Since 0.169. */
+  /** How the app wants the call to be shown, as the tool described it then. Missing in older histories. Since 0.169. */
   mcpAppUi?: wire.McpAppUi | null | undefined;
-  /** Since 0.140. */
+  /** The plugin that the MCP server came with. Since 0.140. */
   pluginId?: string | null | undefined;
-  /** Since 0.169. */
+  /** The tool says that it changes nothing. Since 0.169. */
   readOnlyHint?: boolean | null | undefined;
+  /** `null` unless the call succeeded. */
   result?: McpToolCallResult | null | undefined;
 }
 export const McpToolCallItem: Schema<McpToolCallItem> = open({
@@ -116,17 +136,22 @@ export const McpToolCallItem: Schema<McpToolCallItem> = open({
   ...itemTimes,
 });
 
+/** A call to a tool that the client gave the thread in `dynamicTools`. The server runs it with `item/tool/call`. */
 export interface DynamicToolCallItem extends ItemTimes {
   type: "dynamicToolCall";
   id: string;
+  /** What the model gave the tool. */
   arguments: unknown;
   status: DynamicToolCallStatus;
+  /** The tool's name. */
   tool: string;
+  /** What the tool answered. `null` before the end. */
   contentItems?: DynamicToolCallOutputContentItem[] | null | undefined;
-  /** In milliseconds. */
+  /** In milliseconds. `null` before the end. */
   durationMs?: number | null | undefined;
-  /** Since 0.125. */
+  /** The group of tools that the tool is in. Since 0.125. */
   namespace?: string | null | undefined;
+  /** What the client said in its answer. `null` before the end. */
   success?: boolean | null | undefined;
 }
 export const DynamicToolCallItem: Schema<DynamicToolCallItem> = open({
@@ -142,11 +167,15 @@ export const DynamicToolCallItem: Schema<DynamicToolCallItem> = open({
   ...itemTimes,
 });
 
+/** The model searched the web, or opened a page. */
 export interface WebSearchItem extends ItemTimes {
   type: "webSearch";
   id: string;
+  /** What was searched for; empty while that is not known. */
   query: string;
+  /** What exactly was done: a search, a page opened, a text looked for in a page. */
   action?: wire.WebSearchAction | null | undefined;
+  /** What was found, as the search returned it. Its form is not part of the protocol. */
   results?: unknown[] | null | undefined;
 }
 export const WebSearchItem: Schema<WebSearchItem> = open({
@@ -158,9 +187,11 @@ export const WebSearchItem: Schema<WebSearchItem> = open({
   ...itemTimes,
 });
 
+/** The agent looked at an image in a file. */
 export interface ImageViewItem extends ItemTimes {
   type: "imageView";
   id: string;
+  /** Absolute. */
   path: string;
 }
 export const ImageViewItem: Schema<ImageViewItem> = open({
@@ -183,14 +214,21 @@ const imageGenerationItem = {
   ...itemTimes,
 };
 
+/** The model made an image. The image is in `result` (in base64), or stored by the backend as `fileId`. */
 export type ImageGenerationItem = ItemTimes & {
   type: "imageGeneration";
   id: string;
+  /** The backend's word for how far it is. */
   status: string;
+  /** Why there is no image. */
   failure?: wire.ImageGenerationFailure | null | undefined;
+  /** The backend's id of this image. */
   generationId?: string | null | undefined;
+  /** The local images that it was made from. Missing in older items. */
   inputImages?: wire.ImageGenerationInputImage[] | undefined;
+  /** The prompt as the model rewrote it. */
   revisedPrompt?: string | null | undefined;
+  /** The file that the server saved the image in. */
   savedPath?: string | null | undefined;
   transparentBackground?: boolean | null | undefined;
 } & ({ fileId: string } | { result: string });

@@ -3,15 +3,22 @@ import { integer, maybe, nullish, open, type Schema, unchecked, words } from "..
 import type * as wire from "../wire/index.js";
 import { ThreadItem } from "./thread-item.js";
 
-/** A machine's word for what went wrong: a name, or a name with an HTTP status under it. New ones appear with every release. */
+/**
+ * What kind of error it is, for programs: a name, or an object with the name as its only key. The object may carry the
+ * backend's HTTP status in `httpStatusCode`. New names appear with every release.
+ */
 export type CodexErrorInfo = string | { [name: string]: unknown };
 const CodexErrorInfo: Schema<CodexErrorInfo> = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
+/** Why a turn failed, or was interrupted. */
 export interface TurnError {
+  /** For the user. */
   message: string;
+  /** More than fits into `message`, such as the backend's own words. */
   additionalDetails?: string | null | undefined;
+  /** For programs: what kind of error it is. */
   codexErrorInfo?: CodexErrorInfo | null | undefined;
-  /** Since 0.153. */
+  /** The backend's explanation, when it blocked the turn as misaligned. Since 0.153. */
   misalignment?: wire.MisalignmentErrorDetails | null | undefined;
 }
 export const TurnError: Schema<TurnError> = open({
@@ -21,24 +28,39 @@ export const TurnError: Schema<TurnError> = open({
   misalignment: nullish(unchecked<wire.MisalignmentErrorDetails>()),
 });
 
+/**
+ * How much of a turn's `items` is there. `notLoaded`: the list is empty on purpose. `summary`: only what a short display needs.
+ * `full`: every stored item.
+ */
 export type TurnItemsView = "notLoaded" | "summary" | "full";
 export const TurnItemsView: Schema<TurnItemsView> = words("notLoaded", "summary", "full");
 
+/** How far a turn is, or how it ended. */
 export type TurnStatus = "completed" | "interrupted" | "failed" | "inProgress";
 const TurnStatus: Schema<TurnStatus> = words("completed", "interrupted", "failed", "inProgress");
 
+/**
+ * What happens from one input of the user to the agent's answer. Here it is the turn on the wire; the turn that a client runs
+ * has the same name in `codex-app-server-sdk/client`.
+ */
 export interface Turn {
+  /** A UUID. Newer ids sort after older ones. */
   id: string;
+  /** As many as `itemsView` says. */
   items: ThreadItem[];
   status: TurnStatus;
   /** Unix time in seconds. Since 0.125. */
   completedAt?: number | null | undefined;
-  /** Since 0.125. */
+  /** In milliseconds. Since 0.125. */
   durationMs?: number | null | undefined;
+  /** `null` unless the turn failed or was interrupted. */
   error?: TurnError | null | undefined;
-  /** How much of `items` is there. Since 0.140. */
+  /** How much of `items` is there. Left out: `full`. Since 0.140. */
   itemsView?: TurnItemsView | undefined;
-  /** Since 0.169. */
+  /**
+   * The first turn in the chain of work that led to this one. Hand it on as `rootTurnId` when work for this turn goes on in
+   * another thread. `null` in older histories. Since 0.169.
+   */
   rootTurnId?: string | null | undefined;
   /** Unix time in seconds. Since 0.125. */
   startedAt?: number | null | undefined;

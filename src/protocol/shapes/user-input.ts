@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import { count, maybe, nullish, open, type Schema, tagged, words } from "../shape.js";
 
+/** How closely the model looks at an image. More detail costs more tokens. `original` asks for the image in its own size. */
 export type ImageDetail = "auto" | "low" | "high" | "original";
 export const ImageDetail: Schema<ImageDetail> = words("auto", "low", "high", "original");
 
+/** A part of a text, counted in bytes of its UTF-8 form. `start` is included, `end` is not. */
 export interface ByteRange {
   end: number;
   start: number;
@@ -13,8 +15,11 @@ const ByteRange: Schema<ByteRange> = open({
   start: count,
 });
 
+/** A part of a text that a client shows in its own way, such as a mention drawn as a button. */
 export interface TextElement {
+  /** Where the part is in the text. */
   byteRange: ByteRange;
+  /** What a client may show to people in its place. */
   placeholder?: string | null | undefined;
 }
 const TextElement: Schema<TextElement> = open({
@@ -22,10 +27,11 @@ const TextElement: Schema<TextElement> = open({
   placeholder: nullish(z.string()),
 });
 
+/** Text for the model. */
 export interface TextInput {
   type: "text";
   text: string;
-  /** Spans of the text that a client shows in its own way. Members are snake_case on the wire. */
+  /** Parts of the text that a client shows in its own way. The name of this member is snake_case on the wire. */
   text_elements?: TextElement[] | undefined;
 }
 const TextInput: Schema<TextInput> = open({
@@ -39,7 +45,7 @@ const imageInput = {
   detail: nullish(ImageDetail),
 };
 
-/** An image the model can fetch, or a `data:` URL. */
+/** An image that the model gets by its address, by a `data:` URL, or by the id of an uploaded file. */
 export type ImageInput = {
   type: "image";
   /** Since 0.140. */
@@ -67,6 +73,7 @@ const audioInput = {
   type: z.literal("audio"),
 };
 
+/** A recording that the model gets by its address, by a `data:` URL, or by the id of an uploaded file. */
 export type AudioInput = {
   type: "audio";
 } & ({ url: string } | { fileId: string });
@@ -75,6 +82,7 @@ const AudioInput: Schema<AudioInput> = z.union([
   open({ ...audioInput, fileId: z.string() }),
 ]);
 
+/** A recording in a file that the server can read. */
 export interface LocalAudioInput {
   type: "localAudio";
   path: string;
@@ -84,6 +92,7 @@ const LocalAudioInput: Schema<LocalAudioInput> = open({
   path: z.string(),
 });
 
+/** A skill that the user chose for this turn, by its name and by the path of its `SKILL.md`. */
 export interface SkillInput {
   type: "skill";
   name: string;
@@ -95,6 +104,7 @@ const SkillInput: Schema<SkillInput> = open({
   path: z.string(),
 });
 
+/** Something that the user pointed at, such as an app or a plugin, by its name and its path. */
 export interface MentionInput {
   type: "mention";
   name: string;
