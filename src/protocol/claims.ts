@@ -1,7 +1,9 @@
-/** What a ChatGPT token says of its owner. Members are `null` where the token is silent. */
+/** What a ChatGPT token says about its owner. A member is `null` when the token does not say it. */
 export interface Claims {
   email: string | null;
+  /** What the account has paid for, such as `plus` or `team`. */
   planType: string | null;
+  /** The workspace that the token is for: `chatgptAccountId` in a login. */
   accountId: string | null;
   userId: string | null;
   expiresAt: Date | null;
@@ -10,9 +12,15 @@ export interface Claims {
 /**
  * Reads the claims of a JWT, without checking its signature: the backend does that.
  *
- * As lenient as the real server (0.93 to 0.169): three non-empty parts, any payload that is JSON, further parts ignored.
+ * It accepts what codex 0.93 to 0.169 accepts: three parts that are not empty, and a payload that is JSON. Further parts are ignored.
  *
- * @throws {SyntaxError} When it is no JWT. The message says why in the real server's words and never quotes the token.
+ * @throws {SyntaxError} When the text is not a JWT. The message says why, as codex says it, and never quotes the token.
+ *
+ * @example
+ * ```ts
+ * const { accountId, expiresAt } = readClaims(accessToken);
+ * if (expiresAt !== null && expiresAt < new Date()) console.log("expired");
+ * ```
  */
 export function readClaims(token: string): Claims {
   const [header, payload, signature] = token.split(".");

@@ -1,19 +1,19 @@
-/** The JSON-RPC error codes that cross this wire. The real server uses no others of its own (codex 0.93 to 0.169). */
+// The JSON-RPC error codes of this protocol. Codex 0.93 to 0.169 uses no others.
 
-/** The request cannot be taken as it stands: bad params, a name the protocol does not know, or a refusal that its sender can mend. */
+/** The request is invalid or refused: bad params, a method that the protocol does not have, or something that the sender can change. */
 export const INVALID_REQUEST = -32600;
 
-/** The protocol knows the method and this side does not serve it. */
+/** The protocol has the method, and this side does not serve it. */
 export const METHOD_NOT_FOUND = -32601;
 
-/** The params of a command contradict each other. Only `command/exec` uses it; all other bad params are -32600. */
+/** The params of a command contradict each other. Only `command/exec` is answered with it; for all other bad params it is -32600. */
 export const INVALID_PARAMS = -32602;
 
-/** This side failed. The message never carries the inner text. */
+/** This side failed. The message does not say how, as that may be secret. */
 export const INTERNAL_ERROR = -32603;
 
-/** Too much is already in flight; the same request may be sent again later. */
+/** Too many requests are running. The same request may be sent again later. */
 export const OVERLOADED = -32001;
 
-/** A client could not do what the server asked it for: no tokens, a refusal, nobody to ask. */
+/** A client could not do what the server asked it for: it has no tokens, it refused, or nobody is there to answer. */
 export const CLIENT_REFUSED = -32000;

@@ -1,29 +1,39 @@
 import type { Schema } from "./shape.js";
 
-/** What is true of a method beyond its shapes. */
+/** What is known about a method, apart from the types that it carries. */
 export interface Traits {
-  /** First server release known to have the method. */
+  /** The first release of codex that is known to have the method, such as `0.107.0`. Left out: all supported releases have it. */
   since?: string;
-  /** First server release known to lack it again. */
+  /** The first release of codex that is known to have dropped the method. Left out: the newest has it. */
   until?: string;
-  /** Only offered to clients that opt into `experimentalApi`. */
+  /** Servers offer it only to clients with the capability `experimentalApi`. */
   experimental?: true;
 }
 
-/** A method that is answered. */
+/** A method that is answered: its wire name, what it carries, and what answers it. */
 export interface RequestRow<Method extends string, Params, Result> extends Traits {
   readonly method: Method;
   readonly params: Schema<Params>;
   readonly result: Schema<Result>;
 }
 
-/** A method that is only announced. */
+/** A method that is not answered: its wire name, and what it carries. */
 export interface NotificationRow<Method extends string, Params> extends Traits {
   readonly method: Method;
   readonly params: Schema<Params>;
 }
 
-/** Names a request and what goes in and comes out of it. */
+/**
+ * Makes the row of a request.
+ *
+ * @param params - The check for what it carries.
+ * @param result - The check for the answer.
+ *
+ * @example
+ * ```ts
+ * const read = request("notes/read", unchecked<{ id: string }>(), unchecked<{ text: string }>());
+ * ```
+ */
 export function request<const Method extends string, Params, Result>(
   method: Method,
   params: Schema<Params>,
@@ -33,7 +43,16 @@ export function request<const Method extends string, Params, Result>(
   return { method, params, result, ...traits };
 }
 
-/** Names a notification and what it carries. */
+/**
+ * Makes the row of a notification.
+ *
+ * @param params - The check for what it carries.
+ *
+ * @example
+ * ```ts
+ * const changed = notification("notes/changed", unchecked<{ id: string }>());
+ * ```
+ */
 export function notification<const Method extends string, Params>(
   method: Method,
   params: Schema<Params>,

@@ -1,27 +1,34 @@
 import type { Traits } from "./define.js";
 
-/** The protocol release that servers of this package follow and introduce themselves with. */
+/** The release of codex that servers of this package follow. They tell it to their clients. */
 export const PROTOCOL_RELEASE = "0.169.0";
 
 /**
- * What the release on the other side understands. Decided once, from the answer to `initialize`; nothing else asks for versions.
+ * What the release of the server understands. It is read once, from the answer to `initialize`; nothing else looks at versions.
  *
- * A server that says 0.0.0 or nothing (a development build, a foreign server) is taken for the newest.
+ * A server that says 0.0.0 or nothing (a development build, or not codex) is treated as the newest.
  */
 export interface Dialect {
-  /** The release, as far as it said. */
+  /** The release. `null`: the server did not say it. */
   readonly version: string | null;
-  /** Servers up to 0.98 read `idToken`; whoever does not say might. */
+  /** Servers up to 0.98 read `idToken`. A server that does not say its release may be one of them. */
   readonly readsIdToken: boolean;
-  /** Servers up to 0.98 take any string as access token; all others want a JWT. */
+  /** Servers up to 0.98 accept any text as access token. All others accept a JWT only. */
   readonly readsOpaqueAccessTokens: boolean;
-  /** Whether a row is known to exist there. Between two releases whose listings differ, the server is asked. */
+  /** Whether that release may have a row. It is `true` between two releases whose listings differ: then the server is asked. */
   has(row: Traits): boolean;
 }
 
 const EXTERNAL_TOKENS_WITH_ACCOUNT = "0.99.0";
 
-/** Reads the release from an `initialize` answer's `userAgent`: the version after the first slash. */
+/**
+ * Reads the release from the `userAgent` that answers `initialize`: the version after the first slash.
+ *
+ * @example
+ * ```ts
+ * dialectOf("codex_cli_rs/0.107.0 (Linux)").has({ since: "0.118.0" }); // false
+ * ```
+ */
 export function dialectOf(userAgent: string | undefined): Dialect {
   const found = /^[^/]*\/(\d+\.\d+\.\d+)/.exec(userAgent ?? "")?.[1];
   const version = found === undefined || found === "0.0.0" ? null : found;
@@ -34,7 +41,7 @@ export function dialectOf(userAgent: string | undefined): Dialect {
   };
 }
 
-/** Negative, zero or positive, as a sort wants it. */
+/** Negative if `a` is the older release, positive if it is the newer one, otherwise 0. */
 export function compareReleases(a: string, b: string): number {
   const [left, right] = [a, b].map((release) => release.split(".").map(Number));
   return [0, 1, 2].map((part) => (left?.[part] ?? 0) - (right?.[part] ?? 0)).find((difference) => difference !== 0) ?? 0;

@@ -1,20 +1,20 @@
 import * as z from "zod/mini";
 
-/** A check for values of type `T`. Checks look; they never change what they look at. */
+/** A check for values of type `T`, as zod has it. Checks never change the value: no defaults, no conversions, no members removed. */
 export type Schema<T> = z.core.$ZodType<T, T>;
 
-/** An object with at least these fields. Fields this SDK does not know survive untouched. */
+/** An object with at least these members. Other members are kept as they are. */
 export const open = z.looseObject;
 
 /** The value may be missing. */
 export const maybe = z.optional;
 
-/** The value may be missing or `null`, which the protocol treats alike in params. */
+/** The value may be missing or `null`. In params, the protocol treats both in the same way. */
 export const nullish = z.nullish;
 
 /**
- * A value or `null`. Every release was seen to write the `null`, though the schemas it generates let it be left out; a reader
- * takes that as well.
+ * A value or `null`. All releases write the `null`. The schemas that codex generates also allow a missing member, so that is
+ * accepted as well.
  */
 export function orNull<T>(shape: Schema<T>): Schema<T | null> {
   return z.nullish(shape) as unknown as Schema<T | null>;
@@ -26,8 +26,8 @@ export const someText: Schema<string> = z.string().check(z.minLength(1));
 type ArmOf<Arms extends Record<string, Schema<unknown>>> = z.infer<Arms[keyof Arms]>;
 
 /**
- * The part of an open check that is known by name. A reader never needs it: whoever makes values up does, as tests do that want
- * to know whether the real server would take them.
+ * What an open check knows by name: the arms of a union, the words of a list. Reading messages does not need it. Tests that make up
+ * values do, to find out whether codex accepts them.
  */
 export const knownForms = new WeakMap<Schema<unknown>, Schema<unknown>>();
 
@@ -37,10 +37,15 @@ function openEnded<T>(check: Schema<unknown>, form: Schema<T>): Schema<T> {
 }
 
 /**
- * One of several shapes told apart by `type`, or by the member that `tag` names.
+ * A check for a union. The member `type`, or the one that `tag` names, tells the arms apart.
  *
- * A `type` this SDK does not know passes unchecked: newer servers add arms, and a reader that rejects them would turn every
- * release into a breaking one. Code that switches over the value therefore needs a `default`, though the type lists only known arms.
+ * A `type` that is not in the list passes unchecked, as newer servers add arms. Code that switches over the value therefore needs a
+ * `default`, although the type lists the known arms only.
+ *
+ * @example
+ * ```ts
+ * const Answer = tagged({ yes: unchecked<{ type: "yes" }>(), no: unchecked<{ type: "no"; why: string }>() });
+ * ```
  */
 export function tagged<Arms extends Record<string, Schema<unknown>>>(arms: Arms, tag = "type"): Schema<ArmOf<Arms>> {
   const checked = open({ [tag]: z.string() }).check((payload) => {
@@ -52,7 +57,7 @@ export function tagged<Arms extends Record<string, Schema<unknown>>>(arms: Arms,
   return openEnded(checked, z.union(Object.values(arms)) as Schema<ArmOf<Arms>>);
 }
 
-/** One of several shapes told apart by the name of their only member. A name this SDK does not know passes unchecked. */
+/** A check for a union whose arms have one member each. Its name tells the arms apart, and an unknown name passes unchecked. */
 export function keyed<Arms extends Record<string, Schema<unknown>>>(
   arms: Arms,
 ): Schema<{ [Key in keyof Arms]: Record<Key, z.infer<Arms[Key]>> }[keyof Arms]> {
@@ -61,12 +66,12 @@ export function keyed<Arms extends Record<string, Schema<unknown>>>(
   return openEnded(open(shape), z.union(forms)) as never;
 }
 
-/** One of a list of words that newer servers add to: any other string passes as well. */
+/** A check for one of several words. Any other text passes as well, as newer servers add words. */
 export function words<const Words extends readonly string[]>(...known: Words): Schema<Words[number]> {
   return openEnded(z.string(), z.enum(known) as Schema<Words[number]>);
 }
 
-/** A whole number that JavaScript holds exactly. */
+/** A whole number that a JavaScript `number` can hold exactly. */
 export const integer: Schema<number> = z.int();
 /** The same, and not negative. */
 export const count: Schema<number> = z.int().check(z.nonnegative());
@@ -76,19 +81,26 @@ export const int32: Schema<number> = z.int32();
 export const uint32: Schema<number> = z.uint32();
 export const uint16: Schema<number> = z.int().check(z.nonnegative(), z.lte(0xffff));
 
-/** A whole number of 64 bits: a `number` as long as that holds it exactly, a `bigint` beyond. Nothing is rounded. */
+/** A whole number of 64 bits: a `number` if that can hold it exactly, otherwise a `bigint`. Nothing is rounded. */
 export const int64: Schema<number | bigint> = z.union([z.int(), z.int64()]);
 /** The same, and not negative. */
 export const uint64: Schema<number | bigint> = z.union([z.int().check(z.nonnegative()), z.uint64()]);
 
 const anything: Schema<unknown> = z.any();
 
-/** A shape this SDK names but does not check. */
+/**
+ * A check that lets everything through, for values whose type is known and which nothing here reads.
+ *
+ * @example
+ * ```ts
+ * const saved = notification("notes/saved", unchecked<{ id: string }>());
+ * ```
+ */
 export function unchecked<T>(): Schema<T> {
   return anything as Schema<T>;
 }
 
-/** Whether a check lets everything through, so that there is no need to run it. */
+/** Whether a check lets everything through. Then there is no need to run it. */
 export function isUnchecked(schema: Schema<unknown>): boolean {
   return schema === anything;
 }

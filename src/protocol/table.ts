@@ -55,7 +55,7 @@ import { windowsSandboxNotificationRows, windowsSandboxRequestRows } from "./met
 // accountRequestRows`) instead of being inferred: so declarations refer to the rows, and the sentence above a row reaches whoever hovers
 // over `client.account.read`.
 
-/** What a client asks of a server. */
+/** What clients ask servers: the rows, by group. */
 export type ClientRequests = {
   readonly account: typeof accountRequestRows;
   readonly accountSession: typeof accountSessionRequestRows;
@@ -94,7 +94,7 @@ export type ClientRequests = {
   readonly userVerification: typeof userVerificationRequestRows;
   readonly windowsSandbox: typeof windowsSandboxRequestRows;
 };
-/** What a client asks of a server. */
+/** What clients ask servers: the rows, by group. */
 export const clientRequests: ClientRequests = {
   account: accountRequestRows,
   accountSession: accountSessionRequestRows,
@@ -134,7 +134,7 @@ export const clientRequests: ClientRequests = {
   windowsSandbox: windowsSandboxRequestRows,
 };
 
-/** What a server asks of a client. */
+/** What servers ask clients: the rows, by group. */
 export type ServerRequests = {
   readonly account: typeof accountServerRequestRows;
   readonly attestation: typeof attestationServerRequestRows;
@@ -143,7 +143,7 @@ export type ServerRequests = {
   readonly legacy: typeof legacyServerRequestRows;
   readonly mcpServer: typeof mcpServerServerRequestRows;
 };
-/** What a server asks of a client. */
+/** What servers ask clients: the rows, by group. */
 export const serverRequests: ServerRequests = {
   account: accountServerRequestRows,
   attestation: attestationServerRequestRows,
@@ -153,7 +153,7 @@ export const serverRequests: ServerRequests = {
   mcpServer: mcpServerServerRequestRows,
 };
 
-/** What a server announces. */
+/** What servers announce: the rows, by group. */
 export type ServerNotifications = {
   readonly account: typeof accountNotificationRows;
   readonly app: typeof appNotificationRows;
@@ -180,7 +180,7 @@ export type ServerNotifications = {
   readonly windows: typeof windowsNotificationRows;
   readonly windowsSandbox: typeof windowsSandboxNotificationRows;
 };
-/** What a server announces. */
+/** What servers announce: the rows, by group. */
 export const serverNotifications: ServerNotifications = {
   account: accountNotificationRows,
   app: appNotificationRows,
@@ -208,24 +208,31 @@ export const serverNotifications: ServerNotifications = {
   windowsSandbox: windowsSandboxNotificationRows,
 };
 
-/** What a client announces. */
+/** What clients announce: the rows, by group. */
 export type ClientNotifications = {
   readonly legacy: typeof legacyClientNotificationRows;
 };
-/** What a client announces. */
+/** What clients announce: the rows, by group. */
 export const clientNotifications: ClientNotifications = {
   legacy: legacyClientNotificationRows,
 };
 
 type Rows = ByMethod<ClientRequests> & ByMethod<ServerRequests> & ByMethod<ServerNotifications> & ByMethod<ClientNotifications>;
 
-/** What goes into a method, by wire name: `ParamsOf<"fs/readFile">`. Names the shapes that have no name of their own here. */
+/** What a method carries, by wire name, as in `ParamsOf<"fs/readFile">`. Types that have no name of their own are found in this way. */
 export type ParamsOf<Method extends keyof Rows> = Params<Rows[Method]>;
 
-/** What comes out of a request, by wire name: `ResultOf<"fs/readFile">`. */
+/** What a request is answered with, by wire name, as in `ResultOf<"fs/readFile">`. */
 export type ResultOf<Method extends keyof ByMethod<ClientRequests> | keyof ByMethod<ServerRequests>> = Result<Rows[Method]>;
 
-/** The rows of a table by wire name. */
+/**
+ * Arranges the rows of a table by wire name.
+ *
+ * @example
+ * ```ts
+ * byMethod<{ since?: string; method: string }>(clientRequests).get("fs/copy")?.since; // "0.118.0"
+ * ```
+ */
 export function byMethod<Row extends { readonly method: string }>(table: Table<Row>): ReadonlyMap<string, Row> {
   const rows = Object.values(table).flatMap((group) => Object.values(group));
   return new Map(rows.map((row) => [row.method, row]));
