@@ -2,8 +2,7 @@ import ts from "typescript";
 import type { Table } from "../src/protocol/derive.js";
 
 /**
- * Says which functions of a client's facade have no words of their own when an editor hovers over them, going by the
- * declarations that users get.
+ * Finds the functions of a client for which an editor shows no sentence. It looks at the declarations that users get.
  *
  * @param declarations - The `.d.ts` of the entry that has `Client`.
  */

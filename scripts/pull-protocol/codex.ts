@@ -27,22 +27,22 @@ export function releasedCodex(release: string): Codex {
   return { release, launcher: installCodex(release) };
 }
 
-/** Which of its two generators, and whether what is experimental is in it. */
+/** Which of the two generators to run, and whether it includes what is experimental. */
 export interface Generation {
   kind: "ts" | "json-schema";
   experimental: boolean;
 }
 
-/** Runs one generator and lends the folder it wrote to `use`. Nothing of it stays behind, and nothing of it needs a network. */
+/** Runs one generator, and calls `use` with the folder that it wrote. Deletes the folder afterwards. Needs no network. */
 export async function withGenerated<T>(
   { release, launcher }: Codex,
   { kind, experimental }: Generation,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  // codex insists on a home that exists.
+  // codex needs a home that exists.
   const home = await mkdtemp(join(tmpdir(), "codex-home-"));
   const out = join(home, "out");
-  // 0.93.0 cannot tell experimental methods apart: its one listing has them all.
+  // 0.93.0 does not have the flag: its one listing has all methods, the experimental ones too.
   const flags = experimental && release !== "0.93.0" ? ["--experimental"] : [];
   try {
     await run(process.execPath, [launcher, "app-server", `generate-${kind}`, "--out", out, ...flags], {

@@ -1,8 +1,8 @@
 import { type Direction, type Listing, mapDirections } from "./listing.js";
 
 /**
- * The listings of all releases that were asked, one line a method and one letter a release:
- * `s` stable, `x` experimental, `-` not there.
+ * The listings of all releases that were asked. Each method has one letter for each release: `s` stable, `x` experimental,
+ * `-` not there.
  */
 export interface History {
   readonly releases: readonly string[];

@@ -112,7 +112,7 @@ function findHomes(methods: readonly Method[], declarations: Declarations): Map<
   return homes;
 }
 
-/** A few names are declared twice, for the old methods at the top and in `v2/`: the old ones give way. */
+/** A few names are declared twice: at the top for the old methods, and in `v2/`. The old ones are renamed. */
 function nameDeclarations(paths: readonly string[]): Map<string, string> {
   const isTaken = (path: string) => paths.some((other) => other !== path && baseName(other) === path);
   return new Map(paths.map((path) => [path, isTaken(path) ? `Legacy${path}` : baseName(path)]));
@@ -130,7 +130,7 @@ function printFile(file: string, paths: readonly string[], plan: Plan): string {
   return `${printImports(used, plan, file)}${bodies.join("\n")}`;
 }
 
-/** The params and answers of all methods by wire name, for the tests that hold the table against them. */
+/** The params and answers of all methods by wire name, for the tests that compare the table with them. */
 function printMethods(methods: readonly Method[], plan: Plan): string {
   const used = new Set(methods.flatMap(({ result }) => result ?? []));
   const print = ({ method, direction, params, result }: Method) => {
@@ -162,7 +162,7 @@ function printType(type: ts.TypeNode, imports: ReadonlyMap<string, string>, { na
   return printer.printNode(ts.EmitHint.Unspecified, transformed[0] ?? type, type.getSourceFile());
 }
 
-/** 64-bit integers become what the codec makes of them, and a member that may be left out may be `undefined`. */
+/** 64-bit integers get the type that the codec reads them as, and a member that may be left out may be `undefined`. */
 function rewrite(root: ts.TypeNode, context: ts.TransformationContext, rename: (name: string) => string): ts.TypeNode {
   const { factory } = context;
   const keyword = (kind: ts.KeywordTypeSyntaxKind) => factory.createKeywordTypeNode(kind);

@@ -23,7 +23,7 @@ const tables: Record<Direction, Table<Row>> = { clientRequests, serverRequests, 
 
 const isThere = (letter: string | undefined) => letter !== undefined && letter !== "-";
 
-/** What the listings say of a method, as its row ought to. */
+/** What the listings say about a method. Its row must say the same. */
 function traitsOf(letters: string): Traits {
   const first = [...letters].findIndex(isThere);
   const last = [...letters].findLastIndex(isThere);
@@ -71,7 +71,7 @@ describe("the table", () => {
     expect(history.releases.at(-1)).toBe(PROTOCOL_RELEASE);
   });
 
-  it.each(directions)("has every method of the listings once among its %s, with its span, and none besides", (direction) => {
+  it.each(directions)("has every method of the listings once among its %s, with its span, and no others", (direction) => {
     expect(findFaults(direction)).toEqual([]);
   });
 
@@ -86,6 +86,15 @@ describe("the table", () => {
       ({ method, group, file }) => group !== groupOf(method) || file !== fileOf(method),
     );
     expect(misplaced).toEqual([]);
+  });
+
+  it("has the rows of each file in the order of their wire names", () => {
+    for (const direction of directions) {
+      for (const rows of Object.values(tables[direction])) {
+        const methods = Object.values(rows).map(({ method }) => method);
+        expect(methods).toEqual([...methods].sort());
+      }
+    }
   });
 
   it("leaves out no row that a file of methods has", () => {

@@ -29,7 +29,7 @@ describe("the tables", () => {
     ["clientRequests", clientRequests],
     ["serverRequests", serverRequests],
     ["serverNotifications", serverNotifications],
-  ] as [string, Table<{ readonly method: string }>][])("of %s call every row after its wire name", (_, table) => {
+  ] as [string, Table<{ readonly method: string }>][])("of %s name every row after its wire name", (_, table) => {
     for (const [group, rows] of Object.entries(table)) {
       for (const [name, { method }] of Object.entries(rows)) expect([method, group, name]).toEqual([method, ...nameOf(method)]);
     }
@@ -42,7 +42,7 @@ describe("the tables", () => {
 });
 
 describe("a check", () => {
-  it("lets arms of a union through that it does not know, untouched", () => {
+  it("lets unknown arms of a union through, unchanged", () => {
     const account = { type: "carrierPigeon", usesCodexManagedCredentials: 7 };
     const response = { account, requiresOpenaiAuth: true, unheardOf: { a: [1] } };
     expect(z.parse(GetAccountResponse, response)).toEqual(response);
@@ -69,7 +69,7 @@ describe("tagged(), keyed() and words()", () => {
     ["a new arm", Shape, { type: "new", n: "anything" }],
     ["a new key", Choice, { new: { n: "anything" } }],
     ["a new word", words("known"), "new"],
-  ])("let %s through, untouched", (_, shape, value) => {
+  ])("let %s through, unchanged", (_, shape, value) => {
     expect(z.parse(shape, value)).toEqual(value);
   });
 
@@ -81,7 +81,7 @@ describe("tagged(), keyed() and words()", () => {
     expect(z.safeParse(shape, value).success).toBe(false);
   });
 
-  it("say what they know by name, to whoever makes values up", () => {
+  it("say what they know by name, for tests that make up values", () => {
     for (const shape of [Shape, Choice, words("known")]) expect(knownForms.get(shape as Schema<unknown>)).toBeDefined();
   });
 });
@@ -99,7 +99,7 @@ describe("dialectOf", () => {
     expect(dialectOf(userAgent)).toMatchObject({ version, readsIdToken, readsOpaqueAccessTokens });
   });
 
-  it("knows which rows a release cannot have, and takes who does not say for the newest", () => {
+  it("knows which rows a release cannot have, and treats a server that does not say its release as the newest", () => {
     const row = { since: "0.107.0", until: "0.140.0" };
     const has = (version: string) => dialectOf(`me/${version}`).has(row);
     expect(["0.98.0", "0.107.0", "0.139.9", "0.140.0", "0.169.0"].map(has)).toEqual([false, true, true, false, false]);
@@ -108,7 +108,7 @@ describe("dialectOf", () => {
 });
 
 describe("readClaims", () => {
-  it("finds what a ChatGPT token says of its owner", () => {
+  it("finds what a ChatGPT token says about its owner", () => {
     const expiresAt = new Date("2030-01-01T00:00:00Z");
     expect(readClaims(fakeToken({ email: "ż@example.com", account: "org-1", userId: "u-1", plan: "plus", expiresAt }))).toEqual({
       email: "ż@example.com",
@@ -126,7 +126,7 @@ describe("readClaims", () => {
     ["a.b.c", "Invalid input length: 1"],
     ["a.b!bb.c", "Invalid symbol 33, offset 1."],
     ["a.aGVsbG8.c", "expected value at line 1 column 1"],
-  ])("says of %j what the real server says", (token, message) => {
+  ])("says about %j what codex says", (token, message) => {
     expect(() => readClaims(token)).toThrow(new SyntaxError(message));
   });
 });

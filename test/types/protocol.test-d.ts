@@ -19,7 +19,7 @@ import type {
 type Rows = ByMethod<ClientRequests> & ByMethod<ServerRequests> & ByMethod<ServerNotifications> & ByMethod<ClientNotifications>;
 type Wire = ClientRequestMethods & ServerRequestMethods & ServerNotificationMethods & ClientNotificationMethods;
 
-/** The words of a list that is open to more, without the openness. */
+/** The known words of a list that is open to others. */
 type Words<T extends string> = [T extends unknown ? (string extends T ? never : T) : never] extends [never]
   ? string
   : T extends unknown
@@ -29,8 +29,8 @@ type Words<T extends string> = [T extends unknown ? (string extends T ? never : 
     : never;
 
 /**
- * A type without what ours and the generated ones differ in on purpose. Ours let members be left out that some supported release
- * leaves out, and lists of words be open.
+ * A type without the differences that are on purpose. In ours, a member may be left out if a supported release leaves it out, and
+ * lists of words are open.
  */
 type Essence<T> = JsonValue extends T ? unknown : EssenceOfPresent<Exclude<T, null | undefined>>;
 

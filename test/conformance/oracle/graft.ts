@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import type { JsonSchema } from "./codex-schemas.js";
 
 /**
- * Our schema with the parts that we do not check taken from codex's: so that what is made up of it is refused over what we do
- * check alone.
+ * Our schema, in which the parts that we do not check are codex's. So if codex refuses a value made from it, the reason is in a part
+ * that we do check.
  */
 export function graft(ours: JsonSchema, codex: JsonSchema): JsonSchema {
   const definitions = codex.definitions as Readonly<Record<string, JsonSchema>> | undefined;
@@ -12,7 +12,7 @@ export function graft(ours: JsonSchema, codex: JsonSchema): JsonSchema {
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
 
-/** `theirs` are the schemas that may hold at this place, one for each way that leads there. */
+/** `theirs` are codex's schemas that may apply at this place. */
 function graftPart(ours: JsonSchema, theirs: readonly JsonSchema[], definitions: Definitions): JsonSchema {
   if (isUnchecked(ours)) return theirs.length > 0 ? { anyOf: theirs } : {};
   const arms = theirs.flatMap((schema) => armsOf(schema, definitions));
@@ -46,7 +46,7 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null;
 }
 
-/** A schema without its detours: what it refers to, and each of its alternatives with the members that all of them have. */
+/** The alternatives of a schema, with references resolved. Each has also the members that all of them have. */
 function armsOf(schema: JsonSchema, definitions: Definitions): readonly JsonSchema[] {
   if (schema.$ref) return armsOf(definitions[basename(schema.$ref)] ?? {}, definitions);
   const inner = (schema.anyOf ?? schema.oneOf ?? schema.allOf) as readonly JsonSchema[] | undefined;

@@ -16,8 +16,8 @@ export function* makeInstances(schema: JsonSchema, seed: number, fullness: Fulln
 }
 
 /**
- * Our shape as a JSON schema. Where a check lets more through than it knows, what it knows is taken: words of a list, arms of a
- * union. Other members than those it names are left out.
+ * Our check as a JSON schema. A check that lets unknown words and arms through becomes a schema of the known ones, without
+ * further members.
  */
 export function asJsonSchema(shape: Schema<unknown>): JsonSchema {
   return z.toJSONSchema(shape, {
@@ -42,7 +42,7 @@ function replace(target: Record<string, unknown>, source: JsonSchema): void {
   for (const [key, value] of Object.entries(source)) if (key !== "$schema") target[key] = value;
 }
 
-/** Says in numbers what codex's integer formats mean, so that the extremes come up too. */
+/** Adds the ranges of codex's integer formats, so that the largest and smallest values are tried too. */
 function withRanges<T>(schema: T): T {
   if (Array.isArray(schema)) return schema.map(withRanges) as T;
   if (typeof schema !== "object" || schema === null) return schema;

@@ -20,21 +20,21 @@ for (const format of Object.keys(INTEGER_RANGES)) {
 }
 ajv.addFormat("double", { type: "number", validate: () => true });
 
-/** Both sides' idea of what goes one way in one method. */
+/** Our check and codex's schema for the params or the result of one method. */
 interface Pair {
   readonly name: string;
   readonly shape: Schema<unknown>;
   readonly schema: JsonSchema;
 }
 
-/** Methods that codex has no JSON schemas for: its generator leaves out those from before `v2`. Their types are compared all the same. */
+/** Methods without JSON schemas: codex's generator leaves out those from before `v2`. Their types are compared in test/types. */
 const WITHOUT_SCHEMAS = ["getAuthStatus"];
 
 const tables: Table<AnyRequest | AnyNotification>[] = [clientRequests, serverRequests, serverNotifications];
 const pairs = tables.flatMap((table) => [...byMethod(table).values()]).flatMap(pairsOf);
 
 function pairsOf(row: AnyRequest | AnyNotification): Pair[] {
-  // What the newest release has dropped it no longer describes.
+  // The newest release does not describe what it has dropped.
   if (row.until !== undefined || WITHOUT_SCHEMAS.includes(row.method)) return [];
   const schemas = codex.get(row.method);
   const sides = [
@@ -48,7 +48,7 @@ function pairsOf(row: AnyRequest | AnyNotification): Pair[] {
   });
 }
 
-/** Instances that a schema's own validator takes: the generator misses here and there. */
+/** Instances that the schema's own validator accepts: the generator also makes invalid ones. */
 function* instancesOf(schema: JsonSchema, isValid: ValidateFunction, fullness: Fullness): Generator<unknown> {
   const tries = makeInstances(schema, SEED, fullness);
   let found = 0;
@@ -67,7 +67,7 @@ it.each(WITHOUT_SCHEMAS)("%s still has no JSON schema", (method) => {
 
 const drawn = new Map<Pair, readonly unknown[]>();
 
-/** What codex's schema allows, drawn once for all that look at it. */
+/** Instances of codex's schema, made once for all tests that use them. */
 function drawOf(pair: Pair): readonly unknown[] {
   const known = drawn.get(pair) ?? [...instancesOf(pair.schema, ajv.compile(pair.schema), "some")];
   drawn.set(pair, known);
@@ -85,7 +85,7 @@ describe("the check of", () => {
     }
   });
 
-  it.each(pairs)("$name changes nothing, and leaves members be that nobody has heard of", (pair) => {
+  it.each(pairs)("$name changes nothing, and keeps members that nobody knows", (pair) => {
     for (const instance of drawOf(pair)) {
       const seen = isObject(instance) ? { ...instance, unheardOf: { deep: [null] } } : instance;
       expect(z.parse(pair.shape, seen)).toEqual(seen);
