@@ -135,8 +135,8 @@ export interface Thread {
    */
   daybreakEnabled?: boolean | null | undefined;
   /**
-   * The environments (machines) that the thread works in, the primary one first. `null`: the thread is not loaded, or the
-   * server does not say. Empty: none is selected. Since 0.169.
+   * The environments (machines) that the thread works in, the primary one first. `null`: not known, as for a thread that is only
+   * stored. Empty: no environment is selected. Since 0.169.
    */
   environments?: wire.ThreadEnvironment[] | null | undefined;
   /** What a server of another kind adds. Not part of the protocol. Since 0.153. */

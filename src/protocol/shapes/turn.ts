@@ -58,8 +58,8 @@ export interface Turn {
   /** How much of `items` is there. Left out: `full`. Since 0.140. */
   itemsView?: TurnItemsView | undefined;
   /**
-   * The first turn in the chain of work that led to this one. Hand it on as `rootTurnId` when work for this turn goes on in
-   * another thread. `null` in older histories. Since 0.169.
+   * The turn that began the work which this turn is a part of. Hand it on as `rootTurnId` when the work goes on in another thread.
+   * `null` in older histories. Since 0.169.
    */
   rootTurnId?: string | null | undefined;
   /** Unix time in seconds. Since 0.125. */
