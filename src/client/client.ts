@@ -1,18 +1,10 @@
 import type { Arguments, ByMethod, Events, Facade, Params, Result } from "../protocol/derive.js";
 import type { ClientInfo, InitializeCapabilities } from "../protocol/shapes/initialize.js";
-import {
-  type ClientNotifications,
-  type ClientRequests,
-  clientRequests,
-  type ServerNotifications,
-  type ServerRequests,
-} from "../protocol/table.js";
+import type { ClientNotifications, ClientRequests, ServerNotifications, ServerRequests } from "../protocol/table.js";
 import type { CallOptions } from "../rpc/call-options.js";
 import type { CodexError } from "../rpc/errors.js";
-import type { RequestId, Transport } from "../rpc/transport.js";
+import type { RequestId } from "../rpc/transport.js";
 import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./chatgpt-tokens/provider.js";
-import { Connection } from "./connection.js";
-import { createFacade } from "./facade.js";
 import type { ReconnectOptions } from "./reconnect.js";
 import type { WireEvent } from "./tap.js";
 
@@ -115,34 +107,4 @@ export interface Client extends Facade<ClientRequests, CallOptions> {
   /** Ends the connection and the token session. Stays signed in. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/**
- * Connects to an app-server: opens the transport, introduces the client, and signs in if `tokens` are given.
- *
- * @param transport - A transport, or a function that makes one; it is asked again for every reconnect.
- * @throws {TimeoutError} When the server does not answer the handshake in time.
- * @throws {ConnectionError} When there is no connection, or it ends during the handshake.
- * @throws {RpcError} When the server refuses the handshake.
- * @throws {TokenError} When `tokens` are given and signing in fails. The connection is closed then.
- * @throws {TypeError} When `reconnect` is on and `transport` is not a function.
- */
-export async function connect(
-  transport: Transport | (() => Transport | Promise<Transport>),
-  options: ConnectOptions,
-): Promise<Client> {
-  const { reconnect = false } = options;
-  if (reconnect && typeof transport !== "function") throw new TypeError("To reconnect takes a function that makes a transport");
-  const connection = new Connection(typeof transport === "function" ? transport : () => transport, options);
-  const facade = createFacade<ClientRequests, CallOptions>(clientRequests, (method, params, call) =>
-    connection.request(method, params, call),
-  );
-  try {
-    if (reconnect) connection.keepOpen(reconnect === true ? {} : reconnect);
-    await connection.open((tokens) => tokens.push());
-    return Object.assign(connection, facade);
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
 }

@@ -12,11 +12,12 @@ import { answer, ask, issuesOf } from "../rpc/typed-peer.js";
 import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./chatgpt-tokens/provider.js";
 import { HostTokenSession } from "./chatgpt-tokens/session.js";
 import type { TokenHost } from "./chatgpt-tokens/token-host.js";
+import type { AdoptsTokens } from "./chatgpt-tokens/with-chatgpt-tokens.js";
 import type { AnyServerNotification, Client, ConnectOptions, ServerInfo, ServerRequestContext } from "./client.js";
 import { Listeners } from "./events.js";
 import { type Reconnectable, type ReconnectOptions, Reconnector } from "./reconnect.js";
 import { tapped } from "./tap.js";
-import { decline, refuseRefresh } from "./unhandled-requests.js";
+import { declineUnhandled, refuseUnhandledRefresh } from "./unhandled-requests.js";
 
 const LOGOUT = clientRequests.account.logout.method;
 const REFRESH = serverRequests.account.chatgptAuthTokensRefresh.method;
@@ -31,7 +32,7 @@ type AnyListener = (params: any) => void;
 export type OpenTransport = () => Transport | Promise<Transport>;
 
 /** A client without its facade. Its listeners, handlers and token session outlive the transport under it. */
-export class Connection implements Omit<Client, keyof ClientRequests> {
+export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTokens {
   readonly #openTransport: OpenTransport;
   readonly #options: ConnectOptions;
   readonly #events: Listeners<Record<string, AnyListener>>;
@@ -244,8 +245,8 @@ export class Connection implements Omit<Client, keyof ClientRequests> {
     const handler = this.#handlers.get(method);
     if (handler) return handler(params, request);
     // Somebody else may own the tokens of a shared server, and the first answer of anybody wins.
-    if (method === REFRESH) return this.#shared ? UNANSWERED : refuseRefresh();
-    return this.#options.unhandled === "ignore" ? UNANSWERED : decline(method);
+    if (method === REFRESH) return this.#shared ? UNANSWERED : refuseUnhandledRefresh();
+    return this.#options.unhandled === "ignore" ? UNANSWERED : declineUnhandled(method);
   }
 
   #reportMisfit(method: string, params: unknown): void {

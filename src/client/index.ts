@@ -14,26 +14,26 @@ export {
 } from "../rpc/errors.js";
 export type { Lock } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
-export {
-  type ChatgptTokenProvider,
-  type ChatgptTokens,
-  type TokenEvents,
-  type TokenOptions,
-  type TokenRequest,
-  type TokenSession,
-  withChatgptTokens,
+export type {
+  ChatgptTokenProvider,
+  ChatgptTokens,
+  TokenEvents,
+  TokenOptions,
+  TokenRequest,
+  TokenSession,
 } from "./chatgpt-tokens/provider.js";
 export { type MemoizeOptions, memoizeTokens } from "./chatgpt-tokens/providers/memoize.js";
 export { type OAuthTokensOptions, oauthTokens, type RefreshTokenStore } from "./chatgpt-tokens/providers/oauth.js";
 export type { RotatingTokens } from "./chatgpt-tokens/providers/rotation.js";
-export {
-  type AnyServerNotification,
-  type Client,
-  type ConnectOptions,
-  connect,
-  type ServerInfo,
-  type ServerRequestContext,
+export { withChatgptTokens } from "./chatgpt-tokens/with-chatgpt-tokens.js";
+export type {
+  AnyServerNotification,
+  Client,
+  ConnectOptions,
+  ServerInfo,
+  ServerRequestContext,
 } from "./client.js";
+export { connect } from "./connect.js";
 export type { ReconnectOptions } from "./reconnect.js";
 export type { WireEvent } from "./tap.js";
 export { runTurn, type Turn, type TurnEvent, type TurnOptions, type TurnOutcome } from "./turn.js";

@@ -2,10 +2,12 @@ import { CLIENT_REFUSED, METHOD_NOT_FOUND } from "../protocol/codes.js";
 import { RpcError } from "../rpc/errors.js";
 
 /**
- * What a server request gets that no handler takes: a refusal in the method's own words where it has some, an error otherwise.
+ * Answers a server request that no handler takes: declines in the method's own words where it has some, and throws an error otherwise.
  * Never silence, which stalls the turn, and never an empty object, which some methods read as consent.
+ *
+ * @throws {RpcError} -32601, where the method has no words for "no".
  */
-export function decline(method: string): unknown {
+export function declineUnhandled(method: string): unknown {
   switch (method) {
     case "item/commandExecution/requestApproval":
     case "item/fileChange/requestApproval":
@@ -15,7 +17,7 @@ export function decline(method: string): unknown {
   }
 }
 
-/** What a refresh request gets from the only client of a server, when it has no tokens to give. */
-export function refuseRefresh(): never {
+/** Refuses a refresh request that no token session and no handler takes. For the only client of a server. */
+export function refuseUnhandledRefresh(): never {
   throw new RpcError(CLIENT_REFUSED, "This client does not provide ChatGPT tokens");
 }

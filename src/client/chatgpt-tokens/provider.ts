@@ -1,5 +1,4 @@
 import type { TokenError } from "../../rpc/errors.js";
-import type { Client } from "../client.js";
 
 /** Where tokens come from. Called once at a time for the same rejected token, however often servers ask. */
 export type ChatgptTokenProvider = (request: TokenRequest) => ChatgptTokens | Promise<ChatgptTokens>;
@@ -69,36 +68,4 @@ export interface TokenSession {
   on<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): Disposable;
   once<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): Disposable;
   off<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): void;
-}
-
-/**
- * Lets the host own the ChatGPT tokens: signs in with them now, and answers whenever the server asks for fresh ones.
- *
- * The server asks when a request of its own came back 401, and waits ten seconds. However many times it asks at once,
- * `provider` runs once and everyone gets its answer. If it throws, is late, or answers with the token the server already
- * holds, the server is told so in time and the turn fails; the session's `failed` event says why.
- *
- * Tokens are held in memory, sent only to this server, and never appear in an error or an event. Servers from 0.99 on want
- * the client to have connected with `capabilities: { experimentalApi: true }`; `connect({ tokens })` sees to that by itself.
- *
- * @param client - A connected client. One session per client; a second call replaces the first.
- * @param provider - Where tokens come from. May be async; is given a signal and, for a refresh, the deadline.
- * @returns The session: push new tokens, log out, or stop answering. It ends with the client.
- * @throws {TokenError} When the provider has nothing to sign in with, or the server refuses what it has.
- */
-export async function withChatgptTokens(
-  client: Client,
-  provider: ChatgptTokenProvider,
-  options: TokenOptions = {},
-): Promise<TokenSession> {
-  const session = (
-    client as unknown as { adoptTokens(provider: ChatgptTokenProvider, options: TokenOptions): TokenSession }
-  ).adoptTokens(provider, options);
-  try {
-    await session.push();
-  } catch (error) {
-    await session.close();
-    throw error;
-  }
-  return session;
 }

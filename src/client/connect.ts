@@ -1,0 +1,44 @@
+import { type ClientRequests, clientRequests } from "../protocol/table.js";
+import type { CallOptions } from "../rpc/call-options.js";
+import type { Transport } from "../rpc/transport.js";
+import type { Client, ConnectOptions } from "./client.js";
+import { Connection } from "./connection.js";
+import { createFacade } from "./facade.js";
+
+/**
+ * Connects to an app-server: opens the transport, introduces the client, and signs in if `tokens` are given.
+ *
+ * @param transport - A transport, or a function that makes one. The function is called again for every reconnect.
+ * @throws {TimeoutError} `ERR_TIMEOUT`, when the server does not answer the handshake in time.
+ * @throws {ConnectionError} `ERR_LOST`, when there is no connection, or it ends during the handshake.
+ * @throws {RpcError} `ERR_RPC`, when the server refuses the handshake.
+ * @throws {TokenError} `ERR_TOKENS`, when `tokens` are given and the login fails. The connection is closed then.
+ * @throws {TypeError} When `reconnect` is on and `transport` is not a function.
+ * @example
+ * const client = await connect(() => spawnCodex(), {
+ *   clientInfo: { name: "my-app", version: "1.0.0" },
+ *   reconnect: true,
+ * });
+ * const { account } = await client.account.read();
+ * console.log(account?.type ?? "nobody is signed in");
+ * await client.close();
+ */
+export async function connect(
+  transport: Transport | (() => Transport | Promise<Transport>),
+  options: ConnectOptions,
+): Promise<Client> {
+  const { reconnect = false } = options;
+  if (reconnect && typeof transport !== "function") throw new TypeError("`reconnect` needs a function that makes a transport");
+  const connection = new Connection(typeof transport === "function" ? transport : () => transport, options);
+  const facade = createFacade<ClientRequests, CallOptions>(clientRequests, (method, params, call) =>
+    connection.request(method, params, call),
+  );
+  try {
+    if (reconnect) connection.keepOpen(reconnect === true ? {} : reconnect);
+    await connection.open((tokens) => tokens.push());
+    return Object.assign(connection, facade);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
