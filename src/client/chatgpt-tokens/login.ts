@@ -1,27 +1,31 @@
 import type { AccountLoginCompletedNotification, ChatgptAuthTokensRefreshResponse } from "../../protocol/methods/account.js";
+import { withTimeout } from "../../rpc/abort.js";
 import { dispose } from "../../rpc/disposal.js";
 import { ConnectionError, RpcError, TokenError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
 import type { TokenHost } from "./token-host.js";
 
-/** How long the server may take to answer a login, and then to say how it ended, in milliseconds. */
-const ANSWERS_WITHIN_MS = 30_000;
-const COMPLETES_WITHIN_MS = 30_000;
+/** How long the server may take to answer a login, in milliseconds. */
+const LOGIN_ANSWERED_WITHIN_MS = 30_000;
+
+/** How long after its answer the server may take to say how the login ended, in milliseconds. */
+const LOGIN_COMPLETED_WITHIN_MS = 30_000;
 
 const COMPLETED = "account/login/completed";
 
 /**
- * Signs in with the host's tokens. Every release says how a login ended, and 0.169 answers before it knows; a server that says
- * nothing for thirty seconds, or was asked not to say, is taken at its answer.
+ * Signs in with the host's tokens. Every release says with a notification how a login ended, and 0.169 answers the request before
+ * it knows. When the server sends no notification for thirty seconds, or was asked not to send it, its answer counts.
  *
  * @throws {TokenError} `refused`, in the server's words.
  * @throws {TimeoutError} When the server does not answer at all.
  * @throws {ConnectionError} When the connection ends first.
  */
 export async function logIn(host: TokenHost, tokens: ChatgptAuthTokensRefreshResponse): Promise<void> {
-  const completion = awaitCompletion(host);
+  const completion = listenForCompletion(host);
+  const params = { type: "chatgptAuthTokens", ...tokens };
   try {
-    await host.request("account/login/start", { type: "chatgptAuthTokens", ...tokens }, { timeoutMs: ANSWERS_WITHIN_MS });
+    await host.request("account/login/start", params, { timeoutMs: LOGIN_ANSWERED_WITHIN_MS });
     const completed = await completion.outcome();
     if (completed?.success === false) throw refused("did not complete", completed.error ?? "no reason given");
   } catch (error) {
@@ -45,34 +49,28 @@ interface Completion {
   stop(): void;
 }
 
-/** Listens from now on, since the word may come before the answer does. */
-function awaitCompletion(host: TokenHost): Completion {
+/** Listens from now on, since the notification may come before the answer does. */
+function listenForCompletion(host: TokenHost): Completion {
   const { lost } = host;
   let heard: AccountLoginCompletedNotification | null = null;
-  let wake = () => {};
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const watch = host.on(COMPLETED, (event) => {
+  let tell = () => {};
+  const next = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const listening = host.on(COMPLETED, (event) => {
     if (event.loginId !== null) return;
     heard ??= event;
-    wake();
+    tell();
   });
   return {
     async outcome() {
       if (heard || host.isSilenced(COMPLETED)) return heard;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        timer = setTimeout(resolve, COMPLETES_WITHIN_MS);
-        lost.addEventListener("abort", wake, { once: true });
-        if (lost.aborted) resolve();
-      });
+      // Rejects when the time is over or the connection has ended; which of them it was is told apart below.
+      await withTimeout(LOGIN_COMPLETED_WITHIN_MS, () => next, { signal: lost }).catch(() => {});
       if (!heard && lost.aborted)
         throw new ConnectionError("ERR_LOST", "The connection ended before the login did", { cause: lost.reason });
       return heard;
     },
-    stop() {
-      watch[dispose]();
-      clearTimeout(timer);
-      lost.removeEventListener("abort", wake);
-    },
+    stop: () => listening[dispose](),
   };
 }

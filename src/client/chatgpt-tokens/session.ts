@@ -1,77 +1,64 @@
-import { CLIENT_REFUSED } from "../../protocol/codes.js";
-import type {
-  AccountUpdatedNotification,
-  ChatgptAuthTokensRefreshParams,
-  ChatgptAuthTokensRefreshResponse,
-} from "../../protocol/methods/account.js";
-import { asyncDispose, dispose } from "../../rpc/disposal.js";
+import type { ChatgptAuthTokensRefreshParams } from "../../protocol/methods/account.js";
+import { raceAbort } from "../../rpc/abort.js";
+import { asyncDispose } from "../../rpc/disposal.js";
 import { CodexError, RpcError, TokenError } from "../../rpc/errors.js";
 import { nextTurn, type RequestContext, UNANSWERED } from "../../rpc/peer.js";
-import { Listeners } from "../events.js";
-import { Alarm } from "./early-refresh.js";
+import { createQueue } from "../../rpc/queue.js";
+import { EarlyRefresh, REFRESH_BEFORE_EXPIRY_MS } from "./early-refresh.js";
 import { logIn } from "./login.js";
 import type { ChatgptTokenProvider, ChatgptTokens, TokenEvents, TokenOptions, TokenRequest, TokenSession } from "./provider.js";
-import { askOnce } from "./single-flight.js";
+import { ANSWER_WITHIN_MS, type RefreshAnswer, RefreshRequests, refusal } from "./refresh-request.js";
+import { SessionEvents } from "./session-events.js";
+import { type Renewal, SessionState, type SignedIn } from "./session-state.js";
+import { SignOuts } from "./sign-outs.js";
+import { askOnce, type TokenQuestion } from "./single-flight.js";
 import type { TokenHost } from "./token-host.js";
-import { checkAccount, type HeldTokens, prepareTokens } from "./wire-tokens.js";
+import { checkAccount, type PreparedTokens, prepareTokens } from "./wire-tokens.js";
 
-/** A refresh request that is not answered yet. Whoever settles it, it is settled once. */
-interface Waiter {
-  give(tokens: HeldTokens): void;
-  refuse(why: string): void;
-}
-
-/** One attempt at other tokens than `held`, on behalf of all who wait. */
-interface Renewal {
-  readonly held: HeldTokens;
-  /** Aborts when nobody waits any more. */
-  readonly until: AbortController;
-  toldLate: boolean;
-}
-
-const RETRY_EARLY_PUSH_MS = 60_000;
-/** Early pushes of many hosts should not fall on one moment. */
-const JITTER = 0.2;
-
-/** The session behind {@link TokenSession}. The client calls `answer`, `signInAgain` and `aroundLogout`; nobody else sees them. */
+/**
+ * The session behind {@link TokenSession}. Its states are those of {@link SessionState}: signed out, signed in (with or without a
+ * renewal), leaving, closed. It has no other state of its own.
+ *
+ * The host calls the public methods. The client calls `answer` for refresh requests, `signInAgain` on a new connection, and
+ * `aroundLogout` for logouts.
+ */
 export class HostTokenSession implements TokenSession {
   readonly #host: TokenHost;
   readonly #provider: ChatgptTokenProvider;
-  readonly #options: Required<{ [Name in keyof TokenOptions]: NonNullable<TokenOptions[Name]> }>;
-  readonly #listeners: Listeners<TokenEvents>;
-  readonly #watch: Disposable;
-  readonly #ended = new AbortController();
-  readonly #alarm = new Alarm();
-  /** Those who wait for something in place of `#held`. */
-  readonly #waiting = new Set<Waiter>();
-  readonly #told = new WeakSet<TokenError>();
-  /** What the server has, as far as this session knows. `null` when it signed nobody in. */
-  #held: HeldTokens | null = null;
-  #renewal: Renewal | null = null;
-  #logins: Promise<unknown> = Promise.resolve();
-  /** The access token of the last login that was attempted. */
-  #lastSent = "";
-  /** Logouts of this client that are under way, and those whose `account/updated` is still to come. */
-  #leaving = 0;
-  #awaitedSignOuts = 0;
+  readonly #account: "same" | "any";
+  readonly #events: SessionEvents;
+  readonly #requests: RefreshRequests;
+  readonly #early: EarlyRefresh;
+  readonly #state: SessionState;
+  readonly #signOuts: SignOuts;
+  readonly #closing = new AbortController();
+  /** One login at a time, so that every `account/login/completed` belongs to the login that waits for it. */
+  readonly #inTurn = createQueue();
 
   constructor(host: TokenHost, provider: ChatgptTokenProvider, options: TokenOptions) {
-    const { answerWithinMs = 8_000, refreshBeforeExpiryMs = 300_000, account = "same" } = options;
+    const { answerWithinMs = ANSWER_WITHIN_MS, refreshBeforeExpiryMs = REFRESH_BEFORE_EXPIRY_MS, account = "same" } = options;
     this.#host = host;
     this.#provider = provider;
-    this.#options = { answerWithinMs, refreshBeforeExpiryMs, account };
-    this.#listeners = new Listeners((error) => host.report(new CodexError("ERR_LISTENER", "A listener threw", { cause: error })));
-    this.#watch = host.on("account/updated", (event) => this.#watchAccount(event));
-    host.closed.addEventListener("abort", () => void this.close(), { once: true, signal: this.#ended.signal });
+    this.#account = account;
+    this.#events = new SessionEvents((cause) => host.report(new CodexError("ERR_LISTENER", "A listener threw", { cause })));
+    this.#requests = new RefreshRequests(answerWithinMs);
+    this.#early = new EarlyRefresh(refreshBeforeExpiryMs, {
+      ask: (tokens) => this.#ask({ reason: "expiring", ...inPlaceOf(tokens) }),
+      replace: (tokens, newer) => this.#replace(tokens, newer, "expiring"),
+      fail: (error) => this.#events.tellFailed(error),
+    });
+    this.#state = new SessionState(this.#early);
+    this.#signOuts = new SignOuts(host, () => this.#signedOutByOthers());
+    host.closed.addEventListener("abort", () => void this.close(), { once: true, signal: this.#closing.signal });
   }
 
   get isOpen(): boolean {
-    return !this.#ended.signal.aborted;
+    return this.#state.current.name !== "closed";
   }
 
   push(tokens?: ChatgptTokens): Promise<void> {
     return this.#inTurn(async () => {
-      const given = tokens ?? (await this.#ask("login", null));
+      const given = tokens ?? (await this.#askForLogin({ reason: "login" }));
       await this.#handOver(this.#prepare(given), "login");
     });
   }
@@ -82,9 +69,10 @@ export class HostTokenSession implements TokenSession {
 
   async close(): Promise<void> {
     if (!this.isOpen) return;
-    this.#ended.abort(new CodexError("ERR_CLOSED", "The token session was closed"));
-    this.#watch[dispose]();
-    await this.#letGo("the session was closed");
+    this.#closing.abort(new CodexError("ERR_CLOSED", "The token session was closed"));
+    this.#signOuts.stop();
+    this.#state.close();
+    await this.#refuseAll("the session was closed");
   }
 
   [asyncDispose](): Promise<void> {
@@ -92,282 +80,188 @@ export class HostTokenSession implements TokenSession {
   }
 
   on<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): Disposable {
-    return this.#listeners.on(name, listener);
+    return this.#events.on(name, listener);
   }
 
   once<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): Disposable {
-    return this.#listeners.once(name, listener);
+    return this.#events.once(name, listener);
   }
 
   off<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): void {
-    this.#listeners.off(name, listener);
+    this.#events.off(name, listener);
   }
 
-  /** Signs in on a new connection, if the last one was signed in. */
+  /** Answers one refresh request: in time, whatever the provider does. */
+  async answer(params: unknown, { signal }: RequestContext): Promise<RefreshAnswer> {
+    const state = this.#state.current;
+    if (state.name !== "signed-in") return this.#answerWithoutTokens();
+    const { answer, deadline } = this.#requests.add(signal, {
+      onLate: () => this.#tellLate(renewal),
+      onWithdrawn: (reason) => this.#stopRenewalIfUnwanted(reason),
+    });
+    const renewal = this.#renew(state, params as ChatgptAuthTokensRefreshParams | undefined, deadline);
+    return answer;
+  }
+
+  /** Signs in on a new connection, if the session was signed in on the last one. */
   signInAgain(): Promise<void> {
-    this.#awaitedSignOuts = 0;
+    this.#signOuts.expectNone();
     return this.#inTurn(async () => {
-      const held = this.#held;
-      if (!held) return;
+      const { tokens } = this.#state;
+      if (!tokens) return;
       try {
-        const given = await this.#ask("reconnect", accountOf(held));
-        // Logged out, or given others, while the provider was thinking.
-        if (this.#held === held) await this.#handOver(this.#prepare(given), "reconnect");
+        const given = await this.#askForLogin({ reason: "reconnect", previousAccountId: accountOf(tokens) });
+        // The host may have logged out, or pushed others, while the provider was asked.
+        if (this.#state.tokens === tokens) await this.#handOver(this.#prepare(given), "reconnect");
       } catch (error) {
-        if (error instanceof TokenError) this.#fail(error);
+        if (error instanceof TokenError) this.#events.tellFailed(error);
         throw error;
       }
     });
   }
 
   /**
-   * Runs a logout. Refresh requests are refused before it leaves and while it lasts: 0.169 would hold it until they are
-   * answered. A logout that the server refuses changes nothing.
+   * Runs a logout. Refresh requests are refused before it is sent and while it lasts: the real server (0.169) would answer the
+   * logout only after them. A logout that the server refuses changes nothing.
    */
   async aroundLogout<T>(logOut: () => Promise<T>): Promise<T> {
-    const held = this.#held;
-    this.#leaving += 1;
-    this.#awaitedSignOuts += 1;
+    const { tokens } = this.#state;
+    const leaving = this.#state.leave();
+    this.#signOuts.expectOwn();
     try {
-      await this.#letGo("signing out");
+      await this.#refuseAll("signing out");
       return await logOut();
     } catch (error) {
-      this.#awaitedSignOuts = Math.max(0, this.#awaitedSignOuts - 1);
-      if (error instanceof RpcError && this.isOpen && this.#held === null) this.#hold(held);
+      this.#signOuts.expectOneLess();
+      if (error instanceof RpcError && tokens && !this.#state.tokens) this.#state.signIn(tokens);
       throw error;
     } finally {
-      this.#leaving -= 1;
+      this.#state.endLogout(leaving);
     }
   }
 
-  /** Answers one refresh request: in time, whatever the provider does. */
-  answer(params: unknown, { signal: gone }: RequestContext): Promise<ChatgptAuthTokensRefreshResponse | typeof UNANSWERED> {
-    const held = this.#held;
-    if (!held) return this.#answerWithout();
-    const { answerWithinMs } = this.#options;
-    const deadline = new Date(Date.now() + answerWithinMs);
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void) => {
-        clearTimeout(timer);
-        gone.removeEventListener("abort", leave);
-        this.#waiting.delete(waiter);
-        act();
-      };
-      const waiter: Waiter = {
-        give: ({ wire }) => settle(() => resolve(wire)),
-        refuse: (why) => settle(() => reject(refusal(why))),
-      };
-      const leave = () => {
-        settle(() => resolve(UNANSWERED));
-        this.#abandonIfAlone(gone.reason);
-      };
-      const timer = setTimeout(() => {
-        waiter.refuse("too late");
-        this.#tellLate(renewal);
-      }, answerWithinMs);
-      gone.addEventListener("abort", leave, { once: true });
-      this.#waiting.add(waiter);
-      const renewal = this.#renew(held, params as ChatgptAuthTokensRefreshParams | undefined, deadline);
-    });
+  /** Resolves when the refusals have been sent. */
+  async #refuseAll(why: string): Promise<void> {
+    if (this.#requests.isEmpty) return;
+    this.#requests.refuseAll(why);
+    await nextTurn();
   }
 
-  /** The tokens of a shared server may be somebody else's, whose answer must not be cut off; but nobody may hold up a logout. */
-  async #answerWithout(): Promise<typeof UNANSWERED> {
-    if (this.#host.shared && this.#leaving === 0) return UNANSWERED;
+  #signedOutByOthers(): void {
+    if (!this.#state.tokens) return;
+    this.#state.signOut();
+    this.#requests.refuseAll("signed out");
+    this.#events.tellReauthRequired(new TokenError("reauth-required", "The account was signed out by somebody else"));
+  }
+
+  /** On a shared server the tokens may be somebody else's, whose answer must count. But a request must not hold up a logout. */
+  #answerWithoutTokens(): typeof UNANSWERED {
+    if (this.#host.shared && this.#state.current.name !== "leaving") return UNANSWERED;
     throw refusal("nobody is signed in");
   }
 
-  /** Asks the provider, unless it is being asked already. */
-  #renew(held: HeldTokens, params: ChatgptAuthTokensRefreshParams | undefined, deadline: Date): Renewal {
-    if (this.#renewal?.held === held && !this.#renewal.until.signal.aborted) return this.#renewal;
-    const renewal: Renewal = { held, until: new AbortController(), toldLate: false };
-    this.#renewal = renewal;
-    const question = {
-      reason: "unauthorized" as const,
-      previousAccountId: params?.previousAccountId ?? null,
-      rejectedAccessToken: held.wire.accessToken,
-      deadline,
-    };
-    askOnce(this.#provider, question, AbortSignal.any([renewal.until.signal, this.#ended.signal]))
-      .then((given) => this.#replace(held, this.#successor(held, given), "unauthorized"))
+  /** Asks the provider for other tokens, unless it is being asked already. */
+  #renew(state: SignedIn, params: ChatgptAuthTokensRefreshParams | undefined, deadline: Date): Renewal {
+    if (state.renewal && !state.renewal.until.signal.aborted) return state.renewal;
+    const { tokens } = state;
+    const renewal: Renewal = { until: new AbortController(), isLate: false };
+    state.renewal = renewal;
+    const previousAccountId = params?.previousAccountId ?? null;
+    this.#ask({ reason: "unauthorized", ...inPlaceOf(tokens), previousAccountId, deadline }, renewal.until.signal)
+      .then((given) => this.#replace(tokens, given, "unauthorized"))
       .catch((error: unknown) => this.#endRenewal(renewal, error));
     return renewal;
   }
 
   #endRenewal(renewal: Renewal, error: unknown): void {
-    const wasGivenUp = renewal.until.signal.aborted;
-    if (!(error instanceof TokenError)) {
-      // What came late could not be pushed, because there is no connection; the next login asks anew.
-      if (wasGivenUp) return;
+    const wasStopped = renewal.until.signal.aborted;
+    if (error instanceof TokenError) {
+      if (!wasStopped || error.reason !== "provider-failed") this.#events.tellFailed(error);
+    } else {
+      // Late tokens could not be pushed, because there is no connection; the next login asks again.
+      if (wasStopped) return;
       this.#host.report(error instanceof CodexError ? error : new CodexError("ERR_UNEXPECTED", "Unexpected", { cause: error }));
-    } else if (!wasGivenUp || error.reason !== "provider-failed") this.#fail(error);
-    if (this.#renewal !== renewal) return;
-    this.#renewal = null;
-    this.#refuseAll(error instanceof TokenError ? error.reason : "failed");
+    }
+    const state = this.#state.current;
+    if (state.name !== "signed-in" || state.renewal !== renewal) return;
+    state.renewal = null;
+    this.#requests.refuseAll(error instanceof TokenError ? error.reason : "failed");
   }
 
   #tellLate(renewal: Renewal): void {
-    const { answerWithinMs } = this.#options;
-    const error = new TokenError("too-late", `The token provider did not answer within ${answerWithinMs} ms`);
-    this.#abandonIfAlone(error);
-    if (renewal.toldLate) return;
-    renewal.toldLate = true;
-    this.#fail(error);
+    const error = new TokenError("too-late", `The token provider did not answer within ${this.#requests.answerWithinMs} ms`);
+    this.#stopRenewalIfUnwanted(error);
+    if (renewal.isLate) return;
+    renewal.isLate = true;
+    this.#events.tellFailed(error);
   }
 
-  #abandonIfAlone(reason: unknown): void {
-    if (this.#waiting.size === 0) this.#renewal?.until.abort(reason);
+  #stopRenewalIfUnwanted(reason: unknown): void {
+    if (this.#requests.isEmpty) this.#state.renewal?.until.abort(reason);
   }
 
-  /** Puts fresh tokens in the place of `held`, unless others have taken it since. */
-  async #replace(held: HeldTokens, tokens: HeldTokens, reason: "unauthorized" | "expiring"): Promise<void> {
-    if (this.#held !== held || !this.isOpen) return;
-    if (this.#waiting.size > 0) this.#giveAll(tokens, reason);
+  /** Puts newer tokens in the place of `old`, unless others have come since. */
+  async #replace(old: PreparedTokens, given: ChatgptTokens, reason: "unauthorized" | "expiring"): Promise<void> {
+    if (given.accessToken === old.wire.accessToken)
+      throw new TokenError("unchanged", "The token provider answered with the token that was rejected");
+    const tokens = this.#prepare(given);
+    if (this.#state.tokens !== old) return;
+    if (!this.#requests.isEmpty) this.#answerAll(tokens, reason);
     else
       await this.#inTurn(async () => {
-        if (this.#held === held && this.isOpen) await this.#handOver(tokens, reason);
+        if (this.#state.tokens === old) await this.#handOver(tokens, reason);
       });
   }
 
-  /** Hands tokens over: as the answer to those who wait, or with a login when nobody does. */
-  async #handOver(tokens: HeldTokens, reason: TokenRequest["reason"]): Promise<void> {
-    if (this.#waiting.size > 0) this.#giveAll(tokens, reason);
+  /** Hands tokens to the server: as the answer to the requests that wait, or with a login when none does. */
+  async #handOver(tokens: PreparedTokens, reason: TokenRequest["reason"]): Promise<void> {
+    if (!this.#requests.isEmpty) this.#answerAll(tokens, reason);
     else await this.#signIn(tokens, reason);
   }
 
-  #giveAll(tokens: HeldTokens, reason: TokenRequest["reason"]): void {
-    this.#hold(tokens);
-    for (const waiter of [...this.#waiting]) waiter.give(tokens);
-    this.#tellRefreshed(tokens, reason);
+  #answerAll(tokens: PreparedTokens, reason: TokenRequest["reason"]): void {
+    this.#state.signIn(tokens);
+    this.#requests.giveAll(tokens);
+    this.#events.tellRefreshed(tokens, reason);
   }
 
-  async #signIn(tokens: HeldTokens, reason: TokenRequest["reason"]): Promise<void> {
-    const before = this.#held;
-    // The server may ask for a refresh before it has answered the login (0.169 does when its discovery meets a 401).
-    this.#hold(tokens);
-    this.#lastSent = tokens.wire.accessToken;
+  async #signIn(tokens: PreparedTokens, reason: TokenRequest["reason"]): Promise<void> {
+    const before = this.#state.current;
+    // Signed in from here on: the server may ask for a refresh before it answers the login (0.169, when its discovery meets a 401).
+    this.#state.signIn(tokens);
+    this.#early.noteLogin(tokens.wire.accessToken);
     try {
       await logIn(this.#host, tokens.wire);
     } catch (error) {
-      if (this.#held === tokens) this.#hold(before);
+      if (this.#state.tokens === tokens) this.#state.goBack(before);
       throw error;
     }
-    if (this.#held === tokens && reason !== "login") this.#tellRefreshed(tokens, reason);
-  }
-
-  /** @throws {TokenError} `unchanged`, or as {@link #prepare}. */
-  #successor(held: HeldTokens, given: ChatgptTokens): HeldTokens {
-    if (given.accessToken === held.wire.accessToken) {
-      throw new TokenError("unchanged", "The token provider answered with the token that was rejected");
-    }
-    return this.#prepare(given);
+    if (this.#state.tokens === tokens && reason !== "login") this.#events.tellRefreshed(tokens, reason);
   }
 
   /** @throws {TokenError} `not-a-jwt`, `no-account` or `wrong-account`. */
-  #prepare(given: ChatgptTokens): HeldTokens {
+  #prepare(given: ChatgptTokens): PreparedTokens {
     const tokens = prepareTokens(given, this.#host.dialect);
-    if (this.#options.account === "same") checkAccount(tokens, accountOf(this.#held));
+    if (this.#account === "same" && this.#state.tokens) checkAccount(tokens, accountOf(this.#state.tokens));
     return tokens;
   }
 
-  /** Asks for tokens that replace none. Ends when the session or the connection does, even if the provider never does. */
-  #ask(reason: "login" | "reconnect", previousAccountId: string | null): Promise<ChatgptTokens> {
-    const until = AbortSignal.any([this.#ended.signal, this.#host.lost]);
-    const given = askOnce(this.#provider, { reason, previousAccountId, rejectedAccessToken: null, deadline: null }, until);
-    return new Promise((resolve, reject) => {
-      const leave = () => reject(until.reason);
-      if (until.aborted) leave();
-      until.addEventListener("abort", leave, { once: true });
-      given.then(resolve, reject).finally(() => until.removeEventListener("abort", leave));
-    });
+  /** Asks for tokens to sign in with. Ends when the session or the connection does, even if the provider never does. */
+  #askForLogin(question: TokenQuestion): Promise<ChatgptTokens> {
+    const { lost } = this.#host;
+    return raceAbort(this.#ask(question, lost), this.#closing.signal, lost);
   }
 
-  #hold(tokens: HeldTokens | null): void {
-    this.#renewal?.until.abort(new CodexError("ERR_ABANDONED", "Other tokens have taken the place of the rejected ones"));
-    this.#renewal = null;
-    this.#held = tokens;
-    this.#alarm.clear();
-    if (tokens) this.#scheduleEarlyPush(tokens);
-  }
-
-  /** Lets go of the tokens. Resolves when the refusals of what was pending have left. */
-  async #letGo(why: string): Promise<void> {
-    this.#hold(null);
-    if (this.#waiting.size === 0) return;
-    this.#refuseAll(why);
-    await nextTurn();
-  }
-
-  #refuseAll(why: string): void {
-    for (const waiter of [...this.#waiting]) waiter.refuse(why);
-  }
-
-  #tellRefreshed({ wire, expiresAt }: HeldTokens, reason: TokenRequest["reason"]): void {
-    this.#listeners.tell("refreshed", { reason, chatgptAccountId: wire.chatgptAccountId ?? null, expiresAt });
-  }
-
-  /** Tells of a failure once, however many it hit. */
-  #fail(error: TokenError): void {
-    if (this.#told.has(error)) return;
-    this.#told.add(error);
-    this.#listeners.tell("failed", { error });
-    if (error.reason === "reauth-required") this.#listeners.tell("reauthRequired", { error });
-  }
-
-  #scheduleEarlyPush(tokens: HeldTokens): void {
-    const { refreshBeforeExpiryMs } = this.#options;
-    const expiresAt = tokens.expiresAt?.getTime();
-    const now = Date.now();
-    if (!expiresAt || expiresAt <= now || refreshBeforeExpiryMs === 0) return;
-    const early = refreshBeforeExpiryMs * (1 + Math.random() * JITTER);
-    // Tokens that live no longer than the margin are renewed at half their life, not at once and for ever.
-    this.#alarm.set(Math.max(expiresAt - early, now + (expiresAt - now) / 2), () => void this.#pushEarly(tokens));
-  }
-
-  async #pushEarly(held: HeldTokens): Promise<void> {
-    const question = {
-      reason: "expiring" as const,
-      previousAccountId: accountOf(held),
-      rejectedAccessToken: held.wire.accessToken,
-      deadline: null,
-    };
-    try {
-      const given = await askOnce(this.#provider, question, this.#ended.signal);
-      // Nothing was rejected yet: a provider that has nothing newer may say so by returning what it has.
-      const isNewer = given.accessToken !== held.wire.accessToken && given.accessToken !== this.#lastSent;
-      if (isNewer) await this.#replace(held, this.#successor(held, given), "expiring");
-    } catch (error) {
-      if (error instanceof TokenError) this.#fail(error);
-    }
-    if (this.#held !== held || !this.isOpen || (held.expiresAt?.getTime() ?? 0) <= Date.now()) return;
-    this.#alarm.set(Date.now() + RETRY_EARLY_PUSH_MS, () => void this.#pushEarly(held));
-  }
-
-  /** One login at a time, so that every completion is told to the login it belongs to. */
-  #inTurn<T>(login: () => Promise<T>): Promise<T> {
-    const turn = this.#logins.then(login);
-    this.#logins = turn.catch(() => {});
-    return turn;
-  }
-
-  #watchAccount({ authMode }: AccountUpdatedNotification): void {
-    if (authMode !== null) return;
-    if (this.#awaitedSignOuts > 0) {
-      this.#awaitedSignOuts -= 1;
-      return;
-    }
-    if (!this.#held) return;
-    void this.#letGo("signed out");
-    const error = new TokenError("reauth-required", "The account was signed out by somebody else");
-    this.#listeners.tell("reauthRequired", { error });
+  #ask(question: TokenQuestion, ...until: AbortSignal[]): Promise<ChatgptTokens> {
+    return askOnce(this.#provider, question, AbortSignal.any([this.#closing.signal, ...until]));
   }
 }
 
-/** What the server is told. The host's own words stay with the host. */
-function refusal(why: string): RpcError {
-  return new RpcError(CLIENT_REFUSED, `No fresh ChatGPT tokens (${why})`);
+function accountOf({ wire }: PreparedTokens): string | null {
+  return wire.chatgptAccountId ?? null;
 }
 
-function accountOf(tokens: HeldTokens | null): string | null {
-  return tokens?.wire.chatgptAccountId ?? null;
+/** What a provider is told of the tokens that others are to replace. */
+function inPlaceOf(tokens: PreparedTokens): Pick<TokenRequest, "previousAccountId" | "rejectedAccessToken"> {
+  return { previousAccountId: accountOf(tokens), rejectedAccessToken: tokens.wire.accessToken };
 }

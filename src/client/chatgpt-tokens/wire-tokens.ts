@@ -5,7 +5,7 @@ import { TokenError } from "../../rpc/errors.js";
 import type { ChatgptTokens } from "./provider.js";
 
 /** Tokens as they go over the wire, and what is known of them. */
-export interface HeldTokens {
+export interface PreparedTokens {
   readonly wire: ChatgptAuthTokensRefreshResponse;
   readonly expiresAt: Date | null;
 }
@@ -16,7 +16,7 @@ export interface HeldTokens {
  *
  * @throws {TokenError} `not-a-jwt` or `no-account`, where the server would want either.
  */
-export function prepareTokens(given: ChatgptTokens, { readsIdToken, readsOpaqueAccessTokens }: Dialect): HeldTokens {
+export function prepareTokens(given: ChatgptTokens, { readsIdToken, readsOpaqueAccessTokens }: Dialect): PreparedTokens {
   const { accessToken, idToken, chatgptAccountId, chatgptPlanType, expiresAt } = given;
   const claims = readClaimsOrNull(accessToken);
   if (!claims && !readsOpaqueAccessTokens) throw new TokenError("not-a-jwt", "The access token is not a JWT");
@@ -37,7 +37,7 @@ export function prepareTokens(given: ChatgptTokens, { readsIdToken, readsOpaqueA
 }
 
 /** @throws {TokenError} `wrong-account`, with both ids, when `tokens` are for another workspace than `expected`. */
-export function checkAccount(tokens: HeldTokens, expected: string | null): void {
+export function checkAccount(tokens: PreparedTokens, expected: string | null): void {
   const received = tokens.wire.chatgptAccountId ?? null;
   if (expected === null || received === expected) return;
   throw new TokenError(

@@ -15,7 +15,7 @@ import { signalWithin } from "../../../rpc/abort.js";
 import { TokenError } from "../../../rpc/errors.js";
 import { isOnThisMachine } from "../../../rpc/loopback.js";
 import type { ChatgptTokens } from "../provider.js";
-import { REFRESH_TIMEOUT_MS, type RotatingTokens } from "./rotation.js";
+import { type RotatingTokens, TOKEN_ENDPOINT_TIMEOUT_MS } from "./rotation.js";
 
 // Named imports in a file of its own, loaded when it is first needed: so a bundle holds what is used here of the library, no more.
 
@@ -64,6 +64,6 @@ export async function renewTokens(parties: OAuthParties, refreshToken: string): 
 }
 
 function httpOptions(url: string, fetch: typeof globalThis.fetch | undefined) {
-  const signal = signalWithin(REFRESH_TIMEOUT_MS);
+  const signal = signalWithin(TOKEN_ENDPOINT_TIMEOUT_MS);
   return { signal, [allowInsecureRequests]: isOnThisMachine(url), ...(fetch ? { [customFetch]: fetch as never } : {}) };
 }

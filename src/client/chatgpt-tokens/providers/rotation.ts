@@ -11,7 +11,7 @@ export interface RotatingTokens extends Partial<ChatgptTokens> {
 type FreshTokens = RotatingTokens & ChatgptTokens;
 
 /** How long a token endpoint may take, in milliseconds. */
-export const REFRESH_TIMEOUT_MS = 30_000;
+export const TOKEN_ENDPOINT_TIMEOUT_MS = 30_000;
 
 export interface Rotation {
   /** What rests now; `null` when nobody ever signed in. */
