@@ -1,4 +1,14 @@
-import type { Arguments, ByMethod, Events, Facade, Params, Result } from "../protocol/derive.js";
+import type {
+  AnyNotification,
+  AnyRequest,
+  Arguments,
+  ByMethod,
+  Events,
+  Facade,
+  Handler,
+  Params,
+  Result,
+} from "../protocol/derive.js";
 import type { ClientInfo, InitializeCapabilities } from "../protocol/shapes/initialize.js";
 import type { ClientNotifications, ClientRequests, ServerNotifications, ServerRequests } from "../protocol/table.js";
 import type { CallOptions } from "../rpc/call-options.js";
@@ -46,6 +56,12 @@ export interface ServerInfo {
 type ClientRow<Method extends keyof ByMethod<ClientRequests>> = ByMethod<ClientRequests>[Method];
 type ServerRow<Method extends keyof ByMethod<ServerRequests>> = ByMethod<ServerRequests>[Method];
 
+/** A row that is announced, and not answered. */
+type OwnNotification = AnyNotification & { readonly result?: never };
+
+type NotifyArguments<Row> =
+  undefined extends Params<Row> ? [params?: undefined] : {} extends Params<Row> ? [params?: Params<Row>] : [params: Params<Row>];
+
 /** What a handler of a server request is told besides the params. */
 export interface ServerRequestContext {
   /** Aborts when the answer is no longer wanted: the server settled the request otherwise, or the connection ended. */
@@ -70,20 +86,39 @@ export interface Client extends Facade<ClientRequests, CallOptions> {
   /**
    * Asks the server, by wire name.
    *
-   * @throws {RpcError} When the server answers with an error.
-   * @throws {TimeoutError} When the answer does not come in time.
-   * @throws {ShapeError} When params or answer do not have the method's shape.
-   * @throws {UnsupportedMethodError} When the server's release is known not to have the method.
-   * @throws {ConnectionError} When the connection ends first.
+   * @throws {RpcError} `ERR_RPC`, when the server answers with an error.
+   * @throws {TimeoutError} `ERR_TIMEOUT`, when the answer does not come in time.
+   * @throws {ShapeError} `ERR_SHAPE`, when params or answer do not have the method's shape.
+   * @throws {UnsupportedMethodError} `ERR_UNSUPPORTED`, when the server's release is known not to have the method.
+   * @throws {ConnectionError} `ERR_LOST` or `ERR_CLOSED`, when the connection ends first, or has ended.
+   * @example
+   * const { account } = await client.request("account/read", { refreshToken: false });
    */
   request<Method extends keyof ByMethod<ClientRequests>>(
     method: Method,
     ...args: Arguments<ClientRow<Method>, CallOptions>
   ): Promise<Result<ClientRow<Method>>>;
+  /**
+   * Asks the server for something that the protocol does not have. The row says what goes in and what comes out; both are checked.
+   * It is made with `request()` of `codex-app-server-sdk/protocol`, and the server has to serve it.
+   *
+   * @throws {TypeError} When the row has the name of a protocol method: use the wire name then. Otherwise as above.
+   * @example
+   * const searchNotes = request("notes/search", unchecked<{ text: string }>(), unchecked<{ found: string[] }>());
+   * const { found } = await client.request(searchNotes, { text: "milk" });
+   */
+  request<Row extends AnyRequest>(row: Row, ...args: Arguments<Row, CallOptions>): Promise<Result<Row>>;
+  /** Announces something to the server, by wire name. Nothing is sent while there is no connection. */
   notify<Method extends keyof ByMethod<ClientNotifications>>(
     method: Method,
     params?: Params<ByMethod<ClientNotifications>[Method]>,
   ): void;
+  /**
+   * Announces something that the protocol does not have. As with protocol notifications, params are checked by the compiler alone.
+   *
+   * @throws {TypeError} When the row has the name of a protocol method.
+   */
+  notify<Row extends OwnNotification>(row: Row, ...args: NotifyArguments<Row>): void;
   /** Answers a server request from now on, in place of an earlier handler. Throw an `RpcError` to refuse. */
   handle<Method extends keyof ByMethod<ServerRequests>>(
     method: Method,
@@ -92,12 +127,36 @@ export interface Client extends Facade<ClientRequests, CallOptions> {
       context: ServerRequestContext,
     ) => Result<ServerRow<Method>> | Promise<Result<ServerRow<Method>>>,
   ): Disposable;
+  /**
+   * Answers a server request that the protocol does not have. Its params are checked before the handler runs: the server gets
+   * -32600 for those that do not fit. Its result is checked before it is sent.
+   *
+   * @throws {TypeError} When the row has the name of a protocol method.
+   */
+  handle<Row extends AnyRequest>(row: Row, handler: Handler<Row, ServerRequestContext>): Disposable;
+  /**
+   * Hears a notification each time it comes. It is passed on also when its params do not fit; `onProblem` is told then.
+   *
+   * @returns What ends the listening, as `off` does.
+   */
   on<Method extends keyof Events<ServerNotifications>>(method: Method, listener: Events<ServerNotifications>[Method]): Disposable;
+  /**
+   * Hears a notification that the protocol does not have.
+   *
+   * @throws {TypeError} When the row has the name of a protocol method.
+   */
+  on<Row extends OwnNotification>(row: Row, listener: (params: Params<Row>) => void): Disposable;
+  /** Hears a notification the next time it comes, and not again. */
   once<Method extends keyof Events<ServerNotifications>>(
     method: Method,
     listener: Events<ServerNotifications>[Method],
   ): Disposable;
+  /** Hears a notification that the protocol does not have, the next time it comes. */
+  once<Row extends OwnNotification>(row: Row, listener: (params: Params<Row>) => void): Disposable;
+  /** Stops a listener that was given to `on` or `once`. */
   off<Method extends keyof Events<ServerNotifications>>(method: Method, listener: Events<ServerNotifications>[Method]): void;
+  /** Stops a listener of a notification that the protocol does not have. */
+  off<Row extends OwnNotification>(row: Row, listener: (params: Params<Row>) => void): void;
   /** Hears every notification, in order, before the listeners of its own method do. */
   onNotification(listener: (notification: AnyServerNotification) => void): Disposable;
   /** Aborts once, when the connection has ended for good, with the reason. */

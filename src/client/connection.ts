@@ -1,32 +1,29 @@
-import { INVALID_REQUEST } from "../protocol/codes.js";
-import type { AnyNotification, AnyRequest } from "../protocol/derive.js";
+import type { AnyRequest } from "../protocol/derive.js";
 import { type Dialect, dialectOf } from "../protocol/dialect.js";
 import type { InitializeCapabilities, InitializeResponse } from "../protocol/shapes/initialize.js";
 import { byMethod, type ClientRequests, clientRequests, serverNotifications, serverRequests } from "../protocol/table.js";
 import type { CallOptions } from "../rpc/call-options.js";
-import { asyncDispose, disposable } from "../rpc/disposal.js";
-import { CodexError, ConnectionError, RpcError, ShapeError } from "../rpc/errors.js";
+import { asyncDispose } from "../rpc/disposal.js";
+import { CodexError, ConnectionError } from "../rpc/errors.js";
 import { Peer, type RequestContext, UNANSWERED } from "../rpc/peer.js";
 import type { RequestId, Transport } from "../rpc/transport.js";
-import { answer, ask, issuesOf } from "../rpc/typed-peer.js";
+import { ask } from "../rpc/typed-peer.js";
 import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./chatgpt-tokens/provider.js";
 import { HostTokenSession } from "./chatgpt-tokens/session.js";
 import type { TokenHost } from "./chatgpt-tokens/token-host.js";
 import type { AdoptsTokens } from "./chatgpt-tokens/with-chatgpt-tokens.js";
 import type { AnyServerNotification, Client, ConnectOptions, ServerInfo, ServerRequestContext } from "./client.js";
-import { Listeners } from "./events.js";
+import { type AnyListener, NotificationListeners } from "./notification-listeners.js";
+import { type NotificationName, type RequestName, rowOf, wireNameOf } from "./own-rows.js";
 import { type Reconnectable, type ReconnectOptions, Reconnector } from "./reconnect.js";
+import { RequestHandlers } from "./request-handlers.js";
 import { tapped } from "./tap.js";
 import { declineUnhandled, refuseUnhandledRefresh } from "./unhandled-requests.js";
 
 const LOGOUT = clientRequests.account.logout.method;
 const REFRESH = serverRequests.account.chatgptAuthTokensRefresh.method;
+const RESOLVED = serverNotifications.serverRequest.resolved.method;
 const requestRows = byMethod<AnyRequest>(clientRequests);
-const serverRequestRows = byMethod<AnyRequest>(serverRequests);
-const notificationRows = byMethod<AnyNotification>(serverNotifications);
-
-// biome-ignore lint/suspicious/noExplicitAny: typed by wire name in `Client`.
-type AnyListener = (params: any) => void;
 
 /** Where transports come from: asked once, and again for every reconnect. */
 export type OpenTransport = () => Transport | Promise<Transport>;
@@ -35,9 +32,8 @@ export type OpenTransport = () => Transport | Promise<Transport>;
 export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTokens {
   readonly #openTransport: OpenTransport;
   readonly #options: ConnectOptions;
-  readonly #events: Listeners<Record<string, AnyListener>>;
-  readonly #listeners: Listeners<{ notification: (notification: AnyServerNotification) => void }>;
-  readonly #handlers = new Map<string, (params: unknown, request: RequestContext) => unknown>();
+  readonly #notifications: NotificationListeners;
+  readonly #handlers = new RequestHandlers();
   readonly #closing = new AbortController();
   #peer: Peer | null = null;
   /** Whether calls may be made: from the login on until the connection is lost. */
@@ -49,11 +45,9 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
   #reconnector: Reconnector | null = null;
 
   constructor(openTransport: OpenTransport, options: ConnectOptions) {
-    const onThrow = (error: unknown) => this.report(new CodexError("ERR_LISTENER", "A listener threw", { cause: error }));
-    this.#events = new Listeners(onThrow);
-    this.#listeners = new Listeners(onThrow);
     this.#openTransport = openTransport;
     this.#options = options;
+    this.#notifications = new NotificationListeners(options.onProblem && ((problem) => this.report(problem)));
     if (options.tokens) {
       const { provider, ...tokenOptions } = typeof options.tokens === "function" ? { provider: options.tokens } : options.tokens;
       this.adoptTokens(provider, tokenOptions);
@@ -130,43 +124,36 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     this.#options.onProblem?.(problem);
   }
 
-  async request(method: string, params?: unknown, options: CallOptions = {}): Promise<never> {
+  async request(name: RequestName, params?: unknown, options: CallOptions = {}): Promise<never> {
+    const method = wireNameOf(name);
     if (!this.#isUp) throw this.#notUp(method);
-    const send = () => this.#ask(method, params, { timeoutMs: this.#options.requestTimeoutMs, ...options });
+    const send = () => this.#ask(name, params, { timeoutMs: this.#options.requestTimeoutMs, ...options });
     return (await (method === LOGOUT && this.#tokens ? this.#tokens.aroundLogout(send) : send())) as never;
   }
 
-  notify(method: string, params?: unknown): void {
+  notify(name: NotificationName, params?: unknown): void {
+    const method = wireNameOf(name);
     if (this.#isUp) this.#peer?.notify(method, params);
   }
 
-  handle(method: string, handler: (params: never, context: ServerRequestContext) => unknown): Disposable {
-    const row = serverRequestRows.get(method);
-    const refuse = () => new RpcError(INVALID_REQUEST, "Invalid request: the params do not have the expected shape");
-    const safe = (params: unknown, { signal, requestId }: RequestContext) => {
-      const run = () => handler(params as never, { signal, requestId });
-      return row ? answer(row, params, { run, refuse }) : run();
-    };
-    this.#handlers.set(method, safe);
-    return disposable(() => {
-      if (this.#handlers.get(method) === safe) this.#handlers.delete(method);
-    });
+  handle(name: RequestName, handler: (params: never, context: ServerRequestContext) => unknown): Disposable {
+    return this.#handlers.add(name, handler);
   }
 
-  on(method: string, listener: AnyListener): Disposable {
-    return this.#events.on(method, listener);
+  on(name: NotificationName, listener: AnyListener): Disposable {
+    return this.#notifications.on(name, listener);
   }
 
-  once(method: string, listener: AnyListener): Disposable {
-    return this.#events.once(method, listener);
+  once(name: NotificationName, listener: AnyListener): Disposable {
+    return this.#notifications.once(name, listener);
   }
 
-  off(method: string, listener: AnyListener): void {
-    this.#events.off(method, listener);
+  off(name: NotificationName, listener: AnyListener): void {
+    this.#notifications.off(name, listener);
   }
 
   onNotification(listener: (notification: AnyServerNotification) => void): Disposable {
-    return this.#listeners.on("notification", listener);
+    return this.#notifications.onAny(listener);
   }
 
   async close(): Promise<void> {
@@ -212,8 +199,9 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     return new ConnectionError(code, `"${method}" was not sent: there is no connection ${when}`, { cause: this.lost.reason });
   }
 
-  async #ask(method: string, params: unknown, options: CallOptions): Promise<unknown> {
-    const row = requestRows.get(method);
+  async #ask(name: RequestName, params: unknown, options: CallOptions): Promise<unknown> {
+    const method = wireNameOf(name);
+    const row = rowOf(name, requestRows);
     const peer = this.#peer;
     if (!peer) throw this.#notUp(method);
     return row ? ask(peer, row, params, { ...options, dialect: this.#dialect }) : peer.request(method, params ?? {}, options);
@@ -242,29 +230,22 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
   #answer(params: unknown, request: RequestContext): unknown {
     const { method } = request;
     if (method === REFRESH && this.#tokens?.isOpen) return this.#tokens.answer(params, request);
-    const handler = this.#handlers.get(method);
+    const handler = this.#handlers.find(method);
     if (handler) return handler(params, request);
     // Somebody else may own the tokens of a shared server, and the first answer of anybody wins.
     if (method === REFRESH) return this.#shared ? UNANSWERED : refuseUnhandledRefresh();
     return this.#options.unhandled === "ignore" ? UNANSWERED : declineUnhandled(method);
   }
 
-  #reportMisfit(method: string, params: unknown): void {
-    const row = notificationRows.get(method);
-    const issues = row ? issuesOf(row.params, params) : [];
-    if (issues.length > 0) this.report(new ShapeError(method, "params", issues));
+  #hear(notification: AnyServerNotification): void {
+    if (notification.method === RESOLVED) this.#abandon(notification.params);
+    this.#notifications.tell(notification);
   }
 
-  #hear(notification: AnyServerNotification): void {
-    const { method, params } = notification;
-    // A notification is passed on whether it fits or not, so there is no use in looking where nobody would be told.
-    if (this.#options.onProblem) this.#reportMisfit(method, params);
-    if (method === "serverRequest/resolved") {
-      const requestId = (params as { requestId?: RequestId } | undefined)?.requestId;
-      if (requestId !== undefined)
-        this.#peer?.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
-    }
-    if (this.#listeners.hears("notification")) this.#listeners.tell("notification", notification);
-    this.#events.tell(method, params);
+  /** The server does not want the answer to one of its requests any more. */
+  #abandon(params: unknown): void {
+    const { requestId } = (params ?? {}) as { requestId?: RequestId };
+    if (requestId === undefined) return;
+    this.#peer?.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
   }
 }
