@@ -18,35 +18,36 @@ import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./chatgpt
 import type { ReconnectOptions } from "./reconnect.js";
 import type { WireEvent } from "./tap.js";
 
+/** How a client connects: who it says it is, how it signs in, and what it does when the connection is lost. */
 export interface ConnectOptions {
-  /** Names the host, in the server's user agent and in logs upstream. */
+  /** Names the host, in the server's user agent and in the logs of the backend. */
   clientInfo: ClientInfo;
-  /** `experimentalApi` is turned on by itself when `tokens` is given. */
+  /** What the client asks of the server in the handshake. `experimentalApi` is turned on by itself when `tokens` is given. */
   capabilities?: InitializeCapabilities | undefined;
-  /** Signs in with these tokens as part of connecting, and answers every refresh: as `withChatgptTokens`, registered before the handshake. */
+  /** Signs in with these tokens while connecting, and answers every refresh, as `withChatgptTokens` does. */
   tokens?: ChatgptTokenProvider | ({ provider: ChatgptTokenProvider } & TokenOptions) | undefined;
   /** How long the server may take to answer the handshake, in milliseconds. Default: 10 000. */
   handshakeTimeoutMs?: number | undefined;
-  /** How long any call waits for its answer, in milliseconds, unless it says otherwise. Default: as long as the connection lasts. */
+  /** How long a call without its own `timeoutMs` waits for its answer, in milliseconds. Default: until the connection ends. */
   requestTimeoutMs?: number | undefined;
   /**
-   * Whether a lost connection comes back: a new transport, the handshake, and the login, before anything else. Needs a function
-   * in the place of the transport. Calls that were under way, or are made in between, reject with `ERR_LOST` at once; none is
+   * Whether a lost connection is made again: a new transport, the handshake, and the login, before anything else. `connect()` needs a
+   * function that makes transports then. Calls that were under way, or are made in between, reject with `ERR_LOST` at once. None is
    * kept or sent again. Default: false.
    */
   reconnect?: boolean | ReconnectOptions | undefined;
-  /** What a server request that no handler takes gets: a refusal, or silence. Default: `"decline"`. */
+  /** What the server gets for a request that no handler takes: a refusal, or no answer. Default: `"decline"`. */
   unhandled?: "decline" | "ignore" | undefined;
-  /** Hears what went wrong with nobody waiting for it: unreadable messages, answers nobody waits for, listeners that throw. */
+  /** Hears of errors that no call rejects with: unreadable messages, answers that no call waits for, listeners that throw. */
   onProblem?: ((problem: CodexError) => void) | undefined;
   /** Sees every message in both directions, secrets already masked. */
   tap?: ((event: WireEvent) => void) | undefined;
 }
 
-/** What the server said of itself in the handshake. */
+/** What the server said about itself in the handshake. */
 export interface ServerInfo {
   readonly userAgent: string;
-  /** The protocol release, as far as it says. */
+  /** The protocol release; `null` when the server does not say. */
   readonly version: string | null;
   readonly codexHome: string | null;
   readonly platformFamily: string | null;
@@ -69,7 +70,7 @@ export interface ServerRequestContext {
   readonly requestId: RequestId;
 }
 
-/** Any notification, as it came: also one that this package does not name, and with what stands beside its params. */
+/** Any notification, as it came: also one that this package does not know, and with the members that stand beside its params. */
 export interface AnyServerNotification {
   readonly method: string;
   readonly params?: unknown;
@@ -78,8 +79,12 @@ export interface AnyServerNotification {
   readonly [member: string]: unknown;
 }
 
-/** A connected client. Besides what stands here it has one function per method: `client.account.read()`, `client.thread.start()`. */
+/**
+ * A connected client. Besides the members below it has one function for each method: `client.account.read()`,
+ * `client.thread.start()`.
+ */
 export interface Client extends Facade<ClientRequests, CallOptions> {
+  /** What the server said about itself in the newest handshake. */
   readonly serverInfo: ServerInfo;
   /** The session that answers the server's refresh requests, if there is one. */
   readonly tokens: TokenSession | null;
@@ -161,9 +166,10 @@ export interface Client extends Facade<ClientRequests, CallOptions> {
   onNotification(listener: (notification: AnyServerNotification) => void): Disposable;
   /** Aborts once, when the connection has ended for good, with the reason. */
   readonly closed: AbortSignal;
-  /** Aborts when the present connection ends, be it that another follows. Each connection has a signal of its own. */
+  /** Aborts when the present connection ends, also when the client connects again. Each connection has its own signal. */
   readonly lost: AbortSignal;
-  /** Ends the connection and the token session. Stays signed in. */
+  /** Ends the connection and the token session. The server stays signed in. */
   close(): Promise<void>;
+  /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

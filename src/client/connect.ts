@@ -1,9 +1,9 @@
+import type { AnyRequest, Facade, Table } from "../protocol/derive.js";
 import { type ClientRequests, clientRequests } from "../protocol/table.js";
 import type { CallOptions } from "../rpc/call-options.js";
 import type { Transport } from "../rpc/transport.js";
 import type { Client, ConnectOptions } from "./client.js";
 import { Connection } from "./connection.js";
-import { createFacade } from "./facade.js";
 
 /**
  * Connects to an app-server: opens the transport, introduces the client, and signs in if `tokens` are given.
@@ -41,4 +41,20 @@ export async function connect(
     await connection.close();
     throw error;
   }
+}
+
+/** Builds the functions of a client, such as `client.account.read()`: one for each row of the table. */
+function createFacade<T extends Table<AnyRequest>, Options>(
+  table: T,
+  call: (method: string, params: unknown, options?: Options) => Promise<unknown>,
+): Facade<T, Options> {
+  const bind =
+    ({ method }: AnyRequest) =>
+    (params?: unknown, options?: Options) =>
+      call(method, params, options);
+  return mapValues(table, (rows) => mapValues(rows, bind)) as unknown as Facade<T, Options>;
+}
+
+function mapValues<V, W>(object: Readonly<Record<string, V>>, to: (value: V) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, to(value)]));
 }

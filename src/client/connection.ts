@@ -1,6 +1,4 @@
 import type { AnyRequest } from "../protocol/derive.js";
-import { type Dialect, dialectOf } from "../protocol/dialect.js";
-import type { InitializeCapabilities, InitializeResponse } from "../protocol/shapes/initialize.js";
 import { byMethod, type ClientRequests, clientRequests, serverNotifications, serverRequests } from "../protocol/table.js";
 import type { CallOptions } from "../rpc/call-options.js";
 import { asyncDispose } from "../rpc/disposal.js";
@@ -13,6 +11,7 @@ import { HostTokenSession } from "./chatgpt-tokens/session.js";
 import type { TokenHost } from "./chatgpt-tokens/token-host.js";
 import type { AdoptsTokens } from "./chatgpt-tokens/with-chatgpt-tokens.js";
 import type { AnyServerNotification, Client, ConnectOptions, ServerInfo, ServerRequestContext } from "./client.js";
+import { NO_HANDSHAKE, shakeHands } from "./handshake.js";
 import { type AnyListener, NotificationListeners } from "./notification-listeners.js";
 import { type NotificationName, type RequestName, rowOf, wireNameOf } from "./own-rows.js";
 import { type Reconnectable, type ReconnectOptions, Reconnector } from "./reconnect.js";
@@ -25,10 +24,20 @@ const REFRESH = serverRequests.account.chatgptAuthTokensRefresh.method;
 const RESOLVED = serverNotifications.serverRequest.resolved.method;
 const requestRows = byMethod<AnyRequest>(clientRequests);
 
-/** Where transports come from: asked once, and again for every reconnect. */
+/** Opens a transport. It is called once, and again for every reconnect. */
 export type OpenTransport = () => Transport | Promise<Transport>;
 
-/** A client without its facade. Its listeners, handlers and token session outlive the transport under it. */
+/**
+ * A client without its functions by method, which `connect()` adds. Its listeners, handlers and token session stay when the
+ * transport is replaced. It has four states:
+ *
+ * - connecting, until `open` resolves: the handshake, then the login. Calls reject.
+ * - up: calls are sent.
+ * - lost: the transport has ended, and the `Reconnector` calls `open` again. Calls reject with `ERR_LOST`.
+ * - closed, once `closed` aborts: by `close`, or by a loss that is not repaired.
+ *
+ * `connect()` makes it and opens it; the host calls the methods of {@link Client}; its `Peer` calls `#answer` and `#hear`.
+ */
 export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTokens {
   readonly #openTransport: OpenTransport;
   readonly #options: ConnectOptions;
@@ -36,11 +45,10 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
   readonly #handlers = new RequestHandlers();
   readonly #closing = new AbortController();
   #peer: Peer | null = null;
-  /** Whether calls may be made: from the login on until the connection is lost. */
+  /** Whether calls may be made: after the login, until the connection is lost. */
   #isUp = false;
   #shared = false;
-  #dialect: Dialect = dialectOf(undefined);
-  #serverInfo: InitializeResponse = {};
+  #handshake = NO_HANDSHAKE;
   #tokens: HostTokenSession | null = null;
   #reconnector: Reconnector | null = null;
 
@@ -54,7 +62,11 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     }
   }
 
-  /** Opens a transport, introduces the client, and signs in. */
+  /**
+   * Opens a transport, introduces the client, and signs in.
+   *
+   * @param logIn - Signs in. It is called when the client has a token session.
+   */
   async open(logIn: (tokens: HostTokenSession) => Promise<void>): Promise<void> {
     const transport = await this.#openTransport();
     if (this.closed.aborted) {
@@ -70,7 +82,7 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     this.#peer = peer;
     this.#shared = transport.shared;
     try {
-      await this.#shakeHands(peer);
+      this.#handshake = await shakeHands(peer, this.#options);
       if (this.#tokens) await logIn(this.#tokens);
     } catch (error) {
       await peer.close(error);
@@ -81,7 +93,7 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     if (peer.closed.aborted) this.#lose(peer.closed.reason);
   }
 
-  /** From now on a connection that is lost comes back. */
+  /** From now on a lost connection is made again. */
   keepOpen(options: ReconnectOptions): void {
     const connection = this;
     const target: Reconnectable = {
@@ -97,8 +109,7 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
   }
 
   get serverInfo(): ServerInfo {
-    const { userAgent = "", codexHome = null, platformFamily = null, platformOs = null } = this.#serverInfo;
-    return { userAgent, version: this.#dialect.version, codexHome, platformFamily, platformOs };
+    return this.#handshake.serverInfo;
   }
 
   get tokens(): TokenSession | null {
@@ -167,19 +178,6 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     return this.close();
   }
 
-  async #shakeHands(peer: Peer): Promise<void> {
-    const { clientInfo, handshakeTimeoutMs = 10_000 } = this.#options;
-    const params = { clientInfo, capabilities: this.#capabilities() };
-    const row = clientRequests.legacy.initialize;
-    this.#serverInfo = (await ask(peer, row, params, { timeoutMs: handshakeTimeoutMs })) as InitializeResponse;
-    this.#dialect = dialectOf(this.#serverInfo.userAgent);
-    peer.notify("initialized");
-  }
-
-  #capabilities(): InitializeCapabilities {
-    return { ...(this.#options.tokens ? { experimentalApi: true } : {}), ...this.#options.capabilities };
-  }
-
   #lose(reason: unknown): void {
     if (!this.#isUp) return;
     this.#isUp = false;
@@ -204,14 +202,16 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     const row = rowOf(name, requestRows);
     const peer = this.#peer;
     if (!peer) throw this.#notUp(method);
-    return row ? ask(peer, row, params, { ...options, dialect: this.#dialect }) : peer.request(method, params ?? {}, options);
+    return row
+      ? ask(peer, row, params, { ...options, dialect: this.#handshake.dialect })
+      : peer.request(method, params ?? {}, options);
   }
 
   #asTokenHost(): TokenHost {
     const connection = this;
     return {
       get dialect() {
-        return connection.#dialect;
+        return connection.#handshake.dialect;
       },
       get shared() {
         return connection.#shared;
@@ -232,7 +232,7 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     if (method === REFRESH && this.#tokens?.isOpen) return this.#tokens.answer(params, request);
     const handler = this.#handlers.find(method);
     if (handler) return handler(params, request);
-    // Somebody else may own the tokens of a shared server, and the first answer of anybody wins.
+    // On a shared server the tokens may be another client's, and the server takes the first answer.
     if (method === REFRESH) return this.#shared ? UNANSWERED : refuseUnhandledRefresh();
     return this.#options.unhandled === "ignore" ? UNANSWERED : declineUnhandled(method);
   }

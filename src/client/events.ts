@@ -2,10 +2,11 @@ import { EventEmitter } from "events";
 import type TypedEmitter from "typed-emitter";
 import { disposable } from "../rpc/disposal.js";
 
+/** Signatures of listeners, by event name. */
 // biome-ignore lint/suspicious/noExplicitAny: listeners of any value; the names of `E` say which.
 export type Signatures<E> = { [Name in keyof E]: (value: any) => void };
 
-/** Typed listeners by name. One that throws is reported and stops nobody; no name is special, `error` included. */
+/** Typed listeners by event name. A listener that throws is reported, and the others still hear. No name is special, not even `error`. */
 export class Listeners<E extends Signatures<E>> {
   readonly #emitter = new EventEmitter().setMaxListeners(0) as unknown as TypedEmitter<Record<string, E[keyof E]>>;
   readonly #onThrow: (error: unknown) => void;
@@ -33,7 +34,7 @@ export class Listeners<E extends Signatures<E>> {
     (this.#emitter as unknown as EventEmitter).emit(keyOf(name), value);
   }
 
-  /** Whether anybody would hear. */
+  /** Whether there is a listener for this event. */
   hears(name: keyof E & string): boolean {
     return this.#emitter.listenerCount(keyOf(name)) > 0;
   }

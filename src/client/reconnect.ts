@@ -1,26 +1,28 @@
+import { sleep } from "../rpc/abort.js";
 import { CodexError, ConnectionError } from "../rpc/errors.js";
 
+/** When a lost connection is made again, and when it is given up. */
 export interface ReconnectOptions {
   /** The wait before the first attempt, in milliseconds; each further attempt waits up to twice as long. Default: 250. */
   firstDelayMs?: number | undefined;
   /** The longest wait, in milliseconds. Default: 10 000. */
   longestDelayMs?: number | undefined;
   /**
-   * How often the server may end by itself within `crashWindowMs` before it is left alone. A server that merely cannot be
-   * reached is tried again for as long as it takes. Default: 4.
+   * How often the server may crash within `crashWindowMs`. One more crash, and the client gives up. A shared server that cannot be
+   * reached does not count as crashed, and is tried without an end. Default: 4.
    */
   maxCrashes?: number | undefined;
-  /** In milliseconds. Default: 180 000. */
+  /** The time in which crashes are counted, in milliseconds. Default: 180 000. */
   crashWindowMs?: number | undefined;
-  /** Hears that a new connection stands and is signed in. Threads are not resumed by themselves. */
+  /** Called when there is a new connection that is signed in. Threads are not resumed by themselves. */
   onReconnect?: (() => void) | undefined;
 }
 
-/** What is kept connected. */
+/** The connection that a {@link Reconnector} makes again. */
 export interface Reconnectable {
-  /** Aborts when there is nothing left to keep. */
+  /** Aborts when the connection has ended for good. */
   readonly closed: AbortSignal;
-  /** Whether the other end serves others as well, and so is somewhere else than in a child of this process. */
+  /** Whether the server may have other clients. It is not a child of this process then, and a failed attempt is no crash. */
   readonly shared: boolean;
   /** Makes a new connection, up to and including the login. */
   open(): Promise<void>;
@@ -29,31 +31,31 @@ export interface Reconnectable {
   report(problem: CodexError): void;
 }
 
-/** How long a connection must have stood for the next loss to count as the first, in milliseconds. */
+/** How long a connection must last for the waits to begin with the shortest again, in milliseconds. */
 const STEADY_AFTER_MS = 5_000;
 
-/** Brings a lost connection back: waits longer each time, and stops when the server keeps crashing or nothing can heal the error. */
+/** Makes a lost connection again. It waits longer each time, and gives up when the server crashes too often or the error is permanent. */
 export class Reconnector {
   readonly #target: Reconnectable;
   readonly #options: ReconnectOptions;
   #crashes: number[] = [];
   #attempts = 0;
-  #standsSince = Date.now();
+  #connectedSince = Date.now();
 
   constructor(target: Reconnectable, options: ReconnectOptions) {
     this.#target = target;
     this.#options = options;
   }
 
-  /** To be called each time the connection is lost. Ends, like everything it waits for, when the target is closed. */
+  /** Is called each time the connection is lost. Ends, with everything that it waits for, when the target is closed. */
   async recover(reason: unknown): Promise<void> {
     const { closed } = this.#target;
-    if (Date.now() - this.#standsSince > STEADY_AFTER_MS) this.#attempts = 0;
+    if (Date.now() - this.#connectedSince > STEADY_AFTER_MS) this.#attempts = 0;
     for (let error = reason, isCrash = true; ; isCrash = !this.#target.shared) {
-      const last = this.#lastWord(error, isCrash);
-      if (last !== null) return this.#target.end(last);
+      const end = this.#reasonToGiveUp(error, isCrash);
+      if (end !== null) return this.#target.end(end);
       this.#target.report(asProblem(error));
-      await sleep(this.#nextDelay(), closed);
+      await sleep(this.#nextDelay(), closed).catch(() => {});
       if (closed.aborted) return;
       try {
         await this.#target.open();
@@ -63,7 +65,7 @@ export class Reconnector {
         error = failure;
       }
     }
-    this.#standsSince = Date.now();
+    this.#connectedSince = Date.now();
     try {
       this.#options.onReconnect?.();
     } catch (error) {
@@ -71,9 +73,9 @@ export class Reconnector {
     }
   }
 
-  /** Why it is no use to go on, or `null`. */
-  #lastWord(error: unknown, isCrash: boolean): unknown {
-    if (!mayHeal(error)) return error;
+  /** Why there are no more attempts, or `null`. */
+  #reasonToGiveUp(error: unknown, isCrash: boolean): unknown {
+    if (!mayPass(error)) return error;
     const { maxCrashes = 4, crashWindowMs = 180_000 } = this.#options;
     const now = Date.now();
     this.#crashes = this.#crashes.filter((at) => now - at < crashWindowMs);
@@ -91,18 +93,18 @@ export class Reconnector {
   }
 }
 
-/** What a later attempt may find otherwise: a server that is down, slow, or gone. Not what it said no to, or what is wrong here. */
-function mayHeal(error: unknown): boolean {
+/** Whether a later attempt may succeed: the server is down or slow, or has gone. Not when it refused, or the error is in the host. */
+function mayPass(error: unknown): boolean {
   if (!(error instanceof CodexError)) return !(error instanceof TypeError || error instanceof SyntaxError);
   if ("reason" in error && error.code === "ERR_TOKENS") return error.reason === "provider-failed";
   if (error.code !== "ERR_LOST" && error.code !== "ERR_TIMEOUT") return false;
-  return !hasLastingCause(error);
+  return !hasPermanentCause(error);
 }
 
-function hasLastingCause(error: Error): boolean {
+function hasPermanentCause(error: Error): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const { code = "", syscall = "" } = cause as { code?: unknown; syscall?: unknown };
-    // A program that is not there. A socket that is not there yet has another system call.
+    // The program was not found. For a socket that does not exist yet it is another system call.
     if (String(syscall).startsWith("spawn") || cause instanceof TypeError || cause instanceof SyntaxError) return true;
     if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(String(code))) return true;
     const status = Number(/Unexpected server response: (\d+)/.exec(cause.message)?.[1] ?? 0);
@@ -114,18 +116,5 @@ function hasLastingCause(error: Error): boolean {
 function asProblem(error: unknown): CodexError {
   return error instanceof CodexError
     ? error
-    : new ConnectionError("ERR_LOST", "The connection could not be made anew", { cause: error });
-}
-
-function sleep(ms: number, closed: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => {
-      clearTimeout(timer);
-      closed.removeEventListener("abort", wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    closed.addEventListener("abort", wake, { once: true });
-    if (closed.aborted) wake();
-  });
+    : new ConnectionError("ERR_LOST", "The connection could not be made again", { cause: error });
 }

@@ -2,20 +2,21 @@ import { MessageError } from "../rpc/errors.js";
 import { redact } from "../rpc/redact.js";
 import type { Message, Transport } from "../rpc/transport.js";
 
-/** One message that passed, as it was but for its secrets. */
+/** One message that was sent or received, with its secrets masked. */
 export interface WireEvent {
+  /** Seen from the client. */
   readonly direction: "sent" | "received";
   /** A copy: tokens and keys in it read `[redacted]`. */
   readonly message: Message;
 }
 
-/** Shows every message that passes, in both directions, secrets masked. What the listener throws is lost; it cannot harm the wire. */
+/** A transport that shows every message, in both directions, with its secrets masked. What `tap` throws is ignored: it cannot disturb the connection. */
 export function tapped(transport: Transport, tap: (event: WireEvent) => void): Transport {
   const show = (direction: WireEvent["direction"], message: Message) => {
     try {
       tap({ direction, message: redact(message) as Message });
     } catch {
-      // The tap only looks on.
+      // A tap only watches.
     }
   };
 

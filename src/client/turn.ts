@@ -6,23 +6,26 @@ import type { TurnError } from "../protocol/shapes/turn.js";
 import type { UserInput } from "../protocol/shapes/user-input.js";
 import type { ServerNotifications } from "../protocol/table.js";
 import type { AnyServerNotification, Client } from "./client.js";
+import { type Follower, follow } from "./thread-followers.js";
 
-/** A notification about a turn, told apart by `method`. Newer servers may send some that are not listed. */
+/** A notification about a turn. Its `method` says which; newer servers may send others than those listed. */
 export type TurnEvent = Messages<ServerNotifications>;
 
+/** When `runTurn()` ends a turn that does not end by itself. */
 export interface TurnOptions {
   /** Interrupts the turn when it aborts. */
   signal?: AbortSignal | undefined;
-  /** Gives the turn up when nothing was heard of it for so many milliseconds. Default: never. */
+  /** How long the server may send no notification about the turn, in milliseconds. After that the turn is interrupted, and fails. Default: no limit. */
   idleTimeoutMs?: number | undefined;
 }
 
-/** How a turn ended, and what came of it. */
+/** How a turn ended, and what it produced. */
 export interface TurnOutcome {
+  /** How it ended. `failed` also when the connection ended first. */
   readonly status: "completed" | "interrupted" | "failed";
-  /** The text of the agent's last message; `""` without one. */
+  /** The text of the agent's last message; `""` when there is none. */
   readonly text: string;
-  /** Everything that was completed, in order. */
+  /** The items that were completed, in order. */
   readonly items: readonly ThreadItem[];
   /** The newest count of tokens, if the server sent one. */
   readonly usage: ThreadTokenUsage | null;
@@ -30,30 +33,38 @@ export interface TurnOutcome {
   readonly error: TurnError | null;
 }
 
-/** A turn under way. Iterating yields its notifications in order, from the first, as often as one likes; leaving the loop interrupts nothing. */
+/**
+ * A turn that `runTurn()` has started. It can be iterated several times: each iteration yields all its notifications in order, from
+ * the first. Leaving the loop does not interrupt the turn.
+ */
 export interface Turn extends AsyncIterable<TurnEvent> {
-  /** Rejects when `turn/start` fails. */
+  /** The turn's id. Rejects when `turn/start` fails. */
   readonly id: Promise<string>;
-  /** Rejects only when `turn/start` fails; a turn that fails later, or loses its connection, has an outcome that says so. */
+  /** How the turn ended. Rejects only when `turn/start` fails. A turn that fails later, or loses its connection, resolves to an outcome that says so. */
   readonly completed: Promise<TurnOutcome>;
   /** Adds input to the turn. */
   steer(input: string | UserInput[]): Promise<void>;
-  /** Stops the turn. `completed` says when it has. */
+  /** Asks the server to stop the turn. `completed` resolves when it has stopped. */
   interrupt(): Promise<void>;
 }
 
-/** How long an interrupt may take to show before the turn counts as interrupted without the server's word, in milliseconds. */
-const INTERRUPT_SHOWS_WITHIN_MS = 10_000;
+/** How long the server may take to end an interrupted turn, in milliseconds. After that the turn counts as interrupted. */
+const INTERRUPTED_WITHIN_MS = 10_000;
 
 /**
- * Runs a turn: sends the input, gathers what the server says of it, and ends with its outcome.
+ * Runs a turn: sends the input, collects the turn's notifications, and gives its outcome.
  *
- * Notifications may overtake the answer to `turn/start`; none is lost. When the connection ends, so does the turn, as `failed`.
+ * Notifications may come before the answer to `turn/start`; none is lost. When the connection ends, the turn ends as `failed`.
+ * Nothing is thrown here: `id` and `completed` reject when `turn/start` fails, with the errors of `client.request()`.
  *
+ * @param params - As for `turn/start`. `input` may be a text.
  * @example
- * const turn = runTurn(client, { threadId, input: "Say hello." });
+ * const client = await connect(spawnCodex(), { clientInfo: { name: "my-app", version: "1.0.0" } });
+ * const { thread } = await client.thread.start();
+ * const turn = runTurn(client, { threadId: thread.id, input: "Say hello." });
  * for await (const event of turn) if (event.method === "item/agentMessage/delta") process.stdout.write(event.params.delta);
  * const { status, text } = await turn.completed;
+ * console.log(status, text);
  */
 export function runTurn(
   client: Client,
@@ -63,6 +74,15 @@ export function runTurn(
   return new RunningTurn(client, { ...params, input: asInput(params.input) }, options);
 }
 
+/**
+ * The turn behind {@link Turn}. It has three states:
+ *
+ * - starting, while `#early` is a list: `turn/start` is not answered, and what is heard of the thread is kept.
+ * - running: the turn's own notifications are collected.
+ * - ended, once `#ended` is set: by the server, by the loss of the connection, by a limit, or because `turn/start` failed.
+ *
+ * `runTurn()` makes it. `follow()` tells it what is heard of its thread; the host calls the public methods.
+ */
 class RunningTurn implements Turn {
   readonly id: Promise<string>;
   readonly completed: Promise<TurnOutcome>;
@@ -71,7 +91,7 @@ class RunningTurn implements Turn {
   readonly #options: TurnOptions;
   readonly #events: TurnEvent[] = [];
   readonly #cleanups: (() => void)[] = [];
-  /** What was heard of the thread before it was known which turn is this one. */
+  /** What was heard of the thread before the id of this turn was known; `null` after that. */
   #early: AnyServerNotification[] | null = [];
   #turnId = "";
   #items: ThreadItem[] = [];
@@ -120,13 +140,13 @@ class RunningTurn implements Turn {
     const { signal } = this.#options;
     try {
       signal?.throwIfAborted();
-      // The signal does not end this call: a turn whose id never became known could not be interrupted.
+      // The signal does not end this call: without its id the turn could not be interrupted.
       const { turn } = await this.#client.turn.start(params);
       this.#turnId = turn.id;
       const early = this.#early ?? [];
       this.#early = null;
       for (const notification of early) this.#take(notification);
-      if (signal?.aborted) this.#stop("interrupted", null);
+      if (signal?.aborted) this.#stop();
       return turn.id;
     } catch (error) {
       this.#end();
@@ -137,15 +157,10 @@ class RunningTurn implements Turn {
 
   #listen(): void {
     const { signal } = this.#options;
-    const onAbort = () => this.#stop("interrupted", null);
+    const onAbort = () => this.#stop();
     const follower: Follower = {
       hear: (notification) => this.#hear(notification),
-      lose: () =>
-        this.#finish("failed", {
-          message: "The connection ended before the turn did",
-          codexErrorInfo: null,
-          additionalDetails: null,
-        }),
+      lose: () => this.#fail("The connection ended before the turn did"),
     };
     this.#cleanups.push(follow(this.#client, this.#threadId, follower), () => signal?.removeEventListener("abort", onAbort));
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -171,11 +186,11 @@ class RunningTurn implements Turn {
     this.#wake();
   }
 
-  /** Asks the server to stop, and does not depend on its doing so. */
-  #stop(status: TurnOutcome["status"], error: TurnError | null): void {
+  /** Asks the server to stop the turn. When it does not, the turn ends here all the same. */
+  #stop(): void {
     if (this.#early || this.#ended) return;
     this.interrupt().catch(() => {});
-    const timer = setTimeout(() => this.#finish(status, error), INTERRUPT_SHOWS_WITHIN_MS);
+    const timer = setTimeout(() => this.#finish("interrupted", null), INTERRUPTED_WITHIN_MS);
     this.#cleanups.push(() => clearTimeout(timer));
   }
 
@@ -185,12 +200,12 @@ class RunningTurn implements Turn {
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => {
       this.interrupt().catch(() => {});
-      this.#finish("failed", {
-        message: `Nothing was heard of the turn for ${idleTimeoutMs} ms`,
-        codexErrorInfo: null,
-        additionalDetails: null,
-      });
+      this.#fail(`Nothing was heard of the turn for ${idleTimeoutMs} ms`);
     }, idleTimeoutMs);
+  }
+
+  #fail(message: string): void {
+    this.#finish("failed", { message, codexErrorInfo: null, additionalDetails: null });
   }
 
   #finish(status: TurnOutcome["status"], error: TurnError | null): void {
@@ -212,47 +227,6 @@ class RunningTurn implements Turn {
     this.#wakes = new Set();
     for (const wake of wakes) wake();
   }
-}
-
-/** Who follows a thread: hears what is said of it, and when nothing more can be. */
-interface Follower {
-  hear(notification: AnyServerNotification): void;
-  lose(): void;
-}
-
-const followersByClient = new WeakMap<Client, Map<string, Set<Follower>>>();
-const watchedConnections = new WeakSet<AbortSignal>();
-
-/** Listens to a client once, however many turns run: each hears only of its own thread. Returns what ends it. */
-function follow(client: Client, threadId: string, follower: Follower): () => void {
-  const threads = followersByClient.get(client) ?? listen(client);
-  const followers = threads.get(threadId) ?? new Set();
-  threads.set(threadId, followers.add(follower));
-  watchConnection(client.lost, threads);
-  return () => {
-    followers.delete(follower);
-    if (followers.size === 0 && threads.get(threadId) === followers) threads.delete(threadId);
-  };
-}
-
-function listen(client: Client): Map<string, Set<Follower>> {
-  const threads = new Map<string, Set<Follower>>();
-  followersByClient.set(client, threads);
-  client.onNotification((notification) => {
-    const { threadId } = (notification.params ?? {}) as { threadId?: string };
-    for (const follower of (threadId !== undefined && threads.get(threadId)) || []) follower.hear(notification);
-  });
-  return threads;
-}
-
-/** A client that reconnects has one connection after another; turns end with the one they run on. */
-function watchConnection(lost: AbortSignal, threads: Map<string, Set<Follower>>): void {
-  if (watchedConnections.has(lost)) return;
-  watchedConnections.add(lost);
-  const loseAll = () => {
-    for (const followers of [...threads.values()]) for (const follower of [...followers]) follower.lose();
-  };
-  lost.addEventListener("abort", loseAll, { once: true });
 }
 
 function turnOf({ params }: AnyServerNotification): string | undefined {

@@ -2,10 +2,10 @@ import { CLIENT_REFUSED, METHOD_NOT_FOUND } from "../protocol/codes.js";
 import { RpcError } from "../rpc/errors.js";
 
 /**
- * Answers a server request that no handler takes: declines in the method's own words where it has some, and throws an error otherwise.
- * Never silence, which stalls the turn, and never an empty object, which some methods read as consent.
+ * Answers a server request that no handler takes: declines it where the method has an answer that says so, and throws an error
+ * otherwise. A request without an answer would stall the turn, and some methods take an empty object for consent.
  *
- * @throws {RpcError} -32601, where the method has no words for "no".
+ * @throws {RpcError} -32601, where the method has no answer that declines.
  */
 export function declineUnhandled(method: string): unknown {
   switch (method) {

@@ -16,7 +16,7 @@ interface Stage {
 const QUICK = { firstDelayMs: 1, longestDelayMs: 5 };
 const clientInfo = { name: "test", version: "1" };
 
-/** A client whose server is started anew for every connection, as a child would be. */
+/** A client whose server is started again for every connection, as a child would be. */
 async function createStage(
   options: Partial<ConnectOptions> = {},
   open: (start: () => Transport, attempt: number) => Transport = (start) => start(),

@@ -1,71 +1,86 @@
 import type { TokenError } from "../../rpc/errors.js";
 
-/** Where tokens come from. Called once at a time for the same rejected token, however often servers ask. */
+/** Returns the host's tokens. It is called once at a time for the same rejected token, however often servers ask. */
 export type ChatgptTokenProvider = (request: TokenRequest) => ChatgptTokens | Promise<ChatgptTokens>;
 
-/** What a provider is asked for, and why. */
+/** What a token provider is asked for, and why. */
 export interface TokenRequest {
-  /** `login`: to sign in. `unauthorized`: the backend refused the token in use. `expiring`: it soon will. `reconnect`: to sign in again. */
+  /**
+   * `login`: to sign in. `unauthorized`: the backend refused the token in use. `expiring`: the token in use expires soon.
+   * `reconnect`: to sign in again on a new connection.
+   */
   readonly reason: "login" | "unauthorized" | "expiring" | "reconnect";
-  /** The account the server named, or the one signed in. A hint. */
+  /** The account that the server named, or the one that is signed in. `null` when neither is known. */
   readonly previousAccountId: string | null;
-  /** The token this session last handed over. Rotate only if it is still your current one; if you have a newer one, return that. */
+  /** The token that this session last gave to the server. Get a new one only if this is still your current token; else return the current one. */
   readonly rejectedAccessToken: string | null;
-  /** When the answer leaves for the server, whatever the provider does. Only for `unauthorized`. */
+  /** When the server is answered at the latest, with tokens or with an error. `null` unless the reason is `unauthorized`. */
   readonly deadline: Date | null;
-  /** Aborts when nobody waits any more. Tokens that come all the same are kept, and pushed. */
+  /** Aborts when no request waits any more. Tokens that are returned after that are still used: the session signs in with them. */
   readonly signal: AbortSignal;
 }
 
+/** The tokens of one ChatGPT account, as a provider returns them. */
 export interface ChatgptTokens {
-  /** A JWT. Any string, where the server is release 0.98 or older. */
+  /** A JWT. For servers of release 0.98 and older: any string. */
   accessToken: string;
-  /** A JWT; what servers before 0.99 read. Default there: the access token. */
+  /** A JWT, which servers before release 0.99 read. Default for them: the access token. */
   idToken?: string | undefined;
-  /** Default: what the token's claims say. */
+  /** The id of the account or workspace. Default: what the token's claims say. */
   chatgptAccountId?: string | undefined;
+  /** The plan, such as `"pro"`. Default: `null`, and the server reads it from the token. */
   chatgptPlanType?: string | null | undefined;
-  /** Default: the token's `exp`. */
+  /** When the access token expires. Default: the token's `exp`. */
   expiresAt?: Date | undefined;
 }
 
+/** How a token session works. */
 export interface TokenOptions {
-  /** How soon a refresh request is answered at the latest, in milliseconds. The server waits 10 000. Default: 8 000. */
+  /** How soon a refresh request is answered at the latest, in milliseconds. The server waits 10 000 (0.169). Default: 8 000. */
   answerWithinMs?: number | undefined;
   /** How long before expiry the provider is asked for newer tokens, in milliseconds. 0 turns that off. Default: 300 000. */
   refreshBeforeExpiryMs?: number | undefined;
-  /** Whether tokens of another workspace than the one signed in may go to the server. Default: `"same"`, they never do. */
+  /** Whether the server may be given tokens of another workspace than the one that is signed in. Default: `"same"`, it may not. */
   account?: "same" | "any" | undefined;
 }
 
-/** What a session tells of itself. No event carries a token. */
+/** The events of a token session, by name, with the signatures of their listeners. No event carries a token. */
 export interface TokenEvents {
-  /** Newer tokens are with the server. */
+  /** The server has newer tokens. */
   refreshed: (event: {
     readonly reason: TokenRequest["reason"];
     readonly chatgptAccountId: string | null;
     readonly expiresAt: Date | null;
   }) => void;
-  /** Tokens were needed and there were none to give; `error.reason` says why. */
+  /** Tokens were needed, and there were none to give. `error.reason` says why. */
   failed: (event: { readonly error: TokenError }) => void;
-  /** Only a person signing in again helps: somebody else signed the account out, or the provider said so. */
+  /** A person has to sign in again: the account was signed out by somebody else, or the provider said so. */
   reauthRequired: (event: { readonly error: TokenError }) => void;
 }
 
-/** Keeps a server supplied with the host's tokens. */
+/**
+ * Gives a server the host's tokens: answers its refresh requests, asks for newer tokens before they expire, and signs in again on
+ * a new connection. `withChatgptTokens()` makes one, and so does `connect()` with `tokens`.
+ */
 export interface TokenSession {
   /**
-   * Hands the server new tokens now; without an argument, those the provider has.
+   * Gives the server new tokens now. Without an argument the provider is asked for them.
    *
-   * @throws {TokenError} When there are none, they cannot be used, or the server refuses them.
+   * @throws {TokenError} `ERR_TOKENS`, when there are none, they cannot be used, or the server refuses them.
+   * @throws {TimeoutError} `ERR_TIMEOUT`, when the server does not answer the login within 30 seconds.
+   * @throws {ConnectionError} `ERR_LOST`, when the connection ends first.
    */
   push(tokens?: ChatgptTokens): Promise<void>;
-  /** Signs out. A refresh that is pending is answered with an error first. `push()` signs in again. */
+  /** Signs out. A refresh request that waits is answered with an error first. `push()` signs in again. */
   logout(): Promise<void>;
-  /** Stops answering; stays signed in. */
+  /** Stops answering. The server stays signed in. */
   close(): Promise<void>;
+  /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
+  /** Hears an event each time it happens. */
   on<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): Disposable;
+  /** Hears an event the next time it happens, and not again. */
   once<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): Disposable;
+  /** Stops a listener that was given to `on` or `once`. */
   off<Name extends keyof TokenEvents>(name: Name, listener: TokenEvents[Name]): void;
 }

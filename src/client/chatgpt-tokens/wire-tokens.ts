@@ -4,17 +4,17 @@ import type { ChatgptAuthTokensRefreshResponse } from "../../protocol/methods/ac
 import { TokenError } from "../../rpc/errors.js";
 import type { ChatgptTokens } from "./provider.js";
 
-/** Tokens as they go over the wire, and what is known of them. */
+/** Tokens as the server reads them, and when they expire. */
 export interface PreparedTokens {
   readonly wire: ChatgptAuthTokensRefreshResponse;
   readonly expiresAt: Date | null;
 }
 
 /**
- * Puts a host's tokens into the shape that the server reads. Both shapes travel together where it may read either: every
- * release ignores members it does not know.
+ * Puts a host's tokens into the shape that the server reads. When its release is not known, the members of both shapes are sent: every
+ * release ignores members that it does not know.
  *
- * @throws {TokenError} `not-a-jwt` or `no-account`, where the server would want either.
+ * @throws {TokenError} `not-a-jwt` or `no-account`, where the server needs a JWT or an account.
  */
 export function prepareTokens(given: ChatgptTokens, { readsIdToken, readsOpaqueAccessTokens }: Dialect): PreparedTokens {
   const { accessToken, idToken, chatgptAccountId, chatgptPlanType, expiresAt } = given;

@@ -179,7 +179,7 @@ describe("a refresh request", () => {
     await expect(runTurn(client, turn).completed).resolves.toMatchObject({ status: "completed" });
   });
 
-  it("may come several times in one turn, and is answered anew each time", async () => {
+  it("may come several times in one turn, and is answered each time", async () => {
     const { provider, asked } = host();
     const { client } = await signedIn(provider, { server: { scenario: "two-401s" } });
     await expect(runTurn(client, turn).completed).resolves.toMatchObject({ status: "completed" });
@@ -424,7 +424,7 @@ describe("the deadline", () => {
     expect(sent(server, "account/login/start")).toHaveLength(1);
   });
 
-  it("asks the provider anew when it has ignored its signal for thirty seconds", async () => {
+  it("asks the provider again when it has ignored its signal for thirty seconds", async () => {
     const { provider, asked } = byHand();
     const { server } = await signedIn(provider);
     for (const wait of [8_000, 31_000]) {

@@ -1,14 +1,24 @@
 import { readClaimsOrNull } from "../../../protocol/claims.js";
 import type { ChatgptTokenProvider, ChatgptTokens } from "../provider.js";
 
+/** How `memoizeTokens()` remembers tokens. */
 export interface MemoizeOptions {
-  /** How long before their expiry tokens count as used up, in milliseconds. Default: 300 000. */
+  /** How long before their expiry tokens are not returned any more, in milliseconds. Default: 300 000. */
   skewMs?: number | undefined;
 }
 
 /**
- * Remembers what a provider answered, and asks it again only for tokens that were rejected or are about to expire. Asks that
- * come together share one call. A call that fails is forgotten: the next one asks again.
+ * Remembers what a provider returned, and asks it again only when those tokens were rejected or expire soon. Requests that come
+ * together share one call. A call that fails is forgotten: the next request asks again.
+ *
+ * @param provider - The provider that is asked.
+ * @returns A provider that throws what `provider` throws.
+ * @example
+ * const provider = memoizeTokens(async ({ signal }) => {
+ *   const response = await fetch("https://tokens.example.com/chatgpt", { signal });
+ *   return { accessToken: await response.text() };
+ * });
+ * const client = await connect(spawnCodex(), { clientInfo: { name: "my-app", version: "1.0.0" }, tokens: provider });
  */
 export function memoizeTokens(provider: ChatgptTokenProvider, { skewMs = 300_000 }: MemoizeOptions = {}): ChatgptTokenProvider {
   let known: ChatgptTokens | null = null;
@@ -31,7 +41,7 @@ export function memoizeTokens(provider: ChatgptTokenProvider, { skewMs = 300_000
   };
 }
 
-/** Whether tokens are another than the rejected one and last a while longer. Without an expiry they count as lasting. */
+/** Whether tokens are not the rejected ones and do not expire within `skewMs`. Tokens without an expiry do not expire. */
 export function isUsable({ accessToken, expiresAt }: ChatgptTokens, rejected: string | null, skewMs: number): boolean {
   const expiry = expiresAt ?? readClaimsOrNull(accessToken)?.expiresAt ?? null;
   return accessToken !== rejected && (expiry === null || expiry.getTime() - skewMs > Date.now());

@@ -15,13 +15,16 @@ import { signalWithin } from "../../../rpc/abort.js";
 import { TokenError } from "../../../rpc/errors.js";
 import { isOnThisMachine } from "../../../rpc/loopback.js";
 import type { ChatgptTokens } from "../provider.js";
-import { type RotatingTokens, TOKEN_ENDPOINT_TIMEOUT_MS } from "./rotation.js";
+import type { RotatingTokens } from "./rotation.js";
 
-// Named imports in a file of its own, loaded when it is first needed: so a bundle holds what is used here of the library, no more.
+// This file is loaded when it is first needed. It imports by name, so that a bundle holds only the parts of the library that are used.
 
 export type { AuthorizationServer, ClientAuth };
 
-/** Who asks, and for which client. */
+/** How long a request to the issuer may take, in milliseconds. */
+const TOKEN_ENDPOINT_TIMEOUT_MS = 30_000;
+
+/** The two sides of a request to a token endpoint: the authorization server, and the OAuth client that asks. */
 export interface OAuthParties {
   readonly server: AuthorizationServer;
   readonly clientId: string;
@@ -36,9 +39,9 @@ export async function discoverServer(issuer: string | URL, fetch?: typeof global
 }
 
 /**
- * Spends a refresh token.
+ * Exchanges a refresh token for new tokens. After that the old refresh token may be invalid.
  *
- * @throws {TokenError} `reauth-required` when it is not valid any more.
+ * @throws {TokenError} `reauth-required` when the refresh token is not valid any more.
  */
 export async function renewTokens(parties: OAuthParties, refreshToken: string): Promise<RotatingTokens & ChatgptTokens> {
   const { server, clientId, clientAuth = None(), fetch } = parties;

@@ -3,34 +3,54 @@ import type { ChatgptTokenProvider } from "../provider.js";
 import type { AuthorizationServer, ClientAuth } from "./oauth-request.js";
 import { createRotatingProvider, type RotatingTokens } from "./rotation.js";
 
-/** Where the tokens of one sign-in rest. Shared by all who may spend its refresh token. */
+/** Stores the tokens of one sign-in. Everybody who uses the same refresh token has to share one store. */
 export interface RefreshTokenStore {
+  /** What is stored; `null` when nobody has signed in. */
   read(): Promise<RotatingTokens | null>;
-  /** Must have been stored when it resolves: the old refresh token is worth nothing any more. */
+  /** Stores tokens in place of earlier ones. They must be stored when this resolves, since the old refresh token is invalid by then. */
   write(tokens: RotatingTokens): Promise<void>;
 }
 
+/** Where `oauthTokens()` gets tokens, and where it stores them. */
 export interface OAuthTokensOptions {
-  /** The issuer, whose metadata is discovered; or its metadata, with at least `issuer` and `token_endpoint`. */
+  /** The issuer, whose metadata is read from it; or the metadata itself, with at least `issuer` and `token_endpoint`. */
   issuer: string | URL | AuthorizationServer;
+  /** The id of the OAuth client. */
   clientId: string;
-  /** How the client proves who it is. Default: not at all, as public clients do. */
+  /** How the client authenticates itself. Default: not at all, as public clients do. */
   clientAuth?: ClientAuth | undefined;
+  /** Where the tokens are stored. */
   store: RefreshTokenStore;
-  /** Keeps other processes from spending the same refresh token: `fileLock()` of `./client/node`, or your own. Default: this process only. */
+  /**
+   * Keeps others from using the same refresh token at the same time: `fileLock()` of `./client/node` for other processes, or your
+   * own. Default: a lock in this provider alone.
+   */
   lock?: Lock | undefined;
   /** How long before their expiry tokens are renewed, in milliseconds. Default: 300 000. */
   skewMs?: number | undefined;
-  /** Default: the platform's. */
+  /** Makes the HTTP requests. Default: the platform's `fetch`. */
   fetch?: typeof fetch | undefined;
 }
 
 /**
- * Tokens from an OAuth refresh token, which may change with every use.
+ * A provider that gets tokens with an OAuth refresh token, which may change with every use.
  *
- * The new refresh token is stored before the access token is used; tokens that somebody else has renewed meanwhile are adopted
- * instead of spending the refresh token again. Rejects with `TokenError` `reauth-required` when the grant is gone
- * (`invalid_grant`) or nobody has signed in. Plain http is spoken to this machine only.
+ * The new refresh token is stored before the access token is used. When somebody else has renewed the stored tokens meanwhile,
+ * those are used, and the refresh token is not sent again. A request to the issuer may take 30 seconds. Plain http is used for
+ * issuers on this machine only.
+ *
+ * @returns A provider. It throws `TokenError` with the reason `reauth-required` when the issuer refuses the refresh token
+ *   (`invalid_grant`) or nobody has signed in.
+ * @example
+ * let stored: RotatingTokens | null = { refreshToken: "the refresh token of a sign-in" };
+ * const store: RefreshTokenStore = {
+ *   read: async () => stored,
+ *   write: async (tokens) => {
+ *     stored = tokens;
+ *   },
+ * };
+ * const provider = oauthTokens({ issuer: "https://auth.example.com", clientId: "my-client", store });
+ * const client = await connect(spawnCodex(), { clientInfo: { name: "my-app", version: "1.0.0" }, tokens: provider });
  */
 export function oauthTokens(options: OAuthTokensOptions): ChatgptTokenProvider {
   const { store, lock = createQueue(), skewMs = 300_000 } = options;

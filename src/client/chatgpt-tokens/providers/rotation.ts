@@ -3,27 +3,26 @@ import type { Lock } from "../../../rpc/queue.js";
 import type { ChatgptTokenProvider, ChatgptTokens, TokenRequest } from "../provider.js";
 import { isUsable } from "./memoize.js";
 
-/** Tokens at rest, and the refresh token that renews them. */
+/** Stored tokens, and the refresh token that renews them. */
 export interface RotatingTokens extends Partial<ChatgptTokens> {
+  /** Valid for one use, where the issuer rotates. */
   refreshToken: string;
 }
 
 type FreshTokens = RotatingTokens & ChatgptTokens;
 
-/** How long a token endpoint may take, in milliseconds. */
-export const TOKEN_ENDPOINT_TIMEOUT_MS = 30_000;
-
+/** How the tokens of one sign-in are stored and renewed. */
 export interface Rotation {
-  /** What rests now; `null` when nobody ever signed in. */
+  /** What is stored now; `null` when nobody has signed in. */
   read(): Promise<RotatingTokens | null>;
   /**
-   * Puts fresh tokens where the spent refresh token rests. Must have been stored when it resolves: the old refresh token is worth
-   * nothing any more. `false`, and nothing is changed, when another one rests there by now, or none.
+   * Stores fresh tokens in place of the used refresh token. They must be stored when this resolves: the old refresh token is
+   * invalid. Returns `false`, and changes nothing, when another refresh token is stored by now, or none.
    */
-  write(tokens: RotatingTokens, spent: string): Promise<boolean>;
+  write(tokens: RotatingTokens, used: string): Promise<boolean>;
   /**
-   * Spends a refresh token. What the answer leaves out stays as it was. Throws a `TokenError` with `reauth-required` when only signing
-   * in again helps.
+   * Uses a refresh token. What the answer leaves out stays as it was. Throws a `TokenError` with `reauth-required` when only a new
+   * sign-in helps.
    */
   refresh(refreshToken: string, reason: TokenRequest["reason"]): Promise<Partial<RotatingTokens>>;
   readonly lock: Lock;
@@ -32,58 +31,58 @@ export interface Rotation {
 }
 
 /**
- * A provider over a refresh token that changes with every use. Nobody spends one twice: what rests is read again under the
- * lock, and what somebody else has renewed meanwhile is adopted. The new refresh token rests before the access token is used;
- * one that could not be written is kept here, and written first of all the next time.
+ * A provider over a refresh token that changes with every use. No refresh token is used twice: what is stored is read again under
+ * the lock, and tokens that somebody else has renewed meanwhile are used. The new refresh token is stored before the access token
+ * is used. When it could not be stored it is kept here, and stored before anything else the next time.
  */
 export function createRotatingProvider({ read, write, refresh, lock, skewMs }: Rotation): ChatgptTokenProvider {
-  let unsaved: { readonly spent: string; readonly fresh: RotatingTokens } | null = null;
+  let unsaved: { readonly used: string; readonly fresh: RotatingTokens } | null = null;
 
-  const isBehind = (resting: RotatingTokens | null) => unsaved !== null && resting?.refreshToken === unsaved.spent;
+  const isOutdated = (stored: RotatingTokens | null) => unsaved !== null && stored?.refreshToken === unsaved.used;
 
-  /** What rests, once that has been written which is newer. Somebody who signs in or out is let have the place. */
-  const settle = async (resting: RotatingTokens | null): Promise<RotatingTokens | null> => {
-    if (unsaved === null) return resting;
-    const { fresh, spent } = unsaved;
-    const isKept = isBehind(resting) && (await write(fresh, spent));
+  /** What is stored, after newer tokens that are kept here have been stored. What others have stored since is not replaced. */
+  const saveUnsaved = async (stored: RotatingTokens | null): Promise<RotatingTokens | null> => {
+    if (unsaved === null) return stored;
+    const { fresh, used } = unsaved;
+    const isSaved = isOutdated(stored) && (await write(fresh, used));
     unsaved = null;
-    return isKept ? fresh : read();
+    return isSaved ? fresh : read();
   };
 
   return async ({ reason, rejectedAccessToken, signal }) => {
-    const usable = (tokens: RotatingTokens | null): tokens is FreshTokens =>
+    const isUsableNow = (tokens: RotatingTokens | null): tokens is FreshTokens =>
       tokens?.accessToken !== undefined && isUsable(tokens as ChatgptTokens, rejectedAccessToken, skewMs);
-    const resting = await read();
-    if (usable(resting) && !isBehind(resting)) return asTokens(resting);
+    const stored = await read();
+    if (isUsableNow(stored) && !isOutdated(stored)) return asTokens(stored);
     return lock(async () => {
-      const renewed = await settle(await read());
-      if (usable(renewed)) return asTokens(renewed);
-      if (!renewed) throw new TokenError("reauth-required", "Nobody has signed in: there is no refresh token");
+      const current = await saveUnsaved(await read());
+      if (isUsableNow(current)) return asTokens(current);
+      if (!current) throw new TokenError("reauth-required", "Nobody has signed in: there is no refresh token");
       signal.throwIfAborted();
-      // Not given up half-way, whoever stops waiting: the answer may hold the only refresh token that still works.
-      const fresh = { ...withoutExpiry(renewed), ...(await refresh(renewed.refreshToken, reason)) };
-      unsaved = { spent: renewed.refreshToken, fresh };
-      const kept = await settle(renewed);
-      if (kept === fresh) return asTokens(withAccessToken(fresh));
-      if (!kept) throw new TokenError("reauth-required", "Somebody signed out while the tokens were renewed");
-      if (!usable(kept)) throw new Error("Somebody signed in anew while the tokens were renewed; another try may help");
-      return asTokens(kept);
+      // Not ended by the signal: the answer may hold the only refresh token that is still valid.
+      const fresh = { ...withoutExpiry(current), ...(await refresh(current.refreshToken, reason)) };
+      unsaved = { used: current.refreshToken, fresh };
+      const saved = await saveUnsaved(current);
+      if (saved === fresh) return asTokens(withAccessToken(fresh));
+      if (!saved) throw new TokenError("reauth-required", "Somebody signed out while the tokens were renewed");
+      if (!isUsableNow(saved)) throw new Error("Somebody signed in again while the tokens were renewed; another try may help");
+      return asTokens(saved);
     });
   };
 }
 
-/** The refresh token is the host's own affair. */
+/** The refresh token stays with the host. */
 function asTokens({ refreshToken: _, ...tokens }: FreshTokens): ChatgptTokens {
   return tokens;
 }
 
-/** Called once the refresh token is stored, so that an answer without an access token loses nothing. */
+/** Called after the refresh token is stored, so that an answer without an access token does not lose it. */
 function withAccessToken({ accessToken, ...tokens }: RotatingTokens): FreshTokens {
   if (accessToken === undefined) throw new Error("The token endpoint answered without an access token");
   return { accessToken, ...tokens };
 }
 
-/** When the old tokens end says nothing of the new ones. */
+/** The expiry of the old tokens is not that of the new ones. */
 function withoutExpiry({ expiresAt: _, ...tokens }: RotatingTokens): RotatingTokens {
   return tokens;
 }

@@ -45,7 +45,7 @@ describe("oauthTokens, with a real OpenID provider that rotates", () => {
     expect(store.tokens?.refreshToken).not.toBe(first);
   });
 
-  it("returns what rests while it is good, and renews what was rejected", async () => {
+  it("returns the stored tokens while they are good, and renews those that were rejected", async () => {
     const issuer = await startIssuer();
     const store = memoryStore({ refreshToken: await issuer.signIn() });
     const provider = oauthTokens({ issuer: issuer.url, clientId: CLIENT_ID, store });
