@@ -4,7 +4,7 @@ import { RpcError } from "../../rpc/errors.js";
 import { UNANSWERED } from "../../rpc/peer.js";
 import type { PreparedTokens } from "./wire-tokens.js";
 
-/** How soon a refresh request is answered at the latest, in milliseconds. The server waits 10 000 (0.169); the rest is for the way. */
+/** How soon a refresh request is answered at the latest, in milliseconds. The server waits 10 000 (0.169). */
 export const ANSWER_WITHIN_MS = 8_000;
 
 /** What a refresh request is answered with. */

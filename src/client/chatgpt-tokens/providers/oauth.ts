@@ -67,8 +67,8 @@ export function oauthTokens(options: OAuthTokensOptions): ChatgptTokenProvider {
     const { renewTokens } = await import("./oauth-request.js");
     return renewTokens({ ...options, server: await findServer() }, refreshToken);
   };
-  const write = async (tokens: RotatingTokens, spent: string) => {
-    if ((await store.read())?.refreshToken !== spent) return false;
+  const write = async (tokens: RotatingTokens, used: string) => {
+    if ((await store.read())?.refreshToken !== used) return false;
     await store.write(tokens);
     return true;
   };
