@@ -13,10 +13,12 @@ import { fetchWithoutTimeouts } from "./fetch-without-timeouts.js";
 import { createAccountHandlers, createAuthStatusHandler } from "./handlers/account.js";
 import { createConfigHandlers } from "./handlers/config.js";
 import { createEmptyHandlers } from "./handlers/empty.js";
+import { createModelHandlers } from "./handlers/model.js";
 import { createThreadHandlers } from "./handlers/thread.js";
 import { createTurnHandlers } from "./handlers/turn.js";
+import { createWorkspaceHandlers } from "./handlers/workspace.js";
 import { type Logger, maskingLogger, silentLogger } from "./logger.js";
-import { createModelHandlers, type ModelOptions } from "./model/models.js";
+import type { ModelOptions } from "./model/model-list.js";
 import { setStatus } from "./thread/live-thread.js";
 import { memoryThreads } from "./thread/storage/memory-threads.js";
 import type { ThreadStore } from "./thread/storage/thread-store.js";
@@ -25,7 +27,7 @@ import type { Agent, Tool } from "./turn/agent-api.js";
 import { Questions } from "./turn/approval/questions.js";
 import { createResponsesAgent } from "./turn/responses/agent.js";
 import { Turns } from "./turn/turns.js";
-import { createWorkspaceHandlers, type WorkspaceOptions } from "./workspace/workspace.js";
+import type { WorkspaceOptions } from "./workspace/workspace-options.js";
 
 export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight"> {
   /** The folder with `config.toml` and `auth.json`. Without it nothing is read from or written to disk. */

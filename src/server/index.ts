@@ -16,7 +16,7 @@ export {
 export type { Connection, HandlerContext, Identity } from "./connection/connection.js";
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 export type { Logger } from "./logger.js";
-export type { ModelOption, ModelOptions } from "./model/models.js";
+export type { ModelOption, ModelOptions } from "./model/model-list.js";
 export type { ThreadSettings } from "./thread/settings.js";
 export { memoryThreads } from "./thread/storage/memory-threads.js";
 export { hasSqlite } from "./thread/storage/sqlite-driver.js";
@@ -62,4 +62,4 @@ export {
 } from "./turn/tools/tool.js";
 export { TurnFailure } from "./turn-failure.js";
 export type { CommandLimits } from "./workspace/commands.js";
-export type { WorkspaceCall, WorkspaceOptions } from "./workspace/workspace.js";
+export type { WorkspaceCall, WorkspaceOptions } from "./workspace/workspace-options.js";

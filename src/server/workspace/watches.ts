@@ -4,7 +4,6 @@ import { basename, dirname, join } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Connection } from "../connection/connection.js";
-import type { ServerHandlers } from "../connection/server.js";
 import type { Roots } from "./roots.js";
 
 /** Changes that come within this time of the first are told together. */
@@ -15,47 +14,52 @@ interface Watch {
   close(): void;
 }
 
-/** Answers to `fs/watch` and `fs/unwatch`, as the real server (0.169) gives them. What a client watches ends with its connection. */
-export function createWatchHandlers(roots: Roots) {
-  const byConnection = new WeakMap<Connection, Map<string, Watch>>();
-  const watchesOf = (connection: Connection) => {
-    const known = byConnection.get(connection);
-    if (known) return known;
-    const watches = new Map<string, Watch>();
-    byConnection.set(connection, watches);
-    connection.closed.addEventListener("abort", () => closeAll(watches), { once: true });
-    return watches;
-  };
-  return {
-    watch: async ({ watchId, path }, { connection }) => {
-      const real = await roots.follow(path);
-      const isFolder = await stat(real).then(
-        (found) => found.isDirectory(),
-        () => false,
-      );
-      const watches = watchesOf(connection);
-      if (watches.has(watchId)) throw new RpcError(INVALID_REQUEST, `watchId already exists: ${watchId}`);
-      if (watches.size >= MAX_WATCHES) throw new RpcError(INVALID_REQUEST, `no more than ${MAX_WATCHES} watches at once`);
-      if (connection.closed.aborted) throw connection.closed.reason;
-      const onChange = (changedPaths: string[]) => connection.notify("fs/changed", { watchId, changedPaths });
-      watches.set(watchId, isFolder ? watchFolder(real, onChange) : watchEntry(real, onChange));
-      return { path: real };
-    },
-    unwatch: ({ watchId }, { connection }) => {
-      const watches = watchesOf(connection);
-      watches.get(watchId)?.close();
-      watches.delete(watchId);
-      return {};
-    },
-  } satisfies NonNullable<ServerHandlers["fs"]>;
+/** What one client watches, by the ids that it chose. Ends with its connection. The handlers of `fs/watch` and `fs/unwatch` call it. */
+export class ClientWatches {
+  readonly #connection: Connection;
+  readonly #roots: Roots;
+  readonly #watches = new Map<string, Watch>();
+
+  constructor(connection: Connection, roots: Roots) {
+    this.#connection = connection;
+    this.#roots = roots;
+    connection.closed.addEventListener("abort", () => this.#closeAll(), { once: true });
+  }
+
+  /**
+   * Begins to tell the client of changes, in `fs/changed`.
+   *
+   * @returns The path that is watched, links followed.
+   * @throws {RpcError} -32600 when the path is outside of the roots, the id is in use, or there are too many.
+   */
+  async add(watchId: string, path: string): Promise<string> {
+    const connection = this.#connection;
+    const real = await this.#roots.follow(path);
+    const isFolder = await stat(real).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (this.#watches.has(watchId)) throw new RpcError(INVALID_REQUEST, `watchId already exists: ${watchId}`);
+    if (this.#watches.size >= MAX_WATCHES) throw new RpcError(INVALID_REQUEST, `no more than ${MAX_WATCHES} watches at once`);
+    if (connection.closed.aborted) throw connection.closed.reason;
+    const onChange = (changedPaths: string[]) => connection.notify("fs/changed", { watchId, changedPaths });
+    this.#watches.set(watchId, isFolder ? watchFolder(real, onChange) : watchEntry(real, onChange));
+    return real;
+  }
+
+  /** Ends a watch; does nothing when there is none of this id. */
+  remove(watchId: string): void {
+    this.#watches.get(watchId)?.close();
+    this.#watches.delete(watchId);
+  }
+
+  #closeAll(): void {
+    for (const { close } of this.#watches.values()) close();
+    this.#watches.clear();
+  }
 }
 
-function closeAll(watches: Map<string, Watch>): void {
-  for (const { close } of watches.values()) close();
-  watches.clear();
-}
-
-/** Tells of what is directly in a folder. */
+/** Tells of the entries of a folder, and not of what is below them. */
 function watchFolder(folder: string, onChange: (paths: string[]) => void): Watch {
   return gather(watch(folder), (name) => join(folder, name), onChange);
 }
@@ -80,7 +84,7 @@ function gather(watcher: FSWatcher, pathOf: (name: string) => string | null, onC
     changed.add(path);
     timer ??= setTimeout(tell, GATHER_MS);
   });
-  // What is watched may vanish: there is nothing more to tell then.
+  // What is watched may vanish. There is nothing more to tell then.
   watcher.on("error", () => watcher.close());
   return {
     close() {

@@ -1,5 +1,5 @@
-/** What a command prints on one channel, up to a number of bytes. */
-export class CapturedOutput {
+/** Keeps the first bytes of what a command prints on one channel, up to a limit, and counts them. */
+export class CappedBuffer {
   readonly #maxBytes: number;
   readonly #chunks: Buffer[] = [];
   #length = 0;
@@ -12,7 +12,7 @@ export class CapturedOutput {
     return this.#length >= this.#maxBytes;
   }
 
-  /** Gives back as much of a chunk as there is room for, and counts it. */
+  /** Counts a chunk without keeping it, and returns the part of it that is within the limit. */
   admit(chunk: Buffer): Buffer {
     const part = chunk.subarray(0, this.#maxBytes - this.#length);
     this.#length += part.length;

@@ -1,0 +1,28 @@
+import type { Connection } from "../connection/connection.js";
+import type { CommandLimits } from "./commands.js";
+
+/** Which of this machine's files and programs clients may use. */
+export interface WorkspaceOptions {
+  /** The folders that `fs/*` reaches, and in which commands start. Links that lead out of them are not followed. */
+  roots: readonly string[];
+  /** What clients may do with files: `"read"` turns on reading them, `"write"` changing them too. Default: `"none"`. */
+  files?: "none" | "read" | "write" | undefined;
+  /**
+   * Turns `command/exec` on. There is no sandbox: a command may do whatever this process may, everywhere. Turn it on only for
+   * clients that you would give a shell. Default: off.
+   */
+  commands?: boolean | CommandLimits | undefined;
+  /** The largest file that is read or written, in bytes. Default: 32 MiB. */
+  maxFileBytes?: number | undefined;
+  /** Asked before each call; one that is not allowed is answered with -32600. Default: all are allowed. */
+  allow?: ((call: WorkspaceCall) => boolean | Promise<boolean>) | undefined;
+}
+
+/** What a client wants to do: what `WorkspaceOptions.allow` decides on. */
+export interface WorkspaceCall {
+  /** Such as `fs/writeFile`. */
+  readonly method: string;
+  /** As the client sent them; paths in them have not been checked yet. */
+  readonly params: unknown;
+  readonly connection: Connection;
+}
