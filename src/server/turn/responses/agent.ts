@@ -1,13 +1,11 @@
 import type { Configuration, Settings } from "../../config/configuration.js";
 import { TurnFailure } from "../../turn-failure.js";
-import type { Agent, ToolCall, TurnContext } from "../agent-api.js";
-import { asInput } from "./history-to-input.js";
-import { askModel } from "./model-request.js";
-import { createMutedWriter } from "./muted-writer.js";
-import { asOutput } from "./tool-output-to-input.js";
-import { asToolSpecs } from "./tool-specs.js";
-import { asUserMessage, said } from "./user-message.js";
-import type { ResponseItem } from "./wire.js";
+import type { Agent, ToolCall, TurnContext, TurnWriter } from "../agent-api.js";
+import { askModel } from "./ask-model.js";
+import { historyToInput } from "./history-to-input.js";
+import { describeTools } from "./http-request.js";
+import { asToolOutput, message, userMessage } from "./input-items.js";
+import type { ResponseItem } from "./responses-api-types.js";
 
 export interface ResponsesAgentOptions {
   readonly config: Configuration;
@@ -28,19 +26,19 @@ export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
     return { ...config.current, provider };
   };
   const run = async (turn: TurnContext): Promise<void> => {
-    const tools = asToolSpecs(turn.tools);
-    const input = [...(await beginConversation(turn)), await asUserMessage(turn.input)];
+    const tools = describeTools(turn.tools);
+    const input = [...(await beginConversation(turn)), await userMessage(turn.input)];
     for (;;) {
       const response = await askModel(turn, settingsOf(turn), { input, tools });
       input.push(...response.said);
       for (const call of response.calls) input.push(await answerCall(call, turn));
       const steered = turn.takeSteeredInput();
-      if (steered.length > 0) input.push(await asUserMessage(steered));
+      if (steered.length > 0) input.push(await userMessage(steered));
       else if (response.calls.length === 0) return;
     }
   };
   const compact = async (turn: TurnContext): Promise<string> => {
-    const input = [...(await beginConversation(turn)), said("user", [{ type: "input_text", text: RECAP_REQUEST }])];
+    const input = [...(await beginConversation(turn)), message("user", [{ type: "input_text", text: RECAP_REQUEST }])];
     const unseen = { ...turn, write: createMutedWriter(turn.write) };
     const { said: answers } = await askModel(unseen, settingsOf(turn), { input, tools: [] });
     const recap = answers.flatMap(textIn).join("\n").trim();
@@ -54,18 +52,36 @@ export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
 /** What the model has to know of everything before this turn. */
 async function beginConversation({ instructions, recap, history }: TurnContext): Promise<ResponseItem[]> {
   const developer =
-    instructions.developer === null ? [] : [said("developer", [{ type: "input_text", text: instructions.developer }])];
+    instructions.developer === null ? [] : [message("developer", [{ type: "input_text", text: instructions.developer }])];
   const before =
-    recap === null ? [] : [said("user", [{ type: "input_text", text: `What happened so far, in summary:\n\n${recap}` }])];
-  return [...developer, ...before, ...(await asInput(history))];
+    recap === null ? [] : [message("user", [{ type: "input_text", text: `What happened so far, in summary:\n\n${recap}` }])];
+  return [...developer, ...before, ...(await historyToInput(history))];
 }
 
 async function answerCall(call: ToolCall, turn: TurnContext): Promise<ResponseItem> {
   const { contentItems } = await turn.callTool(call);
-  return { type: "function_call_output", call_id: call.callId, output: asOutput(contentItems) };
+  return { type: "function_call_output", call_id: call.callId, output: asToolOutput(contentItems) };
 }
 
 function textIn({ type, content }: ResponseItem): string[] {
   if (type !== "message" || !Array.isArray(content)) return [];
   return (content as { text?: string }[]).map(({ text }) => text ?? "");
+}
+
+const SILENT = { id: "", delta() {}, part() {}, content() {}, update() {}, end() {} };
+
+/** A writer for requests whose answer is not for the user: what they cost is told, and what goes wrong, but not what is said. */
+function createMutedWriter(write: TurnWriter): TurnWriter {
+  return {
+    message: () => SILENT,
+    reasoning: () => SILENT,
+    begin: () => SILENT,
+    item() {},
+    plan() {},
+    diff() {},
+    usage: (...counts) => write.usage(...counts),
+    rateLimits: (limits) => write.rateLimits(limits),
+    retrying: (error) => write.retrying(error),
+    discard: () => write.discard(),
+  };
 }

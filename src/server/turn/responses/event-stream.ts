@@ -2,7 +2,7 @@ import { createParser } from "eventsource-parser";
 import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { TurnFailure } from "../../turn-failure.js";
 import { streamBroken } from "./response-failure.js";
-import type { ResponseEvent } from "./wire.js";
+import type { ResponseEvent } from "./responses-api-types.js";
 
 /** Bounds one exchange with the backend: by its silence, and by who waits for it. */
 export interface SilenceWatch {

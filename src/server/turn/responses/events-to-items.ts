@@ -1,9 +1,9 @@
 import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
+import type { TokenUsageBreakdown } from "../../../protocol/shapes/token-usage.js";
 import type { ReasoningWriter, TextWriter, ToolCall, TurnWriter } from "../agent-api.js";
 import { ENCRYPTED } from "./history-to-input.js";
 import { failureIn, ModelFailure } from "./response-failure.js";
-import { asUsage } from "./usage.js";
-import type { ResponseEvent, ResponseItem, StreamedItem } from "./wire.js";
+import type { ResponseEvent, ResponseItem, ResponseUsage, StreamedItem } from "./responses-api-types.js";
 
 /** For what a backend gives no id: at most one of a kind is under way then. */
 const NAMELESS = "";
@@ -132,4 +132,17 @@ function asCall({ call_id, id, name, namespace, arguments: text }: StreamedItem)
 
 function incomplete(reason: string | undefined): ModelFailure {
   return new ModelFailure(`Incomplete response returned, reason: ${reason ?? "unknown"}`, { mayRetry: false });
+}
+
+/** What a response used, in the protocol's words. What a backend leaves out counts as none. */
+function asUsage(usage: ResponseUsage): TokenUsageBreakdown {
+  const { input_tokens = 0, output_tokens = 0, total_tokens = input_tokens + output_tokens } = usage;
+  return {
+    totalTokens: total_tokens,
+    inputTokens: input_tokens,
+    cachedInputTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+    cacheWriteInputTokens: 0,
+    outputTokens: output_tokens,
+    reasoningOutputTokens: usage.output_tokens_details?.reasoning_tokens ?? 0,
+  };
 }

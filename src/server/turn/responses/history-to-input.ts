@@ -2,12 +2,10 @@ import type { CommandExecutionItem, FileChangeItem } from "../../../protocol/sha
 import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js";
-import { toJsonText } from "../../../rpc/json.js";
-import { asPatch } from "../tools/patch-text.js";
+import { changesToPatch } from "../tools/changes-to-patch.js";
 import { describeExit } from "../tools/shell.js";
-import { asOutput } from "./tool-output-to-input.js";
-import { asUserMessage, said } from "./user-message.js";
-import type { ResponseItem } from "./wire.js";
+import { asToolOutput, message, userMessage } from "./input-items.js";
+import type { ResponseItem } from "./responses-api-types.js";
 
 /**
  * Marks a piece of reasoning with what the model wants back and clients do not see. JSON does not know such a member: it lives as
@@ -16,9 +14,9 @@ import type { ResponseItem } from "./wire.js";
 export const ENCRYPTED: unique symbol = Symbol("encrypted reasoning");
 
 /** What happened in earlier turns, as the model reads it. What it has no word for is left out. */
-export async function asInput(items: readonly ThreadItem[]): Promise<ResponseItem[]> {
+export async function historyToInput(items: readonly ThreadItem[]): Promise<ResponseItem[]> {
   const input: ResponseItem[] = [];
-  for (const item of items) input.push(...(item.type === "userMessage" ? [await asUserMessage(item.content)] : repeat(item)));
+  for (const item of items) input.push(...(item.type === "userMessage" ? [await userMessage(item.content)] : repeat(item)));
   return input;
 }
 
@@ -26,7 +24,7 @@ function repeat(item: ThreadItem): ResponseItem[] {
   switch (item.type) {
     case "agentMessage":
     case "plan":
-      return [said("assistant", [{ type: "output_text", text: item.text }])];
+      return [message("assistant", [{ type: "output_text", text: item.text }])];
     case "reasoning":
       return repeatReasoning(item);
     case "dynamicToolCall":
@@ -58,7 +56,11 @@ function repeatReasoning(item: ReasoningItem & { [ENCRYPTED]?: string }): Respon
 
 function repeatToolCall({ id, tool, namespace, arguments: given, contentItems }: DynamicToolCallItem): ResponseItem[] {
   const named = { name: tool, ...(namespace ? { namespace } : {}) };
-  return calling(id, { ...named, arguments: toJsonText(given ?? {}) }, contentItems ? asOutput(contentItems) : UNFINISHED);
+  return calling(
+    id,
+    { ...named, arguments: JSON.stringify(given ?? {}) },
+    contentItems ? asToolOutput(contentItems) : UNFINISHED,
+  );
 }
 
 function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem[] {
@@ -69,7 +71,11 @@ function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: Comm
 
 function repeatFileChange({ id, changes, status }: FileChangeItem): ResponseItem[] {
   const output = { completed: "Done.", declined: DECLINED, failed: "The patch was not applied.", inProgress: UNFINISHED }[status];
-  return calling(id, { name: "apply_patch", arguments: JSON.stringify({ patch: asPatch(changes) }) }, output ?? UNFINISHED);
+  return calling(
+    id,
+    { name: "apply_patch", arguments: JSON.stringify({ patch: changesToPatch(changes) }) },
+    output ?? UNFINISHED,
+  );
 }
 
 const DECLINED = "The user declined this.";

@@ -1,7 +1,7 @@
 import type { CodexErrorInfo, TurnError } from "../../../protocol/shapes/turn.js";
 import { TurnFailure } from "../../turn-failure.js";
-import { retryAfterMs } from "./backoff.js";
-import type { ResponseError } from "./wire.js";
+import type { ResponseError } from "./responses-api-types.js";
+import { retryAfterMs } from "./retry-delay.js";
 
 export interface ModelFailureOptions {
   /** What the turn ends with, if nothing helps. */

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { FileChangeItem } from "../../../protocol/shapes/command-items.js";
 import type { Tool, ToolContext } from "../agent-api.js";
 import { makeChanges, type PlannedChange, planChanges } from "./file-changes.js";
-import { type PatchSection, parsePatch } from "./patch.js";
+import { type PatchSection, parsePatch } from "./parse-patch.js";
 import { defineTool, ToolFailure } from "./tool.js";
 
 const DESCRIPTION = `Edits files. The patch has this form, with paths relative to the working folder:

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FileUpdateChange } from "../../../protocol/shapes/command-items.js";
-import type { PatchSection } from "./patch.js";
-import { applyHunks } from "./patched-text.js";
+import { applyHunks } from "./apply-hunks.js";
+import type { PatchSection } from "./parse-patch.js";
 import { ToolFailure } from "./tool.js";
 import { describeReplacements } from "./unified-diff.js";
-import { resolveInside } from "./workspace.js";
+import { resolveInside } from "./working-folder.js";
 
 /** The largest file that is patched. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;

@@ -5,9 +5,9 @@ import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { TimeoutError } from "../../../rpc/errors.js";
 import { runProgram, safeEnvironment } from "../../../system/process-tree.js";
 import type { ItemWriter, Tool, ToolContext } from "../agent-api.js";
-import { CommandOutput } from "./command-output.js";
+import { HeadAndTail } from "./head-and-tail.js";
 import { defineTool, ToolFailure } from "./tool.js";
-import { resolveInside } from "./workspace.js";
+import { resolveInside } from "./working-folder.js";
 
 export interface ShellToolOptions {
   /** The program that takes a command as its last argument. Default: `bash -c` where there is one, else `sh -c`; on Windows `cmd /d /s /c`. */
@@ -92,7 +92,7 @@ class ShellCommand {
   async #execute(cwd: string, item: ItemWriter<CommandExecutionItem>): Promise<unknown> {
     const { shell, env, maxOutputBytes } = this.#options;
     const [program = "", ...args] = shell;
-    const output = new CommandOutput(maxOutputBytes);
+    const output = new HeadAndTail(maxOutputBytes);
     const decoder = new TextDecoder();
     const startedAtMs = Date.now();
     const onOutput = (chunk: Buffer) => {

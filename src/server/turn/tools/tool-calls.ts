@@ -4,8 +4,8 @@ import { TimeoutError } from "../../../rpc/errors.js";
 import { redactText } from "../../../rpc/redact.js";
 import type { Logger } from "../../logger.js";
 import type { Tool, ToolCall, ToolOutput, TurnContext } from "../agent-api.js";
+import { asContentItems, isToolResult } from "./result-content.js";
 import { ToolFailure, ToolInputError } from "./tool.js";
-import { asContentItems, isToolResult } from "./tool-output.js";
 
 /**
  * Runs one call, in its turn: looks the tool up, reads the arguments, asks the user if the tool wants that, and shows it all as an

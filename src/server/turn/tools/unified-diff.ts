@@ -1,4 +1,4 @@
-import type { Replacement } from "./patched-text.js";
+import type { Replacement } from "./apply-hunks.js";
 
 /** Lines in a row: those that stay are in both, those that go or come in one. */
 interface Run {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parsePatch } from "../../../../src/server/turn/tools/patch.js";
-import { asPatch } from "../../../../src/server/turn/tools/patch-text.js";
-import { applyHunks } from "../../../../src/server/turn/tools/patched-text.js";
+import { applyHunks } from "../../../../src/server/turn/tools/apply-hunks.js";
+import { changesToPatch } from "../../../../src/server/turn/tools/changes-to-patch.js";
+import { parsePatch } from "../../../../src/server/turn/tools/parse-patch.js";
 import { describeReplacements } from "../../../../src/server/turn/tools/unified-diff.js";
 
 function patched(text: string, ...lines: string[]) {
@@ -65,14 +65,14 @@ describe("describeReplacements", () => {
   });
 });
 
-describe("asPatch", () => {
+describe("changesToPatch", () => {
   it("reminds the model of changes in the form it makes them in", () => {
     const changes = [
       { path: "/w/a", kind: { type: "update" as const, move_path: "/w/b" }, diff: "@@ -1 +1 @@\n-x\n+y\n\n\nMoved to: /w/b" },
       { path: "/w/n", kind: { type: "add" as const }, diff: "hello\n" },
       { path: "/w/d", kind: { type: "delete" as const }, diff: "bye\n" },
     ];
-    expect(parsePatch(asPatch(changes))).toEqual([
+    expect(parsePatch(changesToPatch(changes))).toEqual([
       { type: "update", path: "/w/a", moveTo: "/w/b", hunks: [{ anchor: null, before: ["x"], after: ["y"], atEnd: false }] },
       { type: "add", path: "/w/n", content: "hello\n" },
       { type: "delete", path: "/w/d" },

@@ -1,5 +1,5 @@
 /** What a command printed, in bounded memory: the beginning and the end, with the middle left out once it is too much. */
-export class CommandOutput {
+export class HeadAndTail {
   readonly #maxBytes: number;
   readonly #head: Buffer[] = [];
   #tail: Buffer = Buffer.alloc(0);

@@ -1,12 +1,13 @@
+import { sleep } from "../../../rpc/abort.js";
 import { rateLimitsIn } from "../../account/session/rate-limits.js";
 import type { Settings } from "../../config/configuration.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { TurnContext } from "../agent-api.js";
-import { backoffMs, retryAfterMs, sleep } from "./backoff.js";
 import { readEvents, type SilenceWatch, watchSilence } from "./event-stream.js";
 import { ResponseReader } from "./events-to-items.js";
-import { bodyOf, headersOf, type ModelRequest, urlOf } from "./request.js";
+import { bodyOf, headersOf, type ModelRequest, urlOf } from "./http-request.js";
 import { describeRetry, failureOf, ModelFailure, streamBroken } from "./response-failure.js";
+import { backoffMs, retryAfterMs } from "./retry-delay.js";
 
 /**
  * Asks the model once, and streams what it says into the turn. A stream that breaks off is begun again as often as

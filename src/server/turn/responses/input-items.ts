@@ -1,28 +1,30 @@
+import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 import type { UserInput } from "../../../protocol/shapes/user-input.js";
 import { readImage } from "../image-file.js";
-import type { ResponseItem } from "./wire.js";
+import type { ResponseItem } from "./responses-api-types.js";
 
 interface Content {
   readonly type: string;
   readonly [member: string]: unknown;
 }
 
-export function said(role: "user" | "assistant" | "developer", content: readonly Content[]): ResponseItem {
+/** A message in a conversation. */
+export function message(role: "user" | "assistant" | "developer", content: readonly Content[]): ResponseItem {
   return { type: "message", role, content };
 }
 
 /**
  * What the user said, as the model reads it. Images in files are read now, and framed by a text that names the file, as on the
- * real server (0.169.0); for one that cannot be read the model is told so in its place.
+ * real server (0.169.0). In the place of one that cannot be read, the model is told so.
  */
-export async function asUserMessage(input: readonly UserInput[]): Promise<ResponseItem> {
+export async function userMessage(input: readonly UserInput[]): Promise<ResponseItem> {
   const content: Content[] = [];
   let images = 0;
   for (const part of input) {
     if (part.type === "image" || part.type === "localImage") images += 1;
     content.push(...(await asContent(part, images)));
   }
-  return said("user", content);
+  return message("user", content);
 }
 
 async function asContent(part: UserInput, imageNumber: number): Promise<Content[]> {
@@ -59,6 +61,23 @@ async function readLocalImage(path: string, detail: string, number: number): Pro
   ];
 }
 
-function text(said: string): Content {
-  return { type: "input_text", text: said };
+function text(content: string): Content {
+  return { type: "input_text", text: content };
+}
+
+/** What a tool answered, as the model reads it: plain text where it is text alone. */
+export function asToolOutput(items: readonly DynamicToolCallOutputContentItem[]): string | object[] {
+  if (items.every((item) => item.type === "inputText")) return items.map((item) => ("text" in item ? item.text : "")).join("\n");
+  return items.flatMap((item): object[] => {
+    switch (item.type) {
+      case "inputText":
+        return [{ type: "input_text", text: item.text }];
+      case "inputImage":
+        return [{ type: "input_image", image_url: item.imageUrl, detail: "high" }];
+      case "inputAudio":
+        return [{ type: "input_audio", audio_url: item.audioUrl }];
+      default:
+        return [];
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import type { Hunk } from "./patch.js";
+import type { Hunk } from "./parse-patch.js";
 import { ToolFailure } from "./tool.js";
 
 /** Lines that took the place of others. `at` counts the lines before them in the text as it was. */

@@ -1,17 +1,18 @@
 import type { Provider, Settings } from "../../config/configuration.js";
 import { userAgent } from "../../connection/user-agent.js";
-import type { TurnContext } from "../agent-api.js";
-import type { ResponseItem } from "./wire.js";
+import type { Tool, TurnContext } from "../agent-api.js";
+import type { ResponseItem } from "./responses-api-types.js";
 
-/** Whoever brings no instructions gets these. */
+/** For threads that bring no instructions of their own. */
 const INSTRUCTIONS = "You are a helpful coding agent. Answer precisely and briefly.";
 
-/** Where responses are asked for. The built-in provider lives in two places: one for keys, one for ChatGPT accounts. */
+/** Where the request goes. The built-in provider has two addresses: one for API keys, one for ChatGPT accounts. */
 export function urlOf({ provider, chatgptBaseUrl }: Settings, { authMode }: TurnContext): string {
   const isKeyed = authMode === null || authMode === "apikey";
   return `${provider.baseUrl ?? (isKeyed ? "https://api.openai.com/v1" : `${chatgptBaseUrl}/codex`)}/responses`;
 }
 
+/** The headers of a request. `authorizedFetch` adds those of the account. */
 export function headersOf({ thread, originator }: TurnContext, { headers, envKey }: Provider): Record<string, string> {
   const key = envKey === null ? undefined : process.env[envKey];
   const name = originator ?? "codex-app-server-sdk";
@@ -27,7 +28,7 @@ export function headersOf({ thread, originator }: TurnContext, { headers, envKey
   };
 }
 
-/** What one request to the model says. */
+/** What differs from one request of a turn to the next. */
 export interface ModelRequest {
   readonly input: readonly ResponseItem[];
   readonly tools: readonly object[];
@@ -57,4 +58,26 @@ export function bodyOf(turn: TurnContext, { reasoningEffort }: Settings, { input
 
 function asFormat(schema: unknown): object {
   return { type: "json_schema", name: "codex_output_schema", strict: true, schema };
+}
+
+/** The tools as the model is told of them: those with a namespace in a group of that name. */
+export function describeTools(tools: readonly Tool[]): object[] {
+  const groups = new Map<string, { readonly description: string; readonly tools: object[] }>();
+  const specs: object[] = [];
+  for (const tool of tools) {
+    const { namespace } = tool;
+    if (!namespace) {
+      specs.push(asFunction(tool));
+      continue;
+    }
+    const group = groups.get(namespace.name) ?? { description: namespace.description, tools: [] };
+    if (group.tools.length === 0) specs.push({ type: "namespace", name: namespace.name, ...group });
+    groups.set(namespace.name, group);
+    group.tools.push(asFunction(tool));
+  }
+  return specs;
+}
+
+function asFunction({ name, description, inputSchema }: Tool): object {
+  return { type: "function", name, description, strict: false, parameters: inputSchema };
 }

@@ -1,7 +1,7 @@
 import type { FileUpdateChange } from "../../../protocol/shapes/command-items.js";
 
 /** Changes to files, as a patch that the apply-patch tool would take: how the model is reminded of what it did. */
-export function asPatch(changes: readonly FileUpdateChange[]): string {
+export function changesToPatch(changes: readonly FileUpdateChange[]): string {
   return ["*** Begin Patch", ...changes.flatMap(asSection), "*** End Patch"].join("\n");
 }
 
