@@ -13,13 +13,6 @@ export interface Program {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export interface ProgramOptions {
-  /** Ends the program, and everything it started, when it aborts. */
-  readonly signal: AbortSignal;
-  /** What it prints, on either channel, as it comes. */
-  readonly onOutput: (chunk: Buffer) => void;
-}
-
 /** A program that runs. */
 export interface RunningProgram {
   /** Its input; `null` where it has none. */
@@ -86,22 +79,6 @@ export function startProgram(
     },
     ended,
   };
-}
-
-/**
- * Runs a program without input to its end and resolves with its exit code; `null` when it was killed.
- *
- * @throws When it cannot be started.
- */
-export async function runProgram(program: Program, { signal, onOutput }: ProgramOptions): Promise<number | null> {
-  const { kill, ended } = startProgram(program, { hasInput: false, onStdout: onOutput, onStderr: onOutput });
-  if (signal.aborted) kill();
-  signal.addEventListener("abort", kill, { once: true });
-  try {
-    return (await ended).exitCode;
-  } finally {
-    signal.removeEventListener("abort", kill);
-  }
 }
 
 /** This process's variables, without those whose names say that their values are secrets. */

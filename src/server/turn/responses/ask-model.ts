@@ -1,4 +1,5 @@
 import { sleep } from "../../../rpc/abort.js";
+import { toJsonText } from "../../../rpc/json.js";
 import { rateLimitsIn } from "../../account/session/rate-limits.js";
 import type { Settings } from "../../config/configuration.js";
 import { TurnFailure } from "../../turn-failure.js";
@@ -51,7 +52,7 @@ async function streamOnce(turn: TurnContext, settings: Settings, request: ModelR
   if (steering.aborted) cut();
   try {
     const url = urlOf(settings, turn);
-    const response = await send(turn, settings, { url, body: JSON.stringify(bodyOf(turn, settings, request)), watch });
+    const response = await send(turn, settings, { url, body: toJsonText(bodyOf(turn, settings, request)), watch });
     if (!response.ok) throw await failureOf(response, url);
     if (!response.body) throw streamBroken("the model's backend sent no stream");
     await readEvents(response.body, watch, (event) => {

@@ -1,5 +1,7 @@
 import { createParser } from "eventsource-parser";
 import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
+import { messageOf } from "../../../rpc/errors.js";
+import { fromJsonText } from "../../../rpc/json.js";
 import { TurnFailure } from "../../turn-failure.js";
 import { streamBroken } from "./response-failure.js";
 import type { ResponseEvent } from "./responses-api-types.js";
@@ -67,7 +69,7 @@ export async function readEvents(
   const parser = createParser({
     onEvent: ({ data }) => {
       if (isOver || data === "[DONE]") return;
-      isOver = take(JSON.parse(data) as ResponseEvent);
+      isOver = take(fromJsonText(data) as ResponseEvent);
       if (isOver) watch.bidFarewell();
     },
   });
@@ -80,6 +82,6 @@ export async function readEvents(
   } catch (error) {
     if (isOver) return;
     if (error instanceof TurnFailure || watch.signal.aborted) throw error;
-    throw streamBroken(error instanceof Error ? error.message : String(error));
+    throw streamBroken(messageOf(error));
   }
 }

@@ -134,15 +134,21 @@ function incomplete(reason: string | undefined): ModelFailure {
   return new ModelFailure(`Incomplete response returned, reason: ${reason ?? "unknown"}`, { mayRetry: false });
 }
 
-/** What a response used, in the protocol's words. What a backend leaves out counts as none. */
+/** What a response used, in the protocol's words. What a backend leaves out counts as 0. */
 function asUsage(usage: ResponseUsage): TokenUsageBreakdown {
-  const { input_tokens = 0, output_tokens = 0, total_tokens = input_tokens + output_tokens } = usage;
+  const inputTokens = asCount(usage.input_tokens);
+  const outputTokens = asCount(usage.output_tokens);
   return {
-    totalTokens: total_tokens,
-    inputTokens: input_tokens,
-    cachedInputTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+    totalTokens: asCount(usage.total_tokens ?? inputTokens + outputTokens),
+    inputTokens,
+    cachedInputTokens: asCount(usage.input_tokens_details?.cached_tokens),
     cacheWriteInputTokens: 0,
-    outputTokens: output_tokens,
-    reasoningOutputTokens: usage.output_tokens_details?.reasoning_tokens ?? 0,
+    outputTokens,
+    reasoningOutputTokens: asCount(usage.output_tokens_details?.reasoning_tokens),
   };
+}
+
+/** JSON's integers past 2^53 arrive as bigints, which cannot be added to numbers. */
+function asCount(tokens: number | bigint | undefined): number {
+  return Number(tokens ?? 0);
 }

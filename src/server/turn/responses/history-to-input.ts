@@ -2,6 +2,7 @@ import type { CommandExecutionItem, FileChangeItem } from "../../../protocol/sha
 import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js";
+import { toJsonText } from "../../../rpc/json.js";
 import { changesToPatch } from "../tools/changes-to-patch.js";
 import { describeExit } from "../tools/shell.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
@@ -56,26 +57,18 @@ function repeatReasoning(item: ReasoningItem & { [ENCRYPTED]?: string }): Respon
 
 function repeatToolCall({ id, tool, namespace, arguments: given, contentItems }: DynamicToolCallItem): ResponseItem[] {
   const named = { name: tool, ...(namespace ? { namespace } : {}) };
-  return calling(
-    id,
-    { ...named, arguments: JSON.stringify(given ?? {}) },
-    contentItems ? asToolOutput(contentItems) : UNFINISHED,
-  );
+  return calling(id, { ...named, arguments: toJsonText(given ?? {}) }, contentItems ? asToolOutput(contentItems) : UNFINISHED);
 }
 
 function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem[] {
   const command = item.commandActions[0]?.command ?? item.command;
   const output = status === "declined" ? DECLINED : describeExit(exitCode ?? null, aggregatedOutput ?? "");
-  return calling(id, { name: "shell", arguments: JSON.stringify({ command }) }, output);
+  return calling(id, { name: "shell", arguments: toJsonText({ command }) }, output);
 }
 
 function repeatFileChange({ id, changes, status }: FileChangeItem): ResponseItem[] {
   const output = { completed: "Done.", declined: DECLINED, failed: "The patch was not applied.", inProgress: UNFINISHED }[status];
-  return calling(
-    id,
-    { name: "apply_patch", arguments: JSON.stringify({ patch: changesToPatch(changes) }) },
-    output ?? UNFINISHED,
-  );
+  return calling(id, { name: "apply_patch", arguments: toJsonText({ patch: changesToPatch(changes) }) }, output ?? UNFINISHED);
 }
 
 const DECLINED = "The user declined this.";

@@ -1,4 +1,5 @@
 import type { CodexErrorInfo, TurnError } from "../../../protocol/shapes/turn.js";
+import { fromJsonText } from "../../../rpc/json.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { ResponseError } from "./responses-api-types.js";
 import { retryAfterMs } from "./retry-delay.js";
@@ -108,7 +109,7 @@ interface ErrorBody {
 
 function errorIn(body: string): ErrorBody | null {
   try {
-    const { error } = JSON.parse(body) as { error?: unknown };
+    const { error } = fromJsonText(body) as { error?: unknown };
     return typeof error === "object" ? (error as ErrorBody | null) : null;
   } catch {
     // Not every backend answers in JSON.

@@ -23,6 +23,7 @@ export interface ResponseError {
   readonly message?: string;
 }
 
+/** How many tokens a response used. */
 export interface ResponseUsage {
   readonly input_tokens?: number;
   readonly input_tokens_details?: { readonly cached_tokens?: number } | null;

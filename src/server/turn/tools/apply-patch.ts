@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { FileChangeItem } from "../../../protocol/shapes/command-items.js";
+import { sameJson } from "../../../rpc/json.js";
 import type { Tool, ToolContext } from "../agent-api.js";
 import { makeChanges, type PlannedChange, planChanges } from "./file-changes.js";
 import { type PatchSection, parsePatch } from "./parse-patch.js";
@@ -66,7 +67,7 @@ async function applyPatch(sections: readonly PatchSection[], { turn, callId, sig
 /** What a person looked at is what is done, so it has to be what would come out now as well. */
 async function refuseStale(planned: readonly PlannedChange[], sections: readonly PatchSection[], folder: string): Promise<void> {
   const now = await planChanges(sections, folder);
-  if (JSON.stringify(now) !== JSON.stringify(planned)) throw new ToolFailure("The files changed while the user was asked.");
+  if (!sameJson(now, planned)) throw new ToolFailure("The files changed while the user was asked.");
 }
 
 function describeDone(changes: readonly PlannedChange[]): string {

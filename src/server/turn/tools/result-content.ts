@@ -1,4 +1,5 @@
 import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
+import { toJsonText } from "../../../rpc/json.js";
 import type { ToolResult } from "./tool.js";
 
 /** The longest `data:` URL of an image that reaches the model. */
@@ -7,7 +8,7 @@ const MAX_IMAGE_URL_BYTES = 28 * 1024 * 1024;
 /** What a tool returned, in the protocol's words and within its limit. */
 export function asContentItems(value: unknown, maxBytes: number): DynamicToolCallOutputContentItem[] {
   if (isToolResult(value)) return cutDown(value.contentItems, maxBytes);
-  const text = typeof value === "string" ? value : value === undefined ? "" : (JSON.stringify(value) ?? "");
+  const text = typeof value === "string" ? value : value === undefined ? "" : (toJsonText(value) ?? "");
   return cutDown([{ type: "inputText", text }], maxBytes);
 }
 

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import * as z from "zod/mini";
 import type { CommandExecutionItem } from "../../../protocol/shapes/command-items.js";
-import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
-import { TimeoutError } from "../../../rpc/errors.js";
-import { runProgram, safeEnvironment } from "../../../system/process-tree.js";
+import { LONGEST_TIMER_MS, withTimeout } from "../../../rpc/abort.js";
+import { type RunningProgram, safeEnvironment, startProgram } from "../../../system/process-tree.js";
 import type { ItemWriter, Tool, ToolContext } from "../agent-api.js";
 import { HeadAndTail } from "./head-and-tail.js";
 import { defineTool, ToolFailure } from "./tool.js";
@@ -91,7 +90,7 @@ class ShellCommand {
 
   async #execute(cwd: string, item: ItemWriter<CommandExecutionItem>): Promise<unknown> {
     const { shell, env, maxOutputBytes } = this.#options;
-    const [program = "", ...args] = shell;
+    const [command = "", ...args] = shell;
     const output = new HeadAndTail(maxOutputBytes);
     const decoder = new TextDecoder();
     const startedAtMs = Date.now();
@@ -99,43 +98,35 @@ class ShellCommand {
       output.add(chunk);
       if (!output.isCut) item.delta(decoder.decode(chunk, { stream: true }));
     };
-    const clock = this.#startClock();
     try {
-      const exitCode = await runProgram(
-        { command: program, args: [...args, this.#input.command], cwd, env },
-        { signal: clock.signal, onOutput },
+      const program = startProgram(
+        { command, args: [...args, this.#input.command], cwd, env },
+        { hasInput: false, onStdout: onOutput, onStderr: onOutput },
       );
+      const { exitCode, lateAfterMs } = await this.#endInTime(program);
       const text = output.toString();
-      const isDone = exitCode === 0;
       const durationMs = Date.now() - startedAtMs;
-      item.end({ status: isDone ? "completed" : "failed", exitCode, aggregatedOutput: text, durationMs });
-      if (clock.signal.reason instanceof TimeoutError) return describeTimeout(clock.signal.reason.timeoutMs, text);
-      return describeExit(exitCode, text);
+      item.end({ status: exitCode === 0 ? "completed" : "failed", exitCode, aggregatedOutput: text, durationMs });
+      return lateAfterMs === null ? describeExit(exitCode, text) : describeTimeout(lateAfterMs, text);
     } catch (error) {
       item.end({ status: "failed", durationMs: Date.now() - startedAtMs });
       throw new ToolFailure(`The shell could not be started: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
-    } finally {
-      clock.stop();
     }
   }
 
-  /** Counts a command's time from when it starts, not from when it was asked for. */
-  #startClock(): { readonly signal: AbortSignal; stop(): void } {
-    const { signal } = this.#context;
-    const longest = Math.min(this.#options.timeoutMs, LONGEST_TIMER_MS);
-    const timeoutMs = Math.min(this.#input.timeout_ms ?? longest, longest);
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new TimeoutError("shell", timeoutMs)), timeoutMs);
-    const onAbort = () => controller.abort(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    return {
-      signal: controller.signal,
-      stop() {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", onAbort);
-      },
-    };
+  /** Waits for a program, and kills it when its time is over or the turn ends. Its time counts from here, not from the question. */
+  async #endInTime({ kill, ended }: RunningProgram): Promise<{ exitCode: number | null; lateAfterMs: number | null }> {
+    const { timeoutMs: longest } = this.#options;
+    const timeoutMs = Math.min(this.#input.timeout_ms ?? longest, longest, LONGEST_TIMER_MS);
+    const late = Symbol("late");
+    const limit = { signal: this.#context.signal, reason: () => late };
+    const reason = await withTimeout(timeoutMs, () => ended, limit).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    kill();
+    const { exitCode } = await ended;
+    return { exitCode, lateAfterMs: reason === late ? timeoutMs : null };
   }
 }
 

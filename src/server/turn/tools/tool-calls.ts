@@ -1,6 +1,7 @@
 import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js";
-import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
-import { TimeoutError } from "../../../rpc/errors.js";
+import { raceAbort, withTimeout } from "../../../rpc/abort.js";
+import { messageOf, TimeoutError } from "../../../rpc/errors.js";
+import { fromJsonText } from "../../../rpc/json.js";
 import { redactText } from "../../../rpc/redact.js";
 import type { Logger } from "../../logger.js";
 import type { Tool, ToolCall, ToolOutput, TurnContext } from "../agent-api.js";
@@ -21,9 +22,9 @@ export async function callTool(call: ToolCall, turn: TurnContext, logger: Logger
   if (!tool) return failed(`unsupported call: ${call.name}`);
   let input: unknown;
   try {
-    input = JSON.parse(call.arguments || "{}");
+    input = fromJsonText(call.arguments || "{}");
   } catch (error) {
-    return failed(`failed to parse function arguments: ${error instanceof Error ? error.message : error}`);
+    return failed(`failed to parse function arguments: ${messageOf(error)}`);
   }
   return new RunningCall({ tool, call, input, turn, logger }).run();
 }
@@ -94,26 +95,13 @@ class RunningCall {
     }
   }
 
-  /** A tool that does not heed its signal is left behind. */
+  /** A tool that does not end when its signal aborts is not waited for. */
   async #runInTime(): Promise<unknown> {
     const { tool, call, input, turn } = this.#room;
     turn.signal.throwIfAborted();
-    const stop = new AbortController();
     const { timeoutMs } = tool;
-    const timer =
-      timeoutMs === null
-        ? undefined
-        : setTimeout(() => stop.abort(new TimeoutError(tool.name, timeoutMs)), Math.min(timeoutMs, LONGEST_TIMER_MS));
-    const onAbort = () => stop.abort(turn.signal.reason);
-    turn.signal.addEventListener("abort", onAbort, { once: true });
-    try {
-      const given = new Promise<never>((_, reject) => {
-        stop.signal.addEventListener("abort", () => reject(stop.signal.reason), { once: true });
-      });
-      return await Promise.race([tool.run(input, { signal: stop.signal, callId: call.callId, turn }), given]);
-    } finally {
-      clearTimeout(timer);
-      turn.signal.removeEventListener("abort", onAbort);
-    }
+    const run = async (signal: AbortSignal) => tool.run(input, { signal, callId: call.callId, turn });
+    if (timeoutMs === null) return raceAbort(run(turn.signal), turn.signal);
+    return withTimeout(timeoutMs, run, { signal: turn.signal, reason: () => new TimeoutError(tool.name, timeoutMs) });
   }
 }

@@ -15,7 +15,10 @@ export interface ToolOptions<Input> {
   name: string;
   /** What it does and when to use it, for the model. */
   description: string;
-  /** What the arguments have to look like: a schema of zod 4, full or mini. The model is shown it as JSON schema. */
+  /**
+   * What the arguments have to look like: a schema of zod 4, full or mini. The model is shown it as JSON schema. Numbers are doubles
+   * here, so an integer past 2^53 is rounded; ask for ids as text.
+   */
   input: z.core.$ZodType<Input>;
   /**
    * Does the work. What it returns goes to the model: a text as it is, `undefined` as nothing, a {@link ToolResult} with its
@@ -84,11 +87,19 @@ export function defineTool<Input>(options: ToolOptions<Input>): Tool {
     maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
     writesOwnItems: options.writesOwnItems ?? false,
     run: async (given, context) => {
-      const { data, error } = await z.safeParseAsync(input, given);
+      const { data, error } = await z.safeParseAsync(input, withoutBigints(given));
       if (error) throw new ToolInputError(`invalid arguments: ${z.prettifyError(error)}`);
       return run(data as Input, context);
     },
   };
+}
+
+/** Arguments as `JSON.parse` reads them: a schema that is told to a model as JSON schema cannot ask for a bigint. */
+function withoutBigints(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(withoutBigints);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutBigints(member)]));
 }
 
 function asJsonSchema(name: string, schema: z.core.$ZodType): { $schema?: string } {

@@ -119,6 +119,29 @@ describe("the default agent", () => {
     expect(asked()[1]?.reasoning).not.toHaveProperty("summary");
   });
 
+  it("sends integers past 2^53 as the client wrote them", async () => {
+    const bodies: string[] = [];
+    const spying: typeof fetch = (url, init) => {
+      bodies.push(String(init?.body));
+      return fetch(url, init);
+    };
+    const { client, startThread } = await createAgentRig([], { fetch: spying });
+    const limits = { type: "integer", maximum: 9223372036854775807n as unknown as number };
+    const inputSchema = { type: "object", properties: { id: limits } };
+    const threadId = await startThread({ dynamicTools: [{ type: "function", name: "find", description: "", inputSchema }] });
+    const { completed } = runTurn(client, { threadId, input: "go", outputSchema: limits });
+    expect((await completed).status).toBe("completed");
+    expect(bodies[0]?.match(/"maximum":9223372036854775807\}/g)).toHaveLength(2);
+  });
+
+  it("reads a usage that no number can hold", () => {
+    const counts: unknown[] = [];
+    const reader = new ResponseReader({ usage: (usage: unknown) => counts.push(usage) } as never, null);
+    const usage = { input_tokens: 12345678901234567890n, output_tokens: 1 } as never;
+    reader.take({ type: "response.completed", response: { usage } });
+    expect(counts).toMatchObject([{ inputTokens: 12345678901234567000, outputTokens: 1, totalTokens: 12345678901234567000 }]);
+  });
+
   it("shows the model images, inline or in a file", async () => {
     const folder = await createFolder();
     const path = join(folder, "no-extension");

@@ -21,6 +21,22 @@ describe("a client's tool", () => {
     expect(rig.asked()[1]?.input.at(-1)).toMatchObject({ call_id: "call-a", output: "found" });
   });
 
+  it("is handed integers as the model wrote them, and so is the model in later turns", async () => {
+    const given = '{"key":12345678901234567890}';
+    const rig = await createAgentRig([{ calls: [{ name: "lookup", arguments: given }] }, "ok", "ok"]);
+    const calls: unknown[] = [];
+    rig.client.handle("item/tool/call", (params) => {
+      calls.push(params.arguments);
+      return { contentItems: [], success: true };
+    });
+    const threadId = await rig.startThread({ dynamicTools: [{ type: "function", ...spec }] });
+    const { outcome } = await rig.run("go", threadId);
+    expect(calls).toEqual([{ key: 12345678901234567890n }]);
+    expect(outcome.items[1]).toMatchObject({ type: "dynamicToolCall", arguments: { key: 12345678901234567890n } });
+    expect((await rig.run("go on", threadId)).outcome.status).toBe("completed");
+    expect(rig.asked()[2]?.input.find(({ type }) => type === "function_call")?.arguments).toBe(given);
+  });
+
   it("may be one of a group", async () => {
     const rig = await createAgentRig([{ calls: [{ name: "lookup", arguments: {}, namespace: "books" }] }]);
     const namespaces: unknown[] = [];

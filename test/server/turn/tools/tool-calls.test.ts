@@ -57,6 +57,23 @@ describe("a call of a tool", () => {
     });
   });
 
+  it("shows an integer past 2^53 as the model wrote it, and gives the function the number nearest to it", async () => {
+    const count = defineTool({
+      name: "count",
+      description: "Counts.",
+      input: z.object({ from: z.array(z.number()) }),
+      run: ({ from: [from] }) => `${typeof from} ${from}`,
+    });
+    const { output, item } = await callOnce(count, '{"from":[12345678901234567890]}');
+    expect(output).toBe("number 12345678901234567000");
+    expect(item).toMatchObject({ arguments: { from: [12345678901234567890n] }, success: true });
+  });
+
+  it("may answer with a bigint, which the model reads as an integer", async () => {
+    const { output } = await callOnce({ ...echo, run: async () => ({ id: 2n ** 60n }) });
+    expect(output).toBe('{"id":1152921504606846976}');
+  });
+
   it("tells the model of arguments that do not fit, and the turn goes on", async () => {
     const { output, item, status } = await callOnce(echo, { text: 5 });
     expect(output).toMatch(/^invalid arguments: .*text/s);
