@@ -65,7 +65,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   "json-rpc-2.0": "rpc/peer.ts",
   "lossless-json": "rpc/json.ts",
   "smol-toml": "server/config/toml.ts",
-  "toml-eslint-parser": "server/config/toml-edit.ts",
+  "toml-eslint-parser": "server/config/toml-positions.ts",
   kysely: "server/thread/storage/sql-database.ts",
   libsql: "server/thread/storage/sqlite-driver.ts",
 };

@@ -7,12 +7,8 @@ export type { RequestId, Transport } from "../rpc/transport.js";
 export type { SignInOptions } from "./account/sign-in/issuer.js";
 export { memoryCredentials } from "./account/storage/credentials.js";
 export { type AppConnection, type AppServer, type AppServerOptions, createAppServer } from "./app-server.js";
-export {
-  type AppServerConfig,
-  type CredentialsStoreName,
-  type ModelProviderConfig,
-  parseOverrides,
-} from "./config/configuration.js";
+export type { AppServerConfig, CredentialsStoreName, ModelProviderConfig } from "./config/config-shape.js";
+export { parseOverrides } from "./config/overrides.js";
 export type { Connection, HandlerContext, Identity } from "./connection/connection.js";
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 export type { Logger } from "./logger.js";

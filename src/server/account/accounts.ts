@@ -1,6 +1,8 @@
 import type { CredentialStore } from "../../codex-sign-in/stored-credentials.js";
 import { createQueue, type Lock } from "../../rpc/queue.js";
-import type { Configuration, Provider, Settings } from "../config/configuration.js";
+import type { Configuration } from "../config/configuration.js";
+import type { Settings } from "../config/effective-settings.js";
+import type { Provider } from "../config/model-providers.js";
 import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
 import { createAuthorizedFetch } from "./refresh/authorized-fetch.js";

@@ -1,14 +1,17 @@
 import { resolve } from "node:path";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ConfigEdit, ConfigWriteResponse, OverriddenMetadata } from "../../protocol/methods/config.js";
-import { RpcError } from "../../rpc/errors.js";
+import { messageOf, RpcError } from "../../rpc/errors.js";
+import { sameJson } from "../../rpc/json.js";
 import { createQueue } from "../../rpc/queue.js";
+import { invalidRequest } from "../connection/invalid-request.js";
 import type { ConfigFile } from "./config-file.js";
-import { type Configuration, findMisfit } from "./configuration.js";
-import { KeyPathError, parseKeyPath } from "./key-path.js";
-import { canonicalJson, describeOrigin, effectiveTable, flagsLayer, toJson, userLayer, versionOf } from "./layers.js";
+import { findMisfit } from "./config-shape.js";
+import type { Configuration } from "./configuration.js";
+import { type KeyPath, KeyPathError, parseKeyPath } from "./key-path.js";
+import { describeOrigin, effectiveTable, flagsLayer, toJson, userLayer, versionOf } from "./layers.js";
 import { explainParseError, isTable, mergeTables, parseToml, type TomlTable, valueAt } from "./toml.js";
-import type { KeyPath } from "./toml-edit.js";
+import { removeValue, setValue } from "./toml-edit.js";
 
 export interface WriteRequest {
   readonly edits: readonly ConfigEdit[];
@@ -59,7 +62,7 @@ export class ConfigWriter {
       const table = this.#parse(text);
       if (expectedVersion && expectedVersion !== versionOf(table))
         throw refusal("configVersionConflict", "Configuration was modified since last read. Fetch latest version and retry.");
-      const { edited, result, made } = await edit(text, table, edits);
+      const { edited, result, made } = edit(text, table, edits);
       if (edited !== text) {
         if (attempt < ATTEMPTS && (await this.#read()) !== text) continue;
         await file.write(edited);
@@ -74,7 +77,7 @@ export class ConfigWriter {
     try {
       return await file.read();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new RpcError(INTERNAL_ERROR, `failed to load configuration: Failed to read config file ${file.path}: ${why}`);
     }
   }
@@ -92,7 +95,7 @@ export class ConfigWriter {
   #describe(result: TomlTable, made: readonly KeyPath[], filePath: string): ConfigWriteResponse {
     const flags = flagsLayer(this.#options.flags);
     const effective = effectiveTable([flags, userLayer(filePath, result)]);
-    const lost = made.find((path) => canonicalJson(valueAt(effective, path)) !== canonicalJson(valueAt(result, path)));
+    const lost = made.find((path) => !isSameValue(valueAt(effective, path), valueAt(result, path)));
     const overriddenMetadata: OverriddenMetadata | null = lost
       ? {
           message: "Overridden by session flags",
@@ -104,14 +107,12 @@ export class ConfigWriter {
   }
 }
 
-async function edit(text: string, table: TomlTable, edits: readonly ConfigEdit[]) {
-  // Parsing with positions is only needed here, and takes its time to load.
-  const { removeValue, setValue } = await import("./toml-edit.js");
+function edit(text: string, table: TomlTable, edits: readonly ConfigEdit[]) {
   const made: KeyPath[] = [];
   let [edited, result] = [text, table];
   for (const { keyPath, value, mergeStrategy } of edits) {
     const path = readPath(keyPath);
-    refuseNullInside(value);
+    refuseWhatTomlLacks(value);
     let wanted: unknown;
     if (value === null) {
       edited = removeValue(edited, path);
@@ -124,7 +125,7 @@ async function edit(text: string, table: TomlTable, edits: readonly ConfigEdit[]
     }
     made.push(path);
     result = parseToml(edited);
-    if (canonicalJson(valueAt(result, path)) !== canonicalJson(wanted))
+    if (!isSameValue(valueAt(result, path), wanted))
       throw new Error(`An edit of ${keyPath} would not come out as it should; the file is left as it was`);
   }
   const problem = findMisfit(result);
@@ -148,14 +149,26 @@ function isReachable(table: TomlTable, path: KeyPath): boolean {
   });
 }
 
-/** TOML has no null; by itself it means that the value goes. */
-function refuseNullInside(value: unknown): void {
+function isSameValue(one: unknown, other: unknown): boolean {
+  return sameJson(toJson(one), toJson(other));
+}
+
+/** TOML has no `null` (by itself it means that the value is to be removed), and its integers have 64 bits and a sign. */
+function refuseWhatTomlLacks(value: unknown, isInside = false): void {
+  if (value === null && isInside) throw invalidValue("invalid type: null, expected any valid TOML value");
+  if (typeof value === "bigint") refuseLongInteger(value);
   const members = Array.isArray(value) ? value : isTable(value) ? Object.values(value) : [];
-  for (const member of members) {
-    if (member === null)
-      throw refusal("configValidationError", "invalid value: invalid type: null, expected any valid TOML value");
-    refuseNullInside(member);
-  }
+  for (const member of members) refuseWhatTomlLacks(member, true);
+}
+
+function refuseLongInteger(value: bigint): void {
+  if (value === BigInt.asIntN(64, value)) return;
+  if (value === BigInt.asUintN(64, value)) throw invalidValue("u64 value was too large");
+  throw invalidRequest(`invalid type: integer \`${value}\` as ${value < 0n ? "i128" : "u128"}, expected any value`);
+}
+
+function invalidValue(why: string): RpcError {
+  return refusal("configValidationError", `invalid value: ${why}`);
 }
 
 function refusal(reason: string, message: string): RpcError {

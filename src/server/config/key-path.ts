@@ -1,4 +1,5 @@
-import type { KeyPath } from "./toml-edit.js";
+/** The keys that lead to a value. */
+export type KeyPath = readonly string[];
 
 /** A key path that cannot be read. The message is the real server's (0.169, `config/value/write`). */
 export class KeyPathError extends Error {}

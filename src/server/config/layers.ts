@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ConfigReadResponse } from "../../protocol/methods/config.js";
+import { toJsonText } from "../../rpc/json.js";
 import { isTable, mergeTables, type TomlTable } from "./toml.js";
 
 type WireLayer = NonNullable<ConfigReadResponse["layers"]>[number];
@@ -50,23 +51,23 @@ export function describeLayer(layer: Layer): WireLayer {
   return { ...describeOrigin(layer), config: toJson(layer.table) } as WireLayer;
 }
 
-/** A value as JSON has it: dates as text. */
+/** A value as JSON has it: dates as text, what is not a number as `null`. */
 export function toJson(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
+  if (typeof value === "number" && !Number.isFinite(value)) return null;
   if (Array.isArray(value)) return value.map(toJson);
   if (!isTable(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]));
 }
 
 /** The same text for the same value, whatever the order of its keys. */
-export function canonicalJson(value: unknown): string {
-  if (typeof value === "bigint") return String(value);
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (!isTable(value)) return JSON.stringify(value) ?? "null";
+  if (!isTable(value)) return toJsonText(value) ?? "null";
   const names = Object.keys(value).filter((name) => value[name] !== undefined);
   return `{${names
     .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`)
+    .map((name) => `${toJsonText(name)}:${canonicalJson(value[name])}`)
     .join(",")}}`;
 }
 

@@ -1,32 +1,17 @@
-import { type AST, parseTOML } from "toml-eslint-parser";
+import type { KeyPath } from "./key-path.js";
 import { isTable, printKey, printValue, type TomlTable } from "./toml.js";
-
-export type KeyPath = readonly string[];
-
-/** A path as the parser has it: where an array of tables lies on the way, with the index in it. */
-type FullPath = readonly (string | number)[];
-
-/** `key = value`, on a line of its own or in an inline table. */
-interface Entry {
-  readonly path: FullPath;
-  readonly node: AST.TOMLKeyValue;
-  readonly parent: AST.TOMLTopLevelTable | AST.TOMLTable | AST.TOMLInlineTable;
-  /** The path of the table whose body it stands in. */
-  readonly home: FullPath;
-}
-
-/** `[table]` or `[[table]]`, with the lines under it. */
-interface Section {
-  readonly path: FullPath;
-  readonly node: AST.TOMLTable;
-}
-
-/** Where everything stands in a text. */
-interface Survey {
-  readonly top: AST.TOMLTopLevelTable;
-  readonly entries: readonly Entry[];
-  readonly sections: readonly Section[];
-}
+import {
+  type AST,
+  type Entry,
+  type FullPath,
+  isInline,
+  isSame,
+  lineStart,
+  type Section,
+  type Survey,
+  startsWith,
+  surveyOf,
+} from "./toml-positions.js";
 
 /**
  * Writes a value at a path into a TOML text that parses, and leaves the rest of it, comments and layout, as it is. A value is
@@ -180,10 +165,6 @@ function insertAfterLine(text: string, at: number, lines: string): string {
   return splice(text, [end, end], `${isOpen ? newline : ""}${lines}${newline}`);
 }
 
-function lineStart(text: string, at: number): number {
-  return text.lastIndexOf("\n", at - 1) + 1;
-}
-
 function nextLine(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end + 1;
@@ -197,45 +178,10 @@ function splice(text: string, [start, end]: readonly [number, number], replaceme
   return text.slice(0, start) + replacement + text.slice(end);
 }
 
-function surveyOf(text: string): Survey {
-  const top = parseTOML(text, { tomlVersion: "1.1" }).body[0];
-  const entries: Entry[] = [];
-  const sections: Section[] = [];
-  const visit = (node: AST.TOMLKeyValue, parent: Entry["parent"], home: FullPath) => {
-    const path = [...home, ...node.key.keys.map(nameOf)];
-    entries.push({ path, node, parent, home });
-    if (isInline(node.value)) for (const member of node.value.body) visit(member, node.value, path);
-  };
-  for (const member of top.body) {
-    if (member.type === "TOMLKeyValue") visit(member, top, []);
-    else {
-      sections.push({ path: member.resolvedKey, node: member });
-      for (const line of member.body) visit(line, member, member.resolvedKey);
-    }
-  }
-  return { top, entries, sections };
-}
-
-function nameOf(key: AST.TOMLBare | AST.TOMLQuoted): string {
-  return key.type === "TOMLBare" ? key.name : key.value;
-}
-
-function isInline(node: { readonly type: string }): node is AST.TOMLInlineTable {
-  return node.type === "TOMLInlineTable";
-}
-
 function isUsed({ entries, sections }: Survey, path: KeyPath): boolean {
   return [...entries, ...sections].some((candidate) => startsWith(candidate.path, path));
 }
 
 function isArrayOfTables({ sections }: Survey, path: KeyPath): boolean {
   return sections.some((candidate) => startsWith(candidate.path, path) && typeof candidate.path[path.length] === "number");
-}
-
-function isSame(path: FullPath, other: FullPath): boolean {
-  return path.length === other.length && startsWith(path, other);
-}
-
-function startsWith(path: FullPath, prefix: FullPath): boolean {
-  return prefix.length <= path.length && prefix.every((key, index) => path[index] === key);
 }

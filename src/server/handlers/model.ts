@@ -1,6 +1,7 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
-import type { Configuration, Settings } from "../config/configuration.js";
+import type { Configuration } from "../config/configuration.js";
+import type { Settings } from "../config/effective-settings.js";
 import type { ServerHandlers } from "../connection/server.js";
 import type { Logger } from "../logger.js";
 import { askForModels, describeModels, type ModelOptions } from "../model/model-list.js";

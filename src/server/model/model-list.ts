@@ -1,6 +1,6 @@
 import type { Model } from "../../protocol/methods/model.js";
 import { withTimeout } from "../../rpc/abort.js";
-import type { Settings } from "../config/configuration.js";
+import type { Settings } from "../config/effective-settings.js";
 import type { Logger } from "../logger.js";
 
 /** A model that clients may choose. Only its name is needed; what is left out is filled in as the protocol asks for it. */

@@ -7,7 +7,7 @@ import type {
   SandboxMode,
   SandboxPolicy,
 } from "../../protocol/shapes/settings.js";
-import type { Settings } from "../config/configuration.js";
+import type { Settings } from "../config/effective-settings.js";
 
 /** The settings that the turns of a thread use. Each turn may override some, for itself and all later turns. */
 export interface ThreadSettings {

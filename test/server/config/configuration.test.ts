@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadConfiguration, parseOverrides } from "../../../src/server/config/configuration.js";
+import { loadConfiguration } from "../../../src/server/config/configuration.js";
+import { parseOverrides } from "../../../src/server/config/overrides.js";
 import { createHome } from "../../support/home.js";
 import { createIntroducedClient } from "../../support/raw-client.js";
 
@@ -54,6 +55,26 @@ http_headers = { "x-a" = "1" }
         range: { start: { line: expect.any(Number), column: expect.any(Number) }, end: expect.anything() },
       },
     ]);
+  });
+
+  it.each([
+    ["on a line", "# mine\nmodel = 5 # the model", "2:9", "2:9"],
+    ["in a table", '[model_providers."a.b"]\nname = "A"\n  requires_openai_auth = "yes # or no" # sure', "3:26", "3:38"],
+    ["that is a list", 'model = [\n  "a",\n  "b" ]\n', "1:9", "3:7"],
+    ["under a dotted key", "a.b = 1\nmodel_providers.mock.base_url = true\n", "2:33", "2:36"],
+    ["in an inline table", 'model_providers = { mock = { name = "M", request_max_retries = -1 } }', "1:64", "1:65"],
+    ["after lines that end in CR LF", "a = 1\r\nmodel = false\r\nb = 2", "2:9", "2:13"],
+  ])("says where a value %s does not fit", async (_, text, start, end) => {
+    const codexHome = await createHome(text);
+    const { details, range } = loadConfiguration({ codexHome }).warnings[0] ?? {};
+    expect([range?.start, range?.end].map((at) => `${at?.line}:${at?.column}`)).toEqual([start, end]);
+    expect(details).toContain(`config.toml:${start}: `);
+  });
+
+  it("says no place for a table where a value belongs", async () => {
+    const { warnings } = loadConfiguration({ codexHome: await createHome("[model]\na = 1\n") });
+    expect(warnings).toMatchObject([{ details: expect.stringMatching(/config\.toml: /) }]);
+    expect(warnings[0]).not.toHaveProperty("range");
   });
 
   it.each([

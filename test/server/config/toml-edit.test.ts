@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { KeyPath } from "../../../src/server/config/key-path.js";
 import { isTable, parseToml, type TomlTable, valueAt } from "../../../src/server/config/toml.js";
-import { type KeyPath, removeValue, setValue } from "../../../src/server/config/toml-edit.js";
+import { removeValue, setValue } from "../../../src/server/config/toml-edit.js";
 
 const FILE = `# mine
 model = "a" # the model
@@ -30,6 +31,11 @@ describe("setValue", () => {
     expect(setValue(FILE, ["list"], [3])).toBe(FILE.replace(/list = \[[^\]]*\]/, "list = [3]"));
     expect(setValue(FILE, ["desktop", "a", "b"], true)).toBe(FILE.replace("b = 1", "b = true"));
     expect(setValue(FILE, ["features", "plugins"], { x: 1 })).toBe(FILE.replace("plugins = false", "plugins = { x = 1 }"));
+  });
+
+  it("writes numbers that no integer of TOML can be as floats", () => {
+    const text = setValue("", ["x"], [1e20, -1e16, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2n ** 62n]);
+    expect(text).toBe("x = [100000000000000000000.0, -10000000000000000.0, 1.5, nan, inf, 4611686018427387904]\n");
   });
 
   it.each([

@@ -25,6 +25,32 @@ describe("config/value/write", () => {
     expect(await readdir(codexHome)).toEqual(["config.toml"]);
   });
 
+  it("writes integers of 64 bits as they are, and refuses longer ones as the real server does", async () => {
+    const { wire, read } = await createConfigured();
+    const write = (value: unknown) => wire.ask("config/value/write", replace("desktop.a", value));
+    const written = [9223372036854775807n, 9007199254740993n, 1.5e300];
+    expect(await write(written)).toMatchObject({ result: { status: "ok" } });
+    expect(await read()).toBe("[desktop]\na = [9223372036854775807, 9007199254740993, 1.5e+300]\n");
+    expect(await wire.ask("config/read", {})).toMatchObject({ result: { config: { desktop: { a: written } } } });
+    expect(await write({ a: 9223372036854775808n })).toMatchObject({
+      error: {
+        message: "invalid value: u64 value was too large",
+        data: { config_write_error_code: "configValidationError" },
+      },
+    });
+    expect(await write([-9223372036854775809n])).toMatchObject({
+      error: { message: "Invalid request: invalid type: integer `-9223372036854775809` as i128, expected any value" },
+    });
+    expect(await read()).toContain("9223372036854775807");
+  });
+
+  it("keeps dates and what is not a number in a table that is merged into", async () => {
+    const { wire, read } = await createConfigured("[desktop.a]\nd = 2020-01-01\nx = nan\ny = -inf\n");
+    const params = { keyPath: "desktop.a", value: { b: 9007199254740993n }, mergeStrategy: "upsert" };
+    expect(await wire.ask("config/value/write", params)).toMatchObject({ result: { status: "ok" } });
+    expect(await read()).toBe("[desktop.a]\nd = 2020-01-01\nx = nan\ny = -inf\nb = 9007199254740993\n");
+  });
+
   it("makes the home of a file that is not there yet", async () => {
     const codexHome = join(await createHome(), "not", "yet");
     const wire = await createIntroducedClient({ codexHome });

@@ -3,7 +3,7 @@ import type { IssuerAddress } from "../../../codex-sign-in/issuer-address.js";
 import { authModeOf, type IssuedTokens, type StoredCredentials, tokensIn } from "../../../codex-sign-in/stored-credentials.js";
 import { readClaimsOrNull } from "../../../protocol/claims.js";
 import { Secret } from "../../../rpc/redact.js";
-import type { Settings } from "../../config/configuration.js";
+import type { Settings } from "../../config/effective-settings.js";
 import type { Auth, ManagedAuth } from "../session/auth-session.js";
 import { knownPlan } from "../session/plans.js";
 

@@ -1,4 +1,5 @@
-import type { Configuration, Settings } from "../../config/configuration.js";
+import type { Configuration } from "../../config/configuration.js";
+import type { Settings } from "../../config/effective-settings.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { Agent, ToolCall, TurnContext, TurnWriter } from "../agent-api.js";
 import { askModel } from "./ask-model.js";

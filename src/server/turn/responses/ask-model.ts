@@ -1,7 +1,7 @@
 import { sleep } from "../../../rpc/abort.js";
 import { toJsonText } from "../../../rpc/json.js";
 import { rateLimitsIn } from "../../account/session/rate-limits.js";
-import type { Settings } from "../../config/configuration.js";
+import type { Settings } from "../../config/effective-settings.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { TurnContext } from "../agent-api.js";
 import { readEvents, type SilenceWatch, watchSilence } from "./event-stream.js";

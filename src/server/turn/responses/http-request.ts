@@ -1,4 +1,5 @@
-import type { Provider, Settings } from "../../config/configuration.js";
+import type { Settings } from "../../config/effective-settings.js";
+import type { Provider } from "../../config/model-providers.js";
 import { userAgent } from "../../connection/user-agent.js";
 import type { Tool, TurnContext } from "../agent-api.js";
 import type { ResponseItem } from "./responses-api-types.js";

@@ -1,0 +1,32 @@
+import type { AppServerConfig } from "./config-shape.js";
+import { mergeTables, parseToml } from "./toml.js";
+
+/**
+ * Reads overrides of the configuration as the command's `-c` takes them: texts of the form `key=value`. The key is a dotted path; the
+ * value is TOML, or plain text if it does not parse as TOML. A later text wins over an earlier one.
+ *
+ * @example
+ * createAppServer({ config: parseOverrides(["model=o3", "model_providers.mock.request_max_retries=2"]) });
+ *
+ * @throws {TypeError} When a text has no key.
+ */
+export function parseOverrides(texts: readonly string[]): AppServerConfig {
+  return texts.map(parseOverride).reduce<AppServerConfig>(mergeTables, {});
+}
+
+function parseOverride(text: string): AppServerConfig {
+  const at = text.indexOf("=");
+  const path = text.slice(0, Math.max(at, 0)).trim();
+  if (!path) throw new TypeError(`Expected key=value, got "${text}"`);
+  return path
+    .split(".")
+    .reduceRight<unknown>((inner, key) => ({ [key]: inner }), parseValue(text.slice(at + 1).trim())) as AppServerConfig;
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return parseToml(`value = ${text}`).value;
+  } catch {
+    return text.replace(/^(["'])(.*)\1$/, "$2");
+  }
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import type { ConfigWarningNotification } from "../../protocol/methods/legacy.js";
+import { describeThrown } from "../../rpc/errors.js";
+import { describeMisfit } from "../connection/invalid-request.js";
+import { type AppServerConfig, findIssue, isRestriction, RESTRICTIONS } from "./config-shape.js";
+import { explainParseError, parseToml } from "./toml.js";
+import { locateValue, type TextRange } from "./toml-positions.js";
+
+/** What a `config.toml` says. */
+export interface ReadConfig {
+  /** What can be used of it. */
+  readonly config: AppServerConfig;
+  /** What clients are told when not all of it can be used. */
+  readonly warning: ConfigWarningNotification | null;
+  /** Whether it may hold restrictions that could not be read. */
+  readonly unreadable: boolean;
+}
+
+/** A file that does not exist. */
+export const NO_CONFIG: ReadConfig = { config: {}, warning: null, unreadable: false };
+
+/** Reads a `config.toml`. Never throws: of a file that cannot be used, only the restrictions on who may sign in are kept. */
+export function readConfig(path: string): ReadConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (missing) return NO_CONFIG;
+    return {
+      config: {},
+      warning: { summary: "Configuration could not be read; using defaults.", details: describeThrown(error), path },
+      unreadable: true,
+    };
+  }
+  let config: AppServerConfig;
+  try {
+    config = parseToml(text) as AppServerConfig;
+  } catch (error) {
+    const { line, column, why } = explainParseError(error);
+    const range = { start: { line, column }, end: { line, column } };
+    return salvage(readTopLevelRestrictions(text), { path, details: `${path}:${line}:${column}: ${why}`, range });
+  }
+  const issue = findIssue(config);
+  if (!issue) return { config, warning: null, unreadable: false };
+  const range = locateValue(text, issue.path);
+  const where = range ? `${path}:${range.start.line}:${range.start.column}` : path;
+  return salvage({ ...config }, { path, details: `${where}: ${describeMisfit(config, issue)}`, range });
+}
+
+interface Fault {
+  readonly path: string;
+  readonly details: string;
+  readonly range: TextRange | null;
+}
+
+/** Keeps the restrictions of a configuration that cannot be used otherwise. */
+function salvage(config: Record<string, unknown>, { path, details, range }: Fault): ReadConfig {
+  const present = RESTRICTIONS.filter((name) => config[name] !== undefined);
+  const kept = present.filter((name) => isRestriction(name, config[name]));
+  const unreadable = kept.length < present.length;
+  const consequence = unreadable
+    ? " Logins are refused until the restrictions in it can be read."
+    : kept.length > 0
+      ? ` Kept: ${kept.join(", ")}.`
+      : "";
+  return {
+    config: Object.fromEntries(kept.map((name) => [name, config[name]])),
+    warning: { summary: `Invalid configuration; using defaults.${consequence}`, details, path, ...(range ? { range } : {}) },
+    unreadable,
+  };
+}
+
+/** What a broken file says about restrictions, in lines of their own. A value that cannot be read becomes `null`, which is not valid. */
+function readTopLevelRestrictions(text: string): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const line of text.split("\n")) {
+    const name = RESTRICTIONS.find((restriction) => line.includes(restriction));
+    if (!name || /^\s*#/.test(line)) continue;
+    try {
+      found[name] = parseToml(line)[name] ?? null;
+    } catch {
+      found[name] = null;
+    }
+  }
+  return found;
+}
