@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 
-/** Where an absolute path leads with every link followed; of what does not exist yet, the part that does, and the rest as it stands. */
+/** Where an absolute path leads, with every link followed. Of what does not exist yet, the part that exists is followed. */
 export async function followLinks(path: string): Promise<string> {
   try {
     return await realpath(path);

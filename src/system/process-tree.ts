@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Writable } from "node:stream";
 
-/** How long the output of a program that has ended may still come, in milliseconds: what is in the pipe comes at once. */
+/** How long to wait for the rest of the output of a program that has ended, in milliseconds. What is in the pipe arrives at once. */
 const DRAINS_WITHIN_MS = 500;
 
 /** A program to run, and where. */
@@ -13,22 +13,24 @@ export interface Program {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** A program that runs. */
+/** A program that was started. */
 export interface RunningProgram {
   /** Its input; `null` where it has none. */
   readonly stdin: Writable | null;
   /** Kills it and everything it started. Does nothing once it has ended. */
   kill(): void;
-  /** How it ended, once all it printed has been told. Rejects when it could not be started. */
+  /** Resolves with how it ended, after all of its output. Rejects when it could not be started. */
   readonly ended: Promise<ProgramEnding>;
 }
 
+/** How a program ended. */
 export interface ProgramEnding {
   /** `null` when a signal ended it. */
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
+/** What a program reads from, and where its output goes. */
 export interface StartOptions {
   /** Whether it is given an input that can be written to. */
   readonly hasInput: boolean;
@@ -37,8 +39,8 @@ export interface StartOptions {
 }
 
 /**
- * Starts a program in a process group of its own (on Windows, a tree that `taskkill` follows): when it is over, or killed, what it
- * left running is killed with it. A process that leaves the group, as daemons do, is beyond reach; nobody waits for it.
+ * Starts a program in a process group of its own (on Windows, a tree that `taskkill` follows). When it ends or is killed, what it left
+ * running is killed too. A process that leaves the group, as daemons do, cannot be killed, and is not waited for.
  */
 export function startProgram(
   { command, args, cwd, env }: Program,
@@ -51,24 +53,24 @@ export function startProgram(
     stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
   });
   let hasExited = false;
-  let hangUp: ReturnType<typeof setTimeout> | undefined;
-  // What is written to a program that has just ended is nobody's.
+  let closeTimer: ReturnType<typeof setTimeout> | undefined;
+  // What is written to a program that has just ended is lost.
   child.stdin?.on("error", () => {});
   child.stdout?.on("data", onStdout);
   child.stderr?.on("data", onStderr);
   const ended = new Promise<ProgramEnding>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", () => {
-      // What it started may hold its output open, and would keep it from ever closing; a process out of reach even then.
+      // What it started may keep its output open. A process that left the group does so even now, hence the timer.
       killTree(child);
       hasExited = true;
-      hangUp = setTimeout(() => {
+      closeTimer = setTimeout(() => {
         child.stdout?.destroy();
         child.stderr?.destroy();
       }, DRAINS_WITHIN_MS);
     });
     child.once("close", (exitCode, signal) => {
-      clearTimeout(hangUp);
+      clearTimeout(closeTimer);
       resolve({ exitCode, signal });
     });
   });
@@ -81,12 +83,12 @@ export function startProgram(
   };
 }
 
-/** This process's variables, without those whose names say that their values are secrets. */
+/** The environment of this process, without the variables whose names say that they hold secrets. */
 export function safeEnvironment(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/KEY|SECRET|TOKEN|PASSWORD/i.test(name)));
 }
 
-/** Kills a program and everything in its group; on Windows, its tree. Does nothing when it has gone, or never was. */
+/** Kills a program and everything in its group; on Windows, its tree. Does nothing when it has ended or was not started. */
 export function killTree({ pid }: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): void {
   if (pid === undefined) return;
   if (process.platform === "win32") {
@@ -96,6 +98,6 @@ export function killTree({ pid }: ChildProcess, signal: NodeJS.Signals = "SIGKIL
   try {
     process.kill(-pid, signal);
   } catch {
-    // Nobody of the group is left.
+    // No process of the group is left.
   }
 }

@@ -4,15 +4,15 @@ import { dirname } from "node:path";
 import { followLinks } from "./paths.js";
 
 /**
- * Writes a file that only its owner may read, in one piece: whoever reads it finds what was there before, or all of this. A link
- * stays one, and what it leads to is written.
+ * Writes a file that only its owner may read, in one step: readers find the old text or the new one, never a part. Where the path is a
+ * link, the file that it leads to is written.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const target = await followLinks(path);
   const written = `${target}.${randomUUID()}`;
   try {
-    await writeDown(written, text);
+    await writeToDisk(written, text);
     await rename(written, target);
   } catch (error) {
     await rm(written, { force: true });
@@ -20,8 +20,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** Resolves once the text is on the disk: a name that is moved to it sooner may lead to nothing after a loss of power. */
-async function writeDown(path: string, text: string): Promise<void> {
+/** Resolves once the text is on the disk. A file that is renamed before that may be empty after a loss of power. */
+async function writeToDisk(path: string, text: string): Promise<void> {
   const file = await open(path, "w", 0o600);
   try {
     await file.writeFile(text);

@@ -19,30 +19,30 @@ async function createSilentServer(): Promise<string> {
 }
 
 /** Node's own client, with its five minutes made short. */
-function hurryNodesClient(bodyTimeout: number): void {
+function shortenNodesLimits(bodyTimeout: number): void {
   new Headers();
   const usual = clients[NODES_CLIENT] as Client;
-  const hurried = new usual.constructor({ bodyTimeout });
-  clients[NODES_CLIENT] = hurried;
+  const limited = new usual.constructor({ bodyTimeout });
+  clients[NODES_CLIENT] = limited;
   onTestFinished(async () => {
     clients[NODES_CLIENT] = usual;
-    await hurried.close();
+    await limited.close();
   });
 }
 
 describe("fetchWithoutTimeouts", () => {
   it("reads a stream of events for longer than Node's own client would", async () => {
-    hurryNodesClient(50);
+    shortenNodesLimits(50);
     const url = await createSilentServer();
     const headers = { accept: "text/event-stream" };
     const signal = AbortSignal.timeout(2_500);
-    const [hurried, unhurried] = await Promise.all([fetch(url, { headers }), fetchWithoutTimeouts(url, { headers, signal })]);
-    const ends = await Promise.all([hurried, unhurried].map((response) => response.text().catch((error: Error) => error.name)));
+    const [limited, unlimited] = await Promise.all([fetch(url, { headers }), fetchWithoutTimeouts(url, { headers, signal })]);
+    const ends = await Promise.all([limited, unlimited].map((response) => response.text().catch((error: Error) => error.name)));
     expect(ends).toEqual(["TypeError", "TimeoutError"]);
   });
 
   it("leaves Node's limits on what nobody else bounds", async () => {
-    hurryNodesClient(50);
+    shortenNodesLimits(50);
     const url = await createSilentServer();
     const response = await fetchWithoutTimeouts(url, { headers: { accept: "text/event-stream" } });
     await expect(response.text()).rejects.toThrow(TypeError);

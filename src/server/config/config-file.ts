@@ -8,15 +8,15 @@ export interface ConfigFile {
   /** The text, without a byte order mark; empty when there is no file. Rejects when it is not UTF-8. */
   read(): Promise<string>;
   /**
-   * Replaces the text. The file is always whole, and afterwards readable by its owner only, as the real server leaves it (0.169).
-   * Where the path is a link, what it leads to is replaced.
+   * Replaces the text in one step. Afterwards only the owner may read the file, as on the real server (0.169). Where the path is a
+   * link, the file that it leads to is replaced.
    */
   write(text: string): Promise<void>;
-  /** Whether another path leads to the same file, or would. */
+  /** Whether another path leads to the same file, also when it does not exist yet. */
   isAt(path: string): Promise<boolean>;
 }
 
-/** As the real server refuses it (0.169); what could not be read would be lost with the next write. */
+/** Refuses what is not UTF-8, in the words of the real server (0.169): the next write would lose it. */
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -25,6 +25,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
+/** The file at a path. It need not exist. */
 export function createConfigFile(path: string): ConfigFile {
   return {
     path,

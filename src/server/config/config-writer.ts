@@ -13,17 +13,19 @@ import { describeOrigin, effectiveTable, flagsLayer, toJson, userLayer, versionO
 import { explainParseError, isTable, mergeTables, parseToml, type TomlTable, valueAt } from "./toml.js";
 import { removeValue, setValue } from "./toml-edit.js";
 
+/** What is to be written: the params of `config/batchWrite`. */
 export interface WriteRequest {
   readonly edits: readonly ConfigEdit[];
   readonly expectedVersion?: string | null | undefined;
   readonly filePath?: string | null | undefined;
 }
 
+/** What a writer needs. */
 export interface ConfigWriterOptions {
   readonly file: ConfigFile;
-  /** What wins over the file. */
+  /** What overrides the file. */
   readonly flags: TomlTable;
-  /** Is made to read the file again after each write. */
+  /** Reads the file again after each write. */
   readonly config: Configuration;
 }
 
@@ -31,8 +33,8 @@ export interface ConfigWriterOptions {
 const ATTEMPTS = 5;
 
 /**
- * Writes to the user's `config.toml`, keeping its comments and layout. One write at a time; a file that another process changes in
- * between is read again, so that its change is not lost.
+ * Writes to the user's `config.toml`, keeping its comments and layout. It runs one write at a time. When another process changes the
+ * file meanwhile, it begins again, so that the change is not lost. The handlers of `config/*` call it; its only state is the queue.
  */
 export class ConfigWriter {
   readonly #options: ConfigWriterOptions;
@@ -46,8 +48,8 @@ export class ConfigWriter {
    * Makes all edits, or none.
    *
    * @throws {RpcError} -32600 with `data.config_write_error_code`, in the words of the real server (0.169):
-   * `configValidationError` for a path or value that cannot be, `configVersionConflict` when the file no longer says what the
-   * client read, `configLayerReadonly` for another file. -32603 when the file cannot be read as TOML.
+   * `configValidationError` for an invalid path or value, `configVersionConflict` when the file is not what the client read any more,
+   * `configLayerReadonly` for another file. -32603 when the file cannot be read as TOML.
    */
   write(request: WriteRequest): Promise<ConfigWriteResponse> {
     return this.#inTurn(() => this.#write(request));
@@ -126,7 +128,7 @@ function edit(text: string, table: TomlTable, edits: readonly ConfigEdit[]) {
     made.push(path);
     result = parseToml(edited);
     if (!isSameValue(valueAt(result, path), wanted))
-      throw new Error(`An edit of ${keyPath} would not come out as it should; the file is left as it was`);
+      throw new Error(`An edit of ${keyPath} would not have the wanted result; the file is left as it was`);
   }
   const problem = findMisfit(result);
   if (problem) throw refusal("configValidationError", `Invalid configuration: ${problem}`);
@@ -141,7 +143,7 @@ function readPath(keyPath: string): KeyPath {
   }
 }
 
-/** Whether all that a path goes through can hold a key. */
+/** Whether everything on the way to a path is a table, or does not exist. */
 function isReachable(table: TomlTable, path: KeyPath): boolean {
   return path.every((_, depth) => {
     const parent = valueAt(table, path.slice(0, depth));

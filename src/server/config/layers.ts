@@ -6,33 +6,33 @@ import { isTable, mergeTables, type TomlTable } from "./toml.js";
 type WireLayer = NonNullable<ConfigReadResponse["layers"]>[number];
 type Origin = ConfigReadResponse["origins"][string];
 
-/** One source of configuration, as it is written. */
+/** One source of configuration, and what it says. */
 export interface Layer {
   readonly name: WireLayer["name"];
   readonly table: TomlTable;
 }
 
-/** What is configured by the process itself: `-c`, or the embedder's object. */
+/** What the process itself configures: with `-c`, or by the embedder's object. */
 export function flagsLayer(table: TomlTable): Layer {
   return { name: { type: "sessionFlags" }, table };
 }
 
-/** What is configured in the user's file. */
+/** What the user's file configures. */
 export function userLayer(file: string, table: TomlTable): Layer {
   return { name: { type: "user", file, profile: null }, table };
 }
 
-/** The configuration that follows from layers; the first wins. */
+/** The configuration that results from layers. The first one overrides the others. */
 export function effectiveTable(layers: readonly Layer[]): TomlTable {
   return layers.reduceRight<TomlTable>((below, { table }) => mergeTables(below, table), {});
 }
 
-/** A name for what a layer says, whatever the layout: that of the real server (0.169), the hash of its JSON with the keys sorted. */
+/** The version of a layer, which does not depend on its layout: as on the real server (0.169), the hash of its JSON with sorted keys. */
 export function versionOf(table: TomlTable): string {
   return `sha256:${createHash("sha256").update(canonicalJson(table)).digest("hex")}`;
 }
 
-/** Where each value that is in force comes from, by its path; the members of lists count as values. */
+/** Which layer each effective value comes from, by its path. The members of lists count as values. */
 export function originsOf(layers: readonly Layer[]): Record<string, Origin> {
   const origins: Record<string, Origin> = {};
   for (const layer of layers.toReversed()) {
@@ -42,6 +42,7 @@ export function originsOf(layers: readonly Layer[]): Record<string, Origin> {
   return origins;
 }
 
+/** A layer by its name and version. */
 export function describeOrigin({ name, table }: Layer): Origin {
   return { name, version: versionOf(table) };
 }

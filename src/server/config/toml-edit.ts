@@ -14,12 +14,11 @@ import {
 } from "./toml-positions.js";
 
 /**
- * Writes a value at a path into a TOML text that parses, and leaves the rest of it, comments and layout, as it is. A value is
- * replaced where it stands; a new one goes below its siblings, in the way they are written: as a line of their table, as a dotted
- * key, or into their inline table; a table that does not exist yet is added below the tables next to it. A table replaces what
- * was at its path key by key.
+ * Writes a value at a path into a TOML text that parses, and keeps the rest of the text, comments and layout included. An existing value
+ * is replaced in its place. A new one is added below its siblings, in the way they are written: as a line of their table, as a dotted
+ * key, or in their inline table. A new table is added below the tables next to it. A table replaces what was at its path key by key.
  *
- * Tables on the way to the path are made. That none of them is something other than a table is for the caller to see to.
+ * Tables on the way to the path are made. The caller makes sure that nothing else is in their place.
  */
 export function setValue(text: string, path: KeyPath, value: unknown): string {
   const survey = surveyOf(text);
@@ -31,8 +30,8 @@ export function setValue(text: string, path: KeyPath, value: unknown): string {
 }
 
 /**
- * Takes what is at a path out of a TOML text that parses: lines with the comment at their end, tables with all that is in them.
- * Comments on lines of their own stay, as do the tables that the path goes through.
+ * Removes what is at a path from a TOML text that parses: lines with the comment at their end, tables with everything in them. Comments
+ * on lines of their own are kept, and so are the tables on the way to the path.
  */
 export function removeValue(text: string, path: KeyPath): string {
   const { entries, sections } = surveyOf(text);
@@ -53,7 +52,7 @@ function replaceTable(text: string, path: KeyPath, value: TomlTable): string {
   return isUsed(surveyOf(filled), path) ? filled : insertValue(filled, path, value);
 }
 
-/** Writes a value at a path where nothing is. */
+/** Writes a value at a path that has none. */
 function insertValue(text: string, path: KeyPath, value: unknown): string {
   const survey = surveyOf(text);
   const inline = survey.entries.findLast(({ path: outer, node }) => startsWith(path, outer) && isInline(node.value));
@@ -90,7 +89,7 @@ function insertInSection(text: string, table: AST.TOMLTable, line: string): stri
   return last ? insertBelow(text, last, line) : insertAfterLine(text, headerEnd(text, table), line);
 }
 
-/** Adds a line below another, as far indented. */
+/** Adds a line below another, with its indentation. */
 function insertBelow(text: string, { range: [start, end] }: AST.TOMLKeyValue, line: string): string {
   return insertAfterLine(text, end, `${text.slice(lineStart(text, start), start)}${line}`);
 }
@@ -141,7 +140,7 @@ function cutMember(text: string, { node, parent }: Entry): string {
   return after ? splice(text, [node.range[0], after.range[0]], "") : splice(text, range, "{}");
 }
 
-/** With the empty lines that would be left twice. */
+/** Removes a table, and the empty lines that would be double then. */
 function cutSection(text: string, { node }: Section): string {
   const before = text.slice(0, lineStart(text, node.range[0]));
   const after = text.slice(nextLine(text, endOf(text, node)));

@@ -11,21 +11,22 @@ import { describeLayer, effectiveTable, flagsLayer, type Layer, originsOf, toJso
 import { explainParseError, isTable, parseToml, type TomlTable } from "../config/toml.js";
 import type { ServerHandlers } from "../connection/server.js";
 
+/** What the handlers of `config/*` need. */
 export interface ConfigHandlersOptions {
   /** The folder with `config.toml`. Without it there is nothing to write to. */
   readonly codexHome: string | undefined;
   readonly overrides: AppServerConfig | undefined;
   readonly config: Configuration;
-  /** Whether every client has an account of its own: the file is none of theirs then. */
+  /** Whether every client has an account of its own. Clients may not change the file then. */
   readonly isShared: boolean;
 }
 
 /**
- * Answers to `config/*`, as the real server (0.169) has them, from two layers: what the process was started with, and the user's
- * `config.toml`. Project files are not read, so `cwd` makes no difference.
+ * Answers `config/*` as the real server (0.169) does, from two layers: what the process was started with, and the user's `config.toml`.
+ * Project files are not read, so `cwd` makes no difference.
  *
- * Where there is no file, and where clients have accounts of their own, the configuration is read-only; in the second case what it
- * holds for the server alone, such as the headers of a model provider, is masked.
+ * The configuration is read-only where there is no file, and where every client has an account of its own. In the second case secrets
+ * of the server, such as the headers of a model provider, are masked.
  */
 export function createConfigHandlers(options: ConfigHandlersOptions): NonNullable<ServerHandlers["config"]> {
   const { codexHome, overrides, config, isShared } = options;
@@ -50,7 +51,7 @@ async function refuseWrite(): Promise<never> {
   });
 }
 
-/** The layers there are, the one that wins first. */
+/** All layers. The first one overrides the others. */
 async function readLayers(flags: TomlTable, file: ConfigFile | null): Promise<Layer[]> {
   const layers = Object.keys(flags).length > 0 ? [flagsLayer(flags)] : [];
   if (!file) return layers;
@@ -62,7 +63,7 @@ async function readLayers(flags: TomlTable, file: ConfigFile | null): Promise<La
   }
 }
 
-/** What a provider is sent besides the account's own credentials. */
+/** The members of a provider that may hold secrets. */
 const SECRETS = ["experimental_bearer_token", "http_headers", "query_params"];
 
 function withoutSecrets({ name, table }: Layer): Layer {
@@ -88,7 +89,7 @@ function describeConfig(layers: readonly Layer[], includeLayers: boolean): Confi
   };
 }
 
-/** What is told of also when it is not configured (0.169). */
+/** Values that the answer has also when they are not configured (0.169). */
 const DEFAULTS = {
   model: null,
   review_model: null,

@@ -7,6 +7,7 @@ import type { Logger } from "../logger.js";
 import { askForModels, describeModels, type ModelOptions } from "../model/model-list.js";
 import { pageOf } from "../pages.js";
 
+/** What the handlers of `model/*` need. */
 export interface ModelHandlersOptions {
   readonly config: Configuration;
   readonly models: ModelOptions;

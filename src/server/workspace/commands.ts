@@ -16,7 +16,7 @@ import { describeSystemError } from "./system-error.js";
 export interface CommandLimits {
   /** How long a command may run when its client does not say, in milliseconds. Default: 10 000, as upstream. */
   defaultTimeoutMs?: number | undefined;
-  /** The longest that a client may ask for, in milliseconds; also what "no timeout" means. Default: one hour. */
+  /** The longest time that a client may ask for, in milliseconds; also what "no timeout" means. Default: one hour. */
   maxTimeoutMs?: number | undefined;
   /** How much is kept, or streamed, of each of stdout and stderr when a client does not say, in bytes. Default: 1 MiB, as upstream. */
   defaultOutputBytes?: number | undefined;

@@ -6,8 +6,8 @@ import { followLinks, isInside } from "../../system/paths.js";
 import { invalidRequest } from "../connection/invalid-request.js";
 
 /**
- * The folders in which clients may work. A path is judged by where it leads, links followed, and what is done afterwards is done
- * there. Another process that puts a link into a root at the same moment can still outrun the judgement.
+ * The folders in which clients may work. A path is checked by where it leads, with links followed, and that place is used afterwards.
+ * Another process that puts a link into a root between the check and the use can still lead out of it.
  */
 export class Roots {
   readonly #folders: readonly string[];
@@ -16,7 +16,7 @@ export class Roots {
     this.#folders = folders.map((folder) => resolve(folder));
   }
 
-  /** Where relative paths begin. */
+  /** The folder that relative paths start from. */
   get first(): string {
     return this.#folders[0] ?? "";
   }
@@ -31,7 +31,7 @@ export class Roots {
   }
 
   /**
-   * Where a path stands: its folder followed, its last name not, so that a link is meant and not what it leads to.
+   * Where a path is: links in its folder followed, but not its last name, so that a link stands for itself.
    *
    * @throws {RpcError} As {@link Roots.follow}.
    */
@@ -56,7 +56,7 @@ export class Roots {
     throw new RpcError(INVALID_REQUEST, `path \`${path}\` is outside of the folders that clients may use`);
   }
 
-  /** A folder that does not exist holds nothing. */
+  /** The folders with links followed. One that does not exist contains nothing. */
   async #real(): Promise<string[]> {
     const found = await Promise.all(this.#folders.map((folder) => realpath(folder).catch(() => null)));
     return found.filter((folder) => folder !== null);

@@ -1,7 +1,7 @@
 import { INTERNAL_ERROR } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
 
-/** What the operating system calls its errors, where Node has words of its own. */
+/** The operating system's names for its errors, which Node does not use. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
   EEXIST: "File exists",
@@ -17,8 +17,9 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An error of the operating system as the real server (0.169) tells it: what is wrong, and no path. Any other error is given back
- * as it is.
+ * An error of the operating system in the words of the real server (0.169), which have no path. Any other error is returned as it is.
+ *
+ * @param what - What goes before the words.
  */
 export function describeSystemError(error: unknown, what = ""): unknown {
   const { code, errno } = error as NodeJS.ErrnoException;
@@ -27,7 +28,7 @@ export function describeSystemError(error: unknown, what = ""): unknown {
   return new RpcError(INTERNAL_ERROR, `${what}${words} (os error ${Math.abs(errno)})`, { cause: error });
 }
 
-/** Does something with files, and tells errors of the operating system as they are told. */
+/** Runs something, and throws errors of the operating system as {@link describeSystemError} has them. */
 export async function withSystemErrors<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

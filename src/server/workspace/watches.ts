@@ -6,7 +6,7 @@ import { RpcError } from "../../rpc/errors.js";
 import type { Connection } from "../connection/connection.js";
 import type { Roots } from "./roots.js";
 
-/** Changes that come within this time of the first are told together. */
+/** Changes within this time of the first are sent together, in milliseconds. */
 const GATHER_MS = 100;
 const MAX_WATCHES = 256;
 
@@ -64,7 +64,7 @@ function watchFolder(folder: string, onChange: (paths: string[]) => void): Watch
   return gather(watch(folder), (name) => join(folder, name), onChange);
 }
 
-/** Tells of one entry of a folder, also when it is replaced, or made only later. */
+/** Tells of one entry of a folder, also when it is replaced, or does not exist yet. */
 function watchEntry(path: string, onChange: (paths: string[]) => void): Watch {
   const own = basename(path);
   return gather(watch(dirname(path)), (name) => (name === own ? path : null), onChange);

@@ -104,7 +104,7 @@ http_headers = { "x-a" = "1" }
 });
 
 describe("parseOverrides", () => {
-  it("reads values as TOML, and as plain text where they are none", () => {
+  it("reads values as TOML, and as plain text where they are not TOML", () => {
     expect(parseOverrides(["a.b.c=1", "list=[1, 2]", "text=o3 mini", "url=http://x/?a=b"])).toEqual({
       a: { b: { c: 1 } },
       list: [1, 2],

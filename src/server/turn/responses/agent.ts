@@ -8,17 +8,19 @@ import { describeTools } from "./http-request.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
+/** What the default agent needs. */
 export interface ResponsesAgentOptions {
   readonly config: Configuration;
 }
 
-/** Asks for what compacting leaves of a thread. */
+/** Asks for the summary that takes the place of a compacted thread. */
 const RECAP_REQUEST =
   "Write a summary of this conversation for whoever continues it without having seen it: what was asked for, what was done and decided, what is still open, and every name, path and value they will need.";
 
 /**
- * The default agent: asks a model over the Responses API, as whoever is signed in, streams what it says, runs the tools it calls, and
- * goes on until it calls none. What the user says meanwhile cuts the model short, and goes along with the next request.
+ * The default agent. It asks a model over the Responses API, with the account that is signed in, streams the answer, runs the tools that
+ * the model calls, and asks again until it calls none. When the user steers the turn, the answer is cancelled, and the next request has
+ * the new input.
  */
 export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
   const settingsOf = ({ settings: { modelProvider } }: TurnContext): Settings => {
@@ -40,17 +42,16 @@ export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
   };
   const compact = async (turn: TurnContext): Promise<string> => {
     const input = [...(await beginConversation(turn)), message("user", [{ type: "input_text", text: RECAP_REQUEST }])];
-    const unseen = { ...turn, write: createMutedWriter(turn.write) };
+    const unseen = { ...turn, write: withoutItems(turn.write) };
     const { said: answers } = await askModel(unseen, settingsOf(turn), { input, tools: [] });
     const recap = answers.flatMap(textIn).join("\n").trim();
-    // It takes the place of everything before.
     if (recap === "") throw new TurnFailure("The model wrote no summary of the thread");
     return recap;
   };
   return Object.assign(run, { compact });
 }
 
-/** What the model has to know of everything before this turn. */
+/** The input of a request before what the user says now. */
 async function beginConversation({ instructions, recap, history }: TurnContext): Promise<ResponseItem[]> {
   const developer =
     instructions.developer === null ? [] : [message("developer", [{ type: "input_text", text: instructions.developer }])];
@@ -71,8 +72,8 @@ function textIn({ type, content }: ResponseItem): string[] {
 
 const SILENT = { id: "", delta() {}, part() {}, content() {}, update() {}, end() {} };
 
-/** A writer for requests whose answer is not for the user: what they cost is told, and what goes wrong, but not what is said. */
-function createMutedWriter(write: TurnWriter): TurnWriter {
+/** A writer for requests whose answer the user does not see: of these, clients are told the usage, the limits and the failures. */
+function withoutItems(write: TurnWriter): TurnWriter {
   return {
     message: () => SILENT,
     reasoning: () => SILENT,

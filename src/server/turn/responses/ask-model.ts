@@ -11,11 +11,11 @@ import { describeRetry, failureOf, ModelFailure, streamBroken } from "./response
 import { backoffMs, retryAfterMs } from "./retry-delay.js";
 
 /**
- * Asks the model once, and streams what it says into the turn. A stream that breaks off is begun again as often as
- * `stream_max_retries` says, with `error{willRetry:true}` in between, and goes on from what was said to its end. When the user says
- * something meanwhile, the model is cut short. Both are as on the real server (0.169).
+ * Asks the model once, and streams its answer into the turn. After a stream that breaks off, the request is made again, as often as
+ * `stream_max_retries` says, with `error{willRetry:true}` in between; it repeats the items that were complete. When the user steers the
+ * turn meanwhile, the answer is cancelled. Both are as on the real server (0.169).
  *
- * @throws {TurnFailure} When nothing helped, or nothing more was allowed.
+ * @throws {TurnFailure} When no attempt succeeded, or another one would not help.
  */
 export async function askModel(turn: TurnContext, settings: Settings, request: ModelRequest): Promise<ResponseReader> {
   const { streamMaxRetries } = settings.provider;
@@ -34,12 +34,12 @@ export async function askModel(turn: TurnContext, settings: Settings, request: M
   }
 }
 
-/** Waits, but not for what the user has said meanwhile. */
+/** Waits, until the user steers the turn. */
 async function pause(ms: number, turn: TurnContext): Promise<void> {
   await sleep(ms, AbortSignal.any([turn.signal, turn.steerSignal()])).catch(() => turn.signal.throwIfAborted());
 }
 
-/** A refusal, also after a refresh, may pass with the next attempt. */
+/** Whether another attempt may succeed. One that was refused as unauthorized, although the tokens were refreshed, does not. */
 function mayRetry(failure: TurnFailure): boolean {
   return failure instanceof ModelFailure ? failure.mayRetry : failure.codexErrorInfo !== "unauthorized";
 }
@@ -47,9 +47,9 @@ function mayRetry(failure: TurnFailure): boolean {
 async function streamOnce(turn: TurnContext, settings: Settings, request: ModelRequest, reader: ResponseReader): Promise<void> {
   const watch = watchSilence(settings.provider.streamIdleTimeoutMs, turn.signal);
   const steering = turn.steerSignal();
-  const cut = () => watch.cut();
-  steering.addEventListener("abort", cut, { once: true });
-  if (steering.aborted) cut();
+  const cancel = () => watch.cancel();
+  steering.addEventListener("abort", cancel, { once: true });
+  if (steering.aborted) cancel();
   try {
     const url = urlOf(settings, turn);
     const response = await send(turn, settings, { url, body: toJsonText(bodyOf(turn, settings, request)), watch });
@@ -62,10 +62,10 @@ async function streamOnce(turn: TurnContext, settings: Settings, request: ModelR
     turn.write.rateLimits(rateLimitsIn(response.headers));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
   } catch (error) {
-    if (!watch.isCut || turn.signal.aborted) throw error;
+    if (!watch.isCancelled || turn.signal.aborted) throw error;
     reader.cutShort();
   } finally {
-    steering.removeEventListener("abort", cut);
+    steering.removeEventListener("abort", cancel);
     watch.stop();
   }
 }
@@ -76,7 +76,7 @@ interface Sending {
   readonly watch: SilenceWatch;
 }
 
-/** Sends the request; what fails before there is an answer, or on the backend's side, is sent again as `request_max_retries` says. */
+/** Sends the request, again after a failure without an answer or with a status from 500 on, as often as `request_max_retries` says. */
 async function send(turn: TurnContext, { provider }: Settings, { url, body, watch }: Sending): Promise<Response> {
   const headers = headersOf(turn, provider);
   for (let attempt = 1; ; attempt += 1) {
@@ -84,7 +84,7 @@ async function send(turn: TurnContext, { provider }: Settings, { url, body, watc
     let waitMs: number | null = null;
     try {
       const response = await turn.authorizedFetch(url, { method: "POST", headers, body, signal: watch.signal });
-      watch.touch();
+      watch.restart();
       if (response.status < 500 || isLast) return response;
       waitMs = retryAfterMs(response.headers);
       await response.body?.cancel();
@@ -93,6 +93,6 @@ async function send(turn: TurnContext, { provider }: Settings, { url, body, watc
       if (isLast) throw streamBroken(`error sending request for url (${url})`);
     }
     await sleep(backoffMs(attempt, waitMs), watch.signal);
-    watch.touch();
+    watch.restart();
   }
 }

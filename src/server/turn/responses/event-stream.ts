@@ -6,59 +6,61 @@ import { TurnFailure } from "../../turn-failure.js";
 import { streamBroken } from "./response-failure.js";
 import type { ResponseEvent } from "./responses-api-types.js";
 
-/** Bounds one exchange with the backend: by its silence, and by who waits for it. */
+/** Ends one exchange with the backend: when nothing arrives for too long, when the turn ends, or when the answer is not wanted any more. */
 export interface SilenceWatch {
-  /** Aborts when there was silence for too long, or when the turn's own signal does. */
+  /** Aborts when the exchange is to end. */
   readonly signal: AbortSignal;
-  /** Begins the wait anew. */
-  touch(): void;
-  /** Gives the other side a moment to end of itself, now that everything has been said. */
-  bidFarewell(): void;
-  /** Ends the exchange, whose outcome nobody wants any more. */
-  cut(): void;
-  readonly isCut: boolean;
+  /** Starts the time again, since something arrived. */
+  restart(): void;
+  /** Ends the exchange in a moment, since everything has arrived: time for the other side to close it. */
+  endSoon(): void;
+  /** Ends the exchange at once, since its answer is not wanted any more. */
+  cancel(): void;
+  /** Whether `cancel` was called. */
+  readonly isCancelled: boolean;
+  /** Takes the timers and listeners away. */
   stop(): void;
 }
 
-/** A connection that ends within this time can be used again; one that stays open longer is given up. */
-const FAREWELL_MS = 100;
+/** A connection that the backend closes within this time can be used again. One that stays open longer is closed from here. */
+const CLOSES_WITHIN_MS = 100;
 
+/** @param timeoutMs - How long nothing may arrive, in milliseconds. */
 export function watchSilence(timeoutMs: number, signal: AbortSignal): SilenceWatch {
   const controller = new AbortController();
   const onSilence = () => controller.abort(streamBroken("idle timeout waiting for SSE"));
   const timer = setTimeout(onSilence, Math.min(timeoutMs, LONGEST_TIMER_MS));
-  let farewell: NodeJS.Timeout | undefined;
+  let endTimer: NodeJS.Timeout | undefined;
   const onAbort = () => controller.abort(signal.reason);
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
-  let isCut = false;
+  let isCancelled = false;
   return {
     signal: controller.signal,
-    touch: () => void timer.refresh(),
-    bidFarewell() {
-      farewell ??= setTimeout(() => controller.abort(), FAREWELL_MS);
+    restart: () => void timer.refresh(),
+    endSoon() {
+      endTimer ??= setTimeout(() => controller.abort(), CLOSES_WITHIN_MS);
     },
-    cut() {
-      isCut = true;
+    cancel() {
+      isCancelled = true;
       controller.abort();
     },
-    get isCut() {
-      return isCut;
+    get isCancelled() {
+      return isCancelled;
     },
     stop() {
       clearTimeout(timer);
-      clearTimeout(farewell);
+      clearTimeout(endTimer);
       signal.removeEventListener("abort", onAbort);
     },
   };
 }
 
 /**
- * Reads a stream of events to its end, or until `take` has heard the last one. Leaving early, by whatever `take` throws, closes the
- * connection.
+ * Reads a stream of events to its end, or until `take` has got the last one. What `take` throws is thrown, and closes the connection.
  *
- * @param take Says whether that was the last one.
- * @throws {ModelFailure} When the stream breaks off or holds something that is no JSON.
+ * @param take - Gets each event, and says whether it was the last one.
+ * @throws {ModelFailure} When the stream breaks off, or an event is not JSON.
  */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
@@ -70,13 +72,13 @@ export async function readEvents(
     onEvent: ({ data }) => {
       if (isOver || data === "[DONE]") return;
       isOver = take(fromJsonText(data) as ResponseEvent);
-      if (isOver) watch.bidFarewell();
+      if (isOver) watch.endSoon();
     },
   });
   const decoder = new TextDecoder();
   try {
     for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      watch.touch();
+      watch.restart();
       parser.feed(decoder.decode(chunk, { stream: true }));
     }
   } catch (error) {

@@ -5,13 +5,16 @@ import { ENCRYPTED } from "./history-to-input.js";
 import { failureIn, ModelFailure } from "./response-failure.js";
 import type { ResponseEvent, ResponseItem, ResponseUsage, StreamedItem } from "./responses-api-types.js";
 
-/** For what a backend gives no id: at most one of a kind is under way then. */
+/** The key of an item without an id: at most one of a kind is open then. */
 const NAMELESS = "";
 
-/** Turns what the model streams into what the turn says, and keeps what the next request has to repeat. */
+/**
+ * Reads one answer of the model: writes its events as items of the turn, and keeps what the next request has to repeat. It is open until
+ * `completed`, or until `cutShort` is called. `askModel` makes one for each attempt and feeds it.
+ */
 export class ResponseReader {
   completed = false;
-  /** What the model said and asked for, as it is handed back to it. */
+  /** The items of the answer, as the next request repeats them. */
   readonly said: ResponseItem[];
   readonly calls: ToolCall[] = [];
   readonly #write: TurnWriter;
@@ -19,7 +22,7 @@ export class ResponseReader {
   readonly #messages = new Map<string, TextWriter>();
   readonly #reasonings = new Map<string, ReasoningWriter>();
 
-  /** @param said What the model had said to the same request when its stream broke off. */
+  /** @param said - The complete items of an earlier attempt at the same request, whose stream broke off. */
   constructor(write: TurnWriter, usableContextTokens: number | null, said: readonly ResponseItem[] = []) {
     this.said = [...said];
     this.#write = write;
@@ -61,13 +64,13 @@ export class ResponseReader {
     }
   }
 
-  /** The model is heard no further: what it had not finished is void, and reasoning that came to nothing is not handed back. */
+  /** Ends an answer that was cancelled: incomplete items are dropped, and so is reasoning at the end, with nothing after it. */
   cutShort(): void {
     this.#write.discard();
     this.said.splice(0, Infinity, ...withoutEnd(this.said));
   }
 
-  /** What stands of an answer that broke off: what was said to its end before anything was asked for. */
+  /** What is kept of an answer that broke off: the complete items before the first call. */
   get finished(): readonly ResponseItem[] {
     const called = this.said.findIndex(({ type }) => type === "function_call");
     return withoutEnd(called < 0 ? this.said : this.said.slice(0, called));
@@ -94,7 +97,7 @@ export class ResponseReader {
       default:
         break;
     }
-    // The backend keeps nothing (`store: false`), so it would not know its own ids again.
+    // The backend stores nothing (`store: false`), so it would not find its own ids.
     const { id: _, status: __, ...rest } = item as unknown as ResponseItem;
     this.said.push(rest as ResponseItem);
   }
@@ -112,7 +115,7 @@ export class ResponseReader {
   }
 }
 
-/** Without reasoning at the end, which came to nothing. */
+/** Without reasoning at the end, with nothing after it. */
 function withoutEnd(said: readonly ResponseItem[]): readonly ResponseItem[] {
   return said.slice(0, said.findLastIndex(({ type }) => type !== "reasoning") + 1);
 }

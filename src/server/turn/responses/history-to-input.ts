@@ -9,12 +9,12 @@ import { asToolOutput, message, userMessage } from "./input-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
 /**
- * Marks a piece of reasoning with what the model wants back and clients do not see. JSON does not know such a member: it lives as
- * long as the item does in this process, and a thread that comes out of a store goes on without it.
+ * Holds what the model wants back of a piece of reasoning and clients do not see. It is not part of the item's JSON, so it is lost when
+ * the thread is read from a store; the reasoning is left out of requests then.
  */
 export const ENCRYPTED: unique symbol = Symbol("encrypted reasoning");
 
-/** What happened in earlier turns, as the model reads it. What it has no word for is left out. */
+/** What happened in earlier turns, as the input of a request. Kinds of items that the model does not know are left out. */
 export async function historyToInput(items: readonly ThreadItem[]): Promise<ResponseItem[]> {
   const input: ResponseItem[] = [];
   for (const item of items) input.push(...(item.type === "userMessage" ? [await userMessage(item.content)] : repeat(item)));

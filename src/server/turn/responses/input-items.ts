@@ -8,7 +8,7 @@ interface Content {
   readonly [member: string]: unknown;
 }
 
-/** A message in a conversation. */
+/** A message, as the input of a request. */
 export function message(role: "user" | "assistant" | "developer", content: readonly Content[]): ResponseItem {
   return { type: "message", role, content };
 }

@@ -4,12 +4,13 @@ import { TurnFailure } from "../../turn-failure.js";
 import type { ResponseError } from "./responses-api-types.js";
 import { retryAfterMs } from "./retry-delay.js";
 
+/** What is known of a failure besides its text. */
 export interface ModelFailureOptions {
-  /** What the turn ends with, if nothing helps. */
+  /** The error that the turn ends with, if no attempt succeeds. */
   readonly info?: CodexErrorInfo | undefined;
-  /** Whether another attempt may go better. */
+  /** Whether another attempt may succeed. */
   readonly mayRetry?: boolean | undefined;
-  /** The status of the answer, where there was one worth telling. */
+  /** The HTTP status, where clients are told it. */
   readonly httpStatusCode?: number | null | undefined;
   /** When the backend wants to be asked again, in milliseconds from now. */
   readonly retryAfterMs?: number | null | undefined;
@@ -36,11 +37,12 @@ export function describeRetry(failure: TurnFailure, attempt: number, attempts: n
   return told.toTurnError(failure.message);
 }
 
+/** The stream broke off before the answer was complete. */
 export function streamBroken(why: string): ModelFailure {
   return new ModelFailure(`stream disconnected before completion: ${why}`);
 }
 
-/** What an answer without a stream means. */
+/** What an HTTP status other than success means. */
 export async function failureOf(response: Response, url: string): Promise<ModelFailure> {
   const { status, statusText, headers } = response;
   const body = await response.text().catch(() => "");
@@ -75,7 +77,7 @@ function usageLimit({ resets_at }: ErrorBody): ModelFailure {
   return new ModelFailure(`You’ve hit your usage limit.${when}`, { info: "usageLimitExceeded", mayRetry: false });
 }
 
-/** Codes of a failed response that no further attempt helps against, and what they end the turn with. */
+/** Codes of a failed response after which no attempt can succeed, and the error that the turn ends with. */
 const FINAL: Readonly<Record<string, { readonly info: CodexErrorInfo; readonly text?: string }>> = {
   context_length_exceeded: {
     info: "contextWindowExceeded",
@@ -86,7 +88,7 @@ const FINAL: Readonly<Record<string, { readonly info: CodexErrorInfo; readonly t
   server_is_overloaded: { info: "serverOverloaded", text: "Selected model is at capacity. Please try a different model." },
 };
 
-/** What `response.failed` means. */
+/** What the event `response.failed` means. */
 export function failureIn({ code, message }: ResponseError): ModelFailure {
   const final = Object.hasOwn(FINAL, code ?? "") ? FINAL[code ?? ""] : undefined;
   if (final)
@@ -95,7 +97,7 @@ export function failureIn({ code, message }: ResponseError): ModelFailure {
   return new ModelFailure(`rate limit exceeded: ${message ?? ""}`, { retryAfterMs: waitIn(message ?? "") });
 }
 
-/** Backends say in the text of the error when to come back. */
+/** Backends say in the text of the error when to try again. */
 function waitIn(message: string): number | null {
   const found = /try again in (\d+(?:\.\d+)?)\s*(ms|s)/i.exec(message);
   return found ? Number(found[1]) * (found[2]?.toLowerCase() === "ms" ? 1 : 1000) : null;

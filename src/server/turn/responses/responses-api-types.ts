@@ -1,4 +1,4 @@
-/** One thing in a conversation as the Responses API has it: a message, a call, its output, a piece of reasoning. */
+/** An item of a conversation in the Responses API: a message, a call, its output, a piece of reasoning. */
 export interface ResponseItem {
   readonly type: string;
   readonly [member: string]: unknown;
@@ -17,7 +17,7 @@ export interface StreamedItem {
   readonly arguments?: string;
 }
 
-/** What a failed response says of itself. */
+/** Why a response failed. */
 export interface ResponseError {
   readonly code?: string | null;
   readonly message?: string;
@@ -32,7 +32,7 @@ export interface ResponseUsage {
   readonly total_tokens?: number;
 }
 
-/** One event of a response's stream. */
+/** An event of a response's stream. */
 export interface ResponseEvent {
   readonly type: string;
   readonly item_id?: string;

@@ -1,27 +1,27 @@
 import type { Hunk } from "./parse-patch.js";
 import { ToolFailure } from "./tool.js";
 
-/** Lines that took the place of others. `at` counts the lines before them in the text as it was. */
+/** Lines that replaced others. `at` is the number of lines before them in the original text. */
 export interface Replacement {
   readonly at: number;
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
 
-/** A text that hunks were applied to. */
+/** A text after hunks were applied, and what they replaced. */
 export interface PatchedText {
   readonly text: string;
   readonly replacements: readonly Replacement[];
 }
 
-/** How closely lines have to agree; the first that finds a place wins. */
+/** How lines are compared: exactly, without blanks at their end, without any at both ends. The first way that finds a place is used. */
 const READINGS: readonly ((line: string) => string)[] = [(line) => line, (line) => line.trimEnd(), (line) => line.trim()];
 
 /**
- * Applies hunks to a text, each below the one before. Lines keep their endings, and those that come get the ending of what they
- * replace or follow. The text ends with one afterwards.
+ * Applies hunks to a text, each below the one before. Lines keep their line endings; new lines get the ending of the lines that they
+ * replace or follow. Afterwards the text ends with a line ending.
  *
- * @throws {ToolFailure} When the lines of a hunk are not to be found.
+ * @throws {ToolFailure} When the lines of a hunk are not found.
  */
 export function applyHunks(text: string, hunks: readonly Hunk[]): PatchedText {
   const { lines, endings } = split(text);
@@ -40,7 +40,7 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): PatchedText {
   return { text: patched.join(""), replacements };
 }
 
-/** The lines of a text, and what each ends with; the last one with what it would, if it does not. */
+/** The lines of a text, and the line ending of each. A last line without one gets the ending of the line before. */
 function split(text: string): { readonly lines: string[]; readonly endings: string[] } {
   const parts = text === "" ? [] : text.split(/(\r?\n)/);
   if (parts.at(-1) === "") parts.pop();
@@ -57,10 +57,10 @@ function locate(lines: readonly string[], { anchor, before, atEnd }: Hunk, curso
     if (found === null) throw new ToolFailure(`The line "${anchor}" was not found`);
     from = found + 1;
   }
-  // Lines that are only added go where the anchor is, or to the end.
+  // Lines that replace none are added below the anchor, or at the end.
   if (before.length === 0) return anchor === null || atEnd ? lines.length : from;
   const last = lines.length - before.length;
-  // An anchor may be the first of the hunk's own lines as well.
+  // The anchor may also be the first of the hunk's own lines.
   const found = atEnd ? find(lines, before, Math.max(last, cursor)) : (find(lines, before, from) ?? find(lines, before, cursor));
   if (found === null) throw new ToolFailure(`The lines to change were not found:\n${before.join("\n")}`);
   return found;

@@ -23,13 +23,18 @@ Give three lines that stay above and below each change.`;
 const PatchInput = z.object({ patch: z.string().check(z.describe("The whole patch, from *** Begin Patch to *** End Patch.")) });
 
 /**
- * A tool that lets the model edit files, by patches in the envelope that codex models write. Off unless you hand it to
+ * A tool that lets the model edit files, by patches in the format that codex models write. Off unless you pass it to
  * `createAppServer`.
  *
- * It touches nothing outside of the turn's folder, links followed. Inside it, a thread whose sandbox is `workspace-write` or wider may
- * write unasked, unless its approval policy is `untrusted` or the file lies in a `.git`, `.codex` or `.agents`; under `read-only` the user is asked first, and where nobody may be asked
- * (`never`) the patch is refused. A patch is made whole or not at all, and shown as a `fileChange` item with its diffs. When files have
- * changed while the user was thinking, nothing is done.
+ * It changes nothing outside of the turn's folder, with links followed. Inside the folder, a thread with the sandbox `workspace-write`
+ * or a wider one may write without asking, unless its approval policy is `untrusted` or the file is in a `.git`, `.codex` or `.agents`.
+ * With `read-only` the user is asked first, and where nobody may be asked (`never`) the patch is refused.
+ *
+ * A patch is applied completely or not at all, and shown as a `fileChange` item with its diffs. When the files changed while the user
+ * was asked, nothing is done.
+ *
+ * @example
+ * const server = createAppServer({ tools: [applyPatchTool()] });
  */
 export function applyPatchTool(): Tool {
   return defineTool({
@@ -64,7 +69,7 @@ async function applyPatch(sections: readonly PatchSection[], { turn, callId, sig
   return describeDone(planned);
 }
 
-/** What a person looked at is what is done, so it has to be what would come out now as well. */
+/** Refuses a patch that would do something else now than what the user saw and allowed. */
 async function refuseStale(planned: readonly PlannedChange[], sections: readonly PatchSection[], folder: string): Promise<void> {
   const now = await planChanges(sections, folder);
   if (!sameJson(now, planned)) throw new ToolFailure("The files changed while the user was asked.");

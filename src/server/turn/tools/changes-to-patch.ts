@@ -1,6 +1,6 @@
 import type { FileUpdateChange } from "../../../protocol/shapes/command-items.js";
 
-/** Changes to files, as a patch that the apply-patch tool would take: how the model is reminded of what it did. */
+/** Changes to files, as a patch that the apply-patch tool would take. It tells the model in later turns what it did. */
 export function changesToPatch(changes: readonly FileUpdateChange[]): string {
   return ["*** Begin Patch", ...changes.flatMap(asSection), "*** End Patch"].join("\n");
 }

@@ -4,11 +4,11 @@ import { CodexError, RpcError, ShapeError } from "../../../rpc/errors.js";
 import type { Tool, ToolContext } from "../agent-api.js";
 import { ToolFailure } from "./tool.js";
 
-/** A person may be behind a client's tool. */
+/** A client's tool may have to wait for a person. */
 const TIMEOUT_MS = 30 * 60_000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
 
-/** Puts a call to the client that brought the tool. */
+/** Asks the client that brought the tool to run a call. */
 export type AskClient = (
   call: {
     readonly callId: string;
@@ -19,7 +19,7 @@ export type AskClient = (
   signal: AbortSignal,
 ) => Promise<DynamicToolCallResponse>;
 
-/** The tools that a client brought along with its thread. The client looks after its own arguments and approvals. */
+/** The tools that a client brought along with its thread. The client itself checks their arguments and asks for approval. */
 export function clientTools(specs: readonly DynamicTool[], ask: AskClient): Tool[] {
   return specs.flatMap((spec) => {
     if (spec.type === "function") return [clientTool(spec, null, ask)];

@@ -12,24 +12,24 @@ import { resolveInside } from "./working-folder.js";
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const NEW_FILE_MODE = 0o666;
 
-/** One file that is to be another. Paths are absolute, with links followed. */
+/** What a patch does to one file. Paths are absolute, with links followed. */
 export interface PlannedChange {
-  /** How the patch calls it. */
+  /** The path as the patch has it. */
   readonly name: string;
   readonly path: string;
-  /** Where the content goes; `null` when the file goes away. */
+  /** Where the content is written; `null` when the file is deleted. */
   readonly target: string | null;
   readonly content: string;
-  /** What is there now; `null` for a file that is new. */
+  /** The content that the file has now; `null` for a new file. */
   readonly original: string | null;
   readonly mode: number;
   readonly shown: FileUpdateChange;
 }
 
 /**
- * Works out what a patch does, without touching anything.
+ * Finds out what a patch would do, without changing anything.
  *
- * @throws {ToolFailure} When it does not fit the files, or leads out of the folder.
+ * @throws {ToolFailure} When it does not fit the files, or a path leads out of the folder.
  */
 export async function planChanges(sections: readonly PatchSection[], folder: string): Promise<PlannedChange[]> {
   const changes: PlannedChange[] = [];
@@ -104,8 +104,8 @@ async function read(path: string, name: string): Promise<{ text: string; mode: n
 }
 
 /**
- * Makes the changes, all or none: the new contents are written beside their places, then put there one by one, and when a step
- * fails those before it are undone. A server that is killed in between can leave some of them done, but no file half written.
+ * Makes all changes, or none. The new contents are written beside their places first, then renamed one by one; when a step fails, those
+ * before it are undone. A server that is killed meanwhile may leave some of the changes made, but no file half written.
  */
 export async function makeChanges(changes: readonly PlannedChange[]): Promise<void> {
   const undo: (() => Promise<unknown>)[] = [];
@@ -135,7 +135,7 @@ async function stage(change: PlannedChange, target: string, undo: (() => Promise
   const from = join(folder, `.${basename(target)}.${randomUUID()}`);
   undo.push(() => rm(from, { force: true }));
   await writeFile(from, change.content, { flag: "wx", mode: change.mode });
-  // A file that was there keeps its mode, of which a new one would lose what this process does not give.
+  // An existing file keeps its mode. The umask took bits of it from the new one.
   if (change.original !== null) await chmod(from, change.mode);
   return { from, target, change };
 }

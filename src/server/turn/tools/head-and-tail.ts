@@ -1,4 +1,4 @@
-/** What a command printed, in bounded memory: the beginning and the end, with the middle left out once it is too much. */
+/** The beginning and the end of what a command prints. Once that is more than the limit, the middle is left out. */
 export class HeadAndTail {
   readonly #maxBytes: number;
   readonly #head: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { ToolFailure } from "./tool.js";
 
-/** One run of lines that a patch replaces. */
+/** Lines that a patch replaces by others. */
 export interface Hunk {
   /** A line to look for first, such as the head of the function that the hunk is in. */
   readonly anchor: string | null;
@@ -10,7 +10,7 @@ export interface Hunk {
   readonly atEnd: boolean;
 }
 
-/** What a patch does to one file. Paths are as the patch has them. */
+/** What a patch says of one file, with paths as they are written. */
 export type PatchSection =
   | { readonly type: "add"; readonly path: string; readonly content: string }
   | { readonly type: "delete"; readonly path: string }
@@ -25,9 +25,9 @@ const MOVE = "*** Move to: ";
 const END_OF_FILE = "*** End of File";
 
 /**
- * Reads a patch in the envelope that codex models write: `*** Begin Patch`, a section for each file, `*** End Patch`.
+ * Reads a patch in the format that codex models write: `*** Begin Patch`, a section for each file, `*** End Patch`.
  *
- * @throws {ToolFailure} When it is none, with the line that does not belong.
+ * @throws {ToolFailure} When it is not one, with the first line that does not fit.
  */
 export function parsePatch(text: string): PatchSection[] {
   const lines = text.trim().split(/\r?\n/);
@@ -40,7 +40,7 @@ export function parsePatch(text: string): PatchSection[] {
   return sections;
 }
 
-/** The lines of a patch, taken one by one. */
+/** Reads the lines of a patch one by one. */
 class LineReader {
   readonly #lines: readonly string[];
   #at = 0;
@@ -53,7 +53,7 @@ class LineReader {
     return this.#at >= this.#lines.length;
   }
 
-  /** The line that comes next; at the end, one that fits nothing. */
+  /** The next line; at the end, one that fits nothing. */
   get next(): string {
     return this.#lines[this.#at] ?? "*** ";
   }
@@ -63,7 +63,7 @@ class LineReader {
     return this.#lines[this.#at - 1] ?? "";
   }
 
-  /** Takes the next line if it begins so, and returns what follows. */
+  /** Takes the next line if it starts with the prefix, and returns the rest of it. */
   takeAfter(prefix: string): string | null {
     return this.next.startsWith(prefix) ? this.take().slice(prefix.length).trim() : null;
   }
@@ -97,7 +97,7 @@ function readAdded(reader: LineReader): string {
   return content;
 }
 
-/** The first hunk of a file may do without its `@@`. */
+/** The first hunk of a file need not have an `@@`. */
 function readHunk(reader: LineReader, isFirst: boolean): Hunk {
   const anchor = reader.takeAfter("@@");
   if (anchor === null && !isFirst) return reader.refuse();
@@ -106,7 +106,7 @@ function readHunk(reader: LineReader, isFirst: boolean): Hunk {
   let count = 0;
   for (; !reader.isDone && /^[ +-]|^$/.test(reader.next); count += 1) {
     const line = reader.take();
-    // A context line that is empty often comes without its blank.
+    // Models often leave out the blank of an empty context line.
     if (line[0] !== "+") before.push(line.slice(1));
     if (line[0] !== "-") after.push(line.slice(1));
   }

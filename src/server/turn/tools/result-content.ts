@@ -2,10 +2,10 @@ import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/
 import { toJsonText } from "../../../rpc/json.js";
 import type { ToolResult } from "./tool.js";
 
-/** The longest `data:` URL of an image that reaches the model. */
+/** The longest `data:` URL of an image that the model gets. */
 const MAX_IMAGE_URL_BYTES = 28 * 1024 * 1024;
 
-/** What a tool returned, in the protocol's words and within its limit. */
+/** What a tool returned, as content of the protocol, within its limit. */
 export function asContentItems(value: unknown, maxBytes: number): DynamicToolCallOutputContentItem[] {
   if (isToolResult(value)) return cutDown(value.contentItems, maxBytes);
   const text = typeof value === "string" ? value : value === undefined ? "" : (toJsonText(value) ?? "");
@@ -16,7 +16,7 @@ export function isToolResult(value: unknown): value is ToolResult {
   return typeof value === "object" && value !== null && Array.isArray((value as ToolResult).contentItems);
 }
 
-/** Cuts texts down until all of them together are within the limit. */
+/** Shortens texts until all of them together are within the limit. */
 function cutDown(items: readonly DynamicToolCallOutputContentItem[], maxBytes: number): DynamicToolCallOutputContentItem[] {
   let left = maxBytes;
   return items.map((item): DynamicToolCallOutputContentItem => {

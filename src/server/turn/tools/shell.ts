@@ -8,6 +8,7 @@ import { HeadAndTail } from "./head-and-tail.js";
 import { defineTool, ToolFailure } from "./tool.js";
 import { resolveInside } from "./working-folder.js";
 
+/** How {@link shellTool} runs commands. */
 export interface ShellToolOptions {
   /** The program that takes a command as its last argument. Default: `bash -c` where there is one, else `sh -c`; on Windows `cmd /d /s /c`. */
   shell?: readonly string[] | undefined;
@@ -15,7 +16,7 @@ export interface ShellToolOptions {
   env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The longest a command may run, in milliseconds; the model may ask for less. Default: 120 000. */
   timeoutMs?: number | undefined;
-  /** How much of a command's output is kept, in bytes; of more, the beginning and the end. Default: 65 536. */
+  /** How much of a command's output is kept, in bytes; of a longer output, the beginning and the end. Default: 65 536. */
   maxOutputBytes?: number | undefined;
 }
 
@@ -32,13 +33,15 @@ type ShellInput = z.infer<typeof ShellInput>;
 /**
  * A tool that lets the model run commands. Off unless you hand it to `createAppServer`.
  *
- * There is no sandbox of the operating system around it: a command that runs can do whatever the server can, wherever it likes. So
- * it runs only after the user's approval, unless the thread's sandbox is `danger-full-access` or `externalSandbox`; where nobody may
- * be asked (`approval_policy = "never"`) and the sandbox is neither, it is refused. `read-only` and `workspace-write` mean
- * "ask", then, and not "confine".
+ * There is no sandbox of the operating system: a command can do whatever the server can, everywhere. So it runs only after the user's
+ * approval, unless the thread's sandbox is `danger-full-access` or `externalSandbox`. Where the sandbox is neither and nobody may be
+ * asked (`approval_policy = "never"`), it is refused. `read-only` and `workspace-write` mean "ask" here, and not "confine".
  *
- * A command starts in the turn's folder or below it. It has no input, its output is streamed as a `commandExecution` item, and it is
- * killed with everything it started when its time is up, when the turn ends, and when it is done.
+ * A command starts in the turn's folder or below it. It has no input, and its output is streamed as a `commandExecution` item. It is
+ * killed when its time is over or the turn ends; what it started is killed then, and also when it ends by itself.
+ *
+ * @example
+ * const server = createAppServer({ tools: [shellTool({ timeoutMs: 60_000 }), applyPatchTool()] });
  */
 export function shellTool(options: ShellToolOptions = {}): Tool {
   const { timeoutMs = 120_000, maxOutputBytes = 64 * 1024, shell = defaultShell(), env = safeEnvironment() } = options;
@@ -55,7 +58,7 @@ export function shellTool(options: ShellToolOptions = {}): Tool {
 
 type Settled = Required<{ [Name in keyof ShellToolOptions]: NonNullable<ShellToolOptions[Name]> }>;
 
-/** One command, from the question whether it may run to its end. */
+/** One command, from the request for approval to its end. */
 class ShellCommand {
   readonly #input: ShellInput;
   readonly #context: ToolContext;
@@ -71,7 +74,7 @@ class ShellCommand {
     const { command, workdir = ".", justification = null } = this.#input;
     const { turn, callId } = this.#context;
     const cwd = await resolveInside(turn.cwd, workdir);
-    // The whole line is what runs; clients show the action in its place.
+    // Clients show the action instead of the whole line that runs.
     const line = quoteCommand([...this.#options.shell, command]);
     const actions = [{ type: "unknown" as const, command }];
     const item = turn.write.begin(beginCommand(callId, { command: line, cwd, commandActions: actions }));
@@ -147,12 +150,12 @@ function beginCommand(id: string, shown: Pick<CommandExecutionItem, "command" | 
   };
 }
 
-/** A command line that a shell would take apart into just these words. */
+/** A command line that a shell splits into exactly these words. */
 function quoteCommand(words: readonly string[]): string {
   return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
 }
 
-/** How a command ended, as the model reads it. */
+/** How a command ended, as the model is told. */
 export function describeExit(exitCode: number | null, output: string): string {
   return `${exitCode === null ? "The command was killed." : `Exit code: ${exitCode}`}\nOutput:\n${output}`;
 }

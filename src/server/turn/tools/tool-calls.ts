@@ -9,8 +9,8 @@ import { asContentItems, isToolResult } from "./result-content.js";
 import { ToolFailure, ToolInputError } from "./tool.js";
 
 /**
- * Runs one call, in its turn: looks the tool up, reads the arguments, asks the user if the tool wants that, and shows it all as an
- * item. What goes wrong with the call is its output.
+ * Runs one call of a tool: finds the tool, reads the arguments, asks for approval if the tool wants that, and shows the call as an item.
+ * What goes wrong with the call is its output.
  *
  * @throws The reason of the turn's signal, when the turn ends first.
  */
@@ -43,15 +43,15 @@ interface CallContext {
 
 /** A call whose arguments could be read. */
 class RunningCall {
-  readonly #room: CallContext;
+  readonly #context: CallContext;
   readonly #startedAtMs = Date.now();
 
-  constructor(room: CallContext) {
-    this.#room = room;
+  constructor(context: CallContext) {
+    this.#context = context;
   }
 
   async run(): Promise<ToolOutput> {
-    const { tool, call, input, turn } = this.#room;
+    const { tool, call, input, turn } = this.#context;
     if (tool.writesOwnItems) return this.#answer();
     const item = turn.write.begin<DynamicToolCallItem>({
       type: "dynamicToolCall",
@@ -75,7 +75,7 @@ class RunningCall {
   }
 
   async #answer(): Promise<ToolOutput> {
-    const { tool, call, turn, logger } = this.#room;
+    const { tool, call, turn, logger } = this.#context;
     try {
       if (tool.approval === "ask") {
         const { granted, reason } = await turn.approve({ type: "tool", itemId: call.callId, name: tool.name });
@@ -97,7 +97,7 @@ class RunningCall {
 
   /** A tool that does not end when its signal aborts is not waited for. */
   async #runInTime(): Promise<unknown> {
-    const { tool, call, input, turn } = this.#room;
+    const { tool, call, input, turn } = this.#context;
     turn.signal.throwIfAborted();
     const { timeoutMs } = tool;
     const run = async (signal: AbortSignal) => tool.run(input, { signal, callId: call.callId, turn });

@@ -3,15 +3,16 @@ import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/
 import { CodexError } from "../../../rpc/errors.js";
 import type { Tool, ToolContext } from "../agent-api.js";
 
-/** What a tool answers, where a text or a value is not enough. */
+/** What a tool may return instead of a text or a value: texts and images, and whether it succeeded. */
 export interface ToolResult {
   readonly contentItems: readonly DynamicToolCallOutputContentItem[];
   /** Default: `true`. */
   readonly success?: boolean | undefined;
 }
 
+/** What {@link defineTool} makes a tool of. */
 export interface ToolOptions<Input> {
-  /** What the model calls it: letters, digits, `_` and `-`. */
+  /** The name that the model calls it by: 1 to 64 letters, digits, `_` and `-`. */
   name: string;
   /** What it does and when to use it, for the model. */
   description: string;
@@ -21,32 +22,32 @@ export interface ToolOptions<Input> {
    */
   input: z.core.$ZodType<Input>;
   /**
-   * Does the work. What it returns goes to the model: a text as it is, `undefined` as nothing, a {@link ToolResult} with its
+   * Runs the tool. What it returns goes to the model: a text as it is, `undefined` as an empty text, a {@link ToolResult} with its
    * images, and any other value as JSON. Throw a {@link ToolFailure} to tell the model what went wrong; the text of any other
-   * error goes to the log alone.
+   * error goes to the log only.
    */
   run(input: Input, context: ToolContext): unknown;
-  /** `"ask"` has each call approved first, by the same rules as a command: the thread's settings may allow it, refuse it, or leave it to the user. Default: `"none"`. */
+  /** With `"ask"`, each call needs an approval first, by the same rules as a command: the thread's settings may allow it, refuse it, or have the user asked. Default: `"none"`. */
   approval?: "none" | "ask" | undefined;
   /**
-   * How long a call may take, in milliseconds; `null` for a tool that bounds itself. Asking the user from within `run` counts,
+   * How long a call may take, in milliseconds; `null` for a tool that has a limit of its own. Asking the user from within `run` counts,
    * waiting for `approval` does not. Default: 120 000.
    */
   timeoutMs?: number | null | undefined;
-  /** How much of what it answers reaches the model, in bytes of UTF-8; the middle of a longer text is cut out. Default: 65 536. */
+  /** How much of its output the model gets, in bytes of UTF-8; the middle of a longer text is left out. Default: 65 536. */
   maxOutputBytes?: number | undefined;
-  /** The tool writes items of its own to the turn, so that no `dynamicToolCall` is needed to show it. Default: `false`. */
+  /** Whether `run` writes items to the turn that show the call. If not, a `dynamicToolCall` shows it. Default: `false`. */
   writesOwnItems?: boolean | undefined;
 }
 
-/** What the model called a tool with does not fit the tool. The model is told; nothing has run. `code` is `ERR_TOOL_INPUT`. */
+/** The arguments of a call do not have the shape that the tool asks for. The model is told, and the tool does not run. `code` is `ERR_TOOL_INPUT`. */
 export class ToolInputError extends CodexError {
   constructor(message: string) {
     super("ERR_TOOL_INPUT", message);
   }
 }
 
-/** A tool could not do what it was asked to. The model, and with it the client, sees the text. `code` is `ERR_TOOL`. */
+/** Thrown by a tool to tell the model what went wrong. The model and the client see the text, with secrets masked. `code` is `ERR_TOOL`. */
 export class ToolFailure extends CodexError {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_TOOL", message, options);
@@ -57,10 +58,10 @@ const TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
 
 /**
- * Makes a function of yours one that the model may call. Hand it to `createAppServer` among its `tools`.
+ * Makes a tool of a function, which the model may call then. Pass it to `createAppServer` in `tools`.
  *
- * Arguments that do not fit `input` go back to the model as the tool's output, and the turn goes on. A call that takes too long is
- * given up, whether or not the function heeds its signal; one that is under way when the turn ends is aborted with it.
+ * When the arguments do not fit `input`, the model is told so in the tool's output, and the turn goes on. The function's signal aborts
+ * when its time is over or the turn ends; a function that goes on is not waited for.
  *
  * @example
  * const weather = defineTool({
@@ -70,7 +71,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024;
  *   run: async ({ city }, { signal }) => (await fetch(`https://weather.example/${city}`, { signal })).json(),
  * });
  *
- * @throws {TypeError} When the name is none that a model can call, or the schema has no JSON schema.
+ * @throws {TypeError} When the name is not valid, or the schema cannot be written as JSON schema.
  */
 export function defineTool<Input>(options: ToolOptions<Input>): Tool {
   const { name, description, input, run } = options;

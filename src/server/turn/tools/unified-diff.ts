@@ -1,6 +1,6 @@
 import type { Replacement } from "./apply-hunks.js";
 
-/** Lines in a row: those that stay are in both, those that go or come in one. */
+/** A hunk of the diff. Lines that stay are in `before` and `after`, others in one of them. */
 interface Run {
   readonly start: number;
   readonly before: string[];
@@ -8,7 +8,7 @@ interface Run {
   readonly shown: string[];
 }
 
-/** The changes to a text as the hunks of a unified diff, as they stand in a `fileChange` item. Context is what the patch itself gave. */
+/** The changes to a text as hunks of a unified diff, as a `fileChange` item has them. The context is that of the patch. */
 export function describeReplacements(replacements: readonly Replacement[]): string {
   let shift = 0;
   return replacements
@@ -21,7 +21,7 @@ export function describeReplacements(replacements: readonly Replacement[]): stri
     .join("");
 }
 
-/** What of a replacement is the same on both sides, at its beginning and its end, is context. */
+/** Lines at the beginning and the end of a replacement that stay the same are context. */
 function asRun({ at, before, after }: Replacement): Run {
   const same = (a: readonly string[], b: readonly string[]) => {
     let count = 0;
@@ -40,7 +40,7 @@ function asRun({ at, before, after }: Replacement): Run {
   return { start: at, before: [...before], after: [...after], shown };
 }
 
-/** A span of lines as a diff counts them: from 1, and from the line before where there are none. */
+/** A range of lines as a diff writes it: counted from 1; an empty one is named by the line before it. */
 function spanOf(start: number, count: number): string {
   const first = count === 0 ? start : start + 1;
   return count === 1 ? `${first}` : `${first},${count}`;

@@ -4,9 +4,9 @@ import { followLinks, isInside } from "../../../system/paths.js";
 import { ToolFailure } from "./tool.js";
 
 /**
- * Where a path of the model's leads, with every symbolic link followed, also for what does not exist yet.
+ * Where a path that the model gave leads, with every symbolic link followed. It need not exist.
  *
- * @throws {ToolFailure} When that is outside of the folder.
+ * @throws {ToolFailure} When that is outside of the folder, or cannot be found out.
  */
 export async function resolveInside(folder: string, path: string): Promise<string> {
   const root = await realpath(folder).catch(() => {

@@ -23,7 +23,7 @@ describe("a request to the model", () => {
     expect([outcome.text, retries, requests]).toEqual(["There.", [], 3]);
   });
 
-  it("is begun anew when its stream breaks off, with a word in between", async () => {
+  it("is made again when its stream breaks off, and clients are told", async () => {
     const { outcome, retries } = await fail([{ broken: true }, { text: "There." }], { stream_max_retries: 2 });
     expect(outcome).toMatchObject({ status: "completed", text: "There." });
     expect(retries).toEqual([
