@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -58,6 +58,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   index: ["client/index", "protocol/index", "server/index", "transport/index"],
 };
 
+/**
+ * The rooms of the server: what each may import of the others. A room is a folder, or a file that stands for itself. What is not named
+ * here is not allowed; what lies directly in `src/server` and is no room of its own belongs to everybody (`EVERYBODYS`).
+ */
+const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  connection: [],
+  config: ["connection"],
+  account: ["config", "connection"],
+  model: ["config", "connection"],
+  workspace: ["connection"],
+  thread: ["config", "connection"],
+  turn: ["account", "config", "connection", "thread"],
+  handlers: ["account", "config", "connection", "model", "thread", "turn", "workspace"],
+  "app-server": ["account", "config", "connection", "handlers", "model", "thread", "turn", "workspace"],
+  index: ["account", "app-server", "config", "connection", "model", "thread", "turn", "workspace"],
+};
+
+/** Files of the server that every room may import. They import no room. */
+const EVERYBODYS = ["fetch-without-timeouts", "ids", "logger", "pages", "turn-failure"];
+
 /** Packages that one file alone may import, as it exists to keep them away from the rest. */
 const ONLY_IN: Readonly<Record<string, string>> = {
   "proper-lockfile": "system/file-lock.ts",
@@ -79,7 +99,8 @@ const STARTS_PROCESSES = new Set(["system/process-tree.ts"]);
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
 
 function importsOf(file: string): string[] {
-  const text = readFileSync(join(SOURCE, file), "utf8");
+  // Examples in comments import as well.
+  const text = readFileSync(join(SOURCE, file), "utf8").replace(/^\s*\/\*\*[\s\S]*?\*\//gm, "");
   return [...text.matchAll(/(?:^|\s)(?:import|export)\s[^"';]*?from\s+"([^"]+)"|import\("([^"]+)"\)|^import\s+"([^"]+)"/gm)].map(
     ([, from, dynamic, bare]) => from ?? dynamic ?? bare ?? "",
   );
@@ -107,6 +128,57 @@ function isAllowed(file: string, target: string): boolean {
       : target === name || target === `${name}.ts` || target.startsWith(`${name}/`),
   );
   return allowed && (ONLY_IN[target] ?? file) === file;
+}
+
+/** The room of the server that a file is in: `turn` for `server/turn/tools/shell.ts`; `null` outside of the server. */
+function roomOf(file: string): string | null {
+  const [storey, room] = file.split("/");
+  return storey === "server" && room !== undefined ? room.replace(/\.ts$/, "") : null;
+}
+
+function isAllowedInside(file: string, target: string): boolean {
+  const [from, to] = [roomOf(file), roomOf(target)];
+  if (from === null || to === null || from === to || EVERYBODYS.includes(to)) return true;
+  return SERVER_ROOMS[from]?.includes(to) ?? false;
+}
+
+/** The files of each circle of imports, types included. */
+function findCircles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = [];
+  const [indexes, lows, stack] = [new Map<string, number>(), new Map<string, number>(), [] as string[]];
+  const visit = (file: string): number => {
+    const index = indexes.size;
+    indexes.set(file, index);
+    stack.push(file);
+    let low = index;
+    for (const target of graph.get(file) ?? []) {
+      if (!indexes.has(target)) low = Math.min(low, visit(target));
+      else if (stack.includes(target)) low = Math.min(low, indexes.get(target) ?? low);
+    }
+    lows.set(file, low);
+    if (low === index) {
+      const circle = stack.splice(stack.indexOf(file));
+      if (circle.length > 1 || graph.get(file)?.includes(file)) circles.push(circle.sort());
+    }
+    return low;
+  };
+  for (const file of graph.keys()) if (!indexes.has(file)) visit(file);
+  return circles;
+}
+
+const graph = new Map(
+  files.map((file) => [
+    file,
+    importsOf(file)
+      .map((specifier) => targetOf(file, specifier))
+      .filter((target) => target.endsWith(".ts")),
+  ]),
+);
+
+/** Base names that stand more than once below a folder. */
+function findTwins(folder: string): string[] {
+  const names = files.filter((file) => file.startsWith(`${folder}/`)).map((file) => basename(file));
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 /** Every file that is loaded with the given one. */
@@ -139,10 +211,40 @@ describe("the house", () => {
     expect([...reachableFrom(entry)].filter((target) => target.startsWith("node:") || target === "ws")).toEqual([]);
   });
 
+  it.each(files.filter((file) => roomOf(file) !== null))(
+    "lets %s import no room of the server that is not below its own",
+    (file) => {
+      const offences = (graph.get(file) ?? [])
+        .filter((target) => !isAllowedInside(file, target))
+        .map((target) => `${file} may not import ${target}`);
+      expect(offences).toEqual([]);
+    },
+  );
+
+  it("has a row for every room of the server", () => {
+    const rooms = new Set(files.map(roomOf).filter((room) => room !== null));
+    expect([...rooms].sort()).toEqual([...Object.keys(SERVER_ROOMS), ...EVERYBODYS].sort());
+  });
+
+  it("has no circle of imports, types included", () => {
+    expect(findCircles(graph)).toEqual([]);
+  });
+
+  it("sees a circle that somebody makes", () => {
+    const [lower, upper] = ["server/thread/threads.ts", "server/turn/turns.ts"];
+    expect(graph.get(upper)).toContain(lower);
+    const made = new Map([...graph, [lower, [...(graph.get(lower) ?? []), upper]]]);
+    expect(findCircles(made).flat()).toEqual(expect.arrayContaining([lower, upper]));
+  });
+
+  it.each(["server", "client"])("has no base name twice in %s", (folder) => {
+    expect(findTwins(folder)).toEqual([]);
+  });
+
   it("keeps the walls between client and server, and shows when one is torn down", () => {
     expect(isAllowed("client/turn.ts", "server/turn/turns.ts")).toBe(false);
     expect(isAllowed("server/connection/server.ts", "transport/index.ts")).toBe(false);
     expect(isAllowed("client/turn.ts", "json-rpc-2.0")).toBe(false);
-    expect(isAllowed("client/turn.ts", "protocol/item.ts")).toBe(true);
+    expect(isAllowed("client/turn.ts", "protocol/shapes/thread-item.ts")).toBe(true);
   });
 });
