@@ -17,7 +17,7 @@ const inspect = Symbol.for("nodejs.util.inspect.custom");
 /** What was thrown, in words. Never throws, whatever it is given. Not masked: what is shown to others goes through `redactText`. */
 export function messageOf(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
     return "something that cannot be put into words";
   }
@@ -87,9 +87,12 @@ export class RpcError extends CodexError {
   }
 }
 
-/** The connection is over: `ERR_CLOSED` when this side closed it, `ERR_LOST` when the other side or the channel did. */
+/**
+ * The connection has ended. `code` is `ERR_CLOSED` when this side closed it, `ERR_LOST` when the other side or the channel did, and
+ * `ERR_UNREAD` when a server disconnected a client that did not read.
+ */
 export class ConnectionError extends CodexError {
-  constructor(code: "ERR_CLOSED" | "ERR_LOST", message: string, options?: ErrorOptions) {
+  constructor(code: "ERR_CLOSED" | "ERR_LOST" | "ERR_UNREAD", message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
 }

@@ -1,5 +1,6 @@
 import { decodeMessage, encodeMessage } from "./codec.js";
 import { createInbox, type Inbox } from "./inbox.js";
+import { utf8Length } from "./json.js";
 import type { Message, Transport } from "./transport.js";
 
 type Arrivals = Inbox<ReturnType<typeof decodeMessage>>;
@@ -16,13 +17,24 @@ export function createMemoryPair(): [Transport, Transport] {
     left.end();
     right.end();
   };
-  const end = (arriving: Arrivals, leaving: Arrivals): Transport => ({
-    messages: arriving,
-    shared: false,
-    send: (message: Message) => leaving.push(decodeMessage(encodeMessage(message))),
-    backlogBytes: 0,
-    drained: async () => {},
-    close,
-  });
+  const end = (arriving: Arrivals, leaving: Arrivals): Transport => {
+    let lastBytes = 0;
+    // The other side takes all that waits at once.
+    const waitingBytes = () => (leaving.size === 0 ? 0 : lastBytes);
+    return {
+      messages: arriving,
+      shared: false,
+      send(message: Message) {
+        const text = encodeMessage(message);
+        lastBytes = waitingBytes() + utf8Length(text);
+        leaving.push(decodeMessage(text));
+      },
+      get backlogBytes() {
+        return waitingBytes();
+      },
+      drained: async () => {},
+      close,
+    };
+  };
   return [end(left, right), end(right, left)];
 }

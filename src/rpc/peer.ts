@@ -9,7 +9,7 @@ import {
 } from "json-rpc-2.0";
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, OVERLOADED } from "../protocol/codes.js";
 import { type CallOptions, whenGivenUp } from "./call-options.js";
-import { CodexError, ConnectionError, MessageError, RpcError } from "./errors.js";
+import { CodexError, ConnectionError, MessageError, messageOf, RpcError } from "./errors.js";
 import { redactText } from "./redact.js";
 import type { Message, RequestId, Transport } from "./transport.js";
 
@@ -43,6 +43,9 @@ export interface PeerOptions {
 
 /** Which method is whose is settled above this layer, so the library looks up one name, and the id stays out of its hands. */
 const ANY_METHOD = "*";
+
+/** What the other side is told of an error that is not an {@link RpcError}. */
+const INTERNAL = { code: INTERNAL_ERROR, message: "Internal error" } as const;
 
 /** A message that nobody answers, whole: newer servers put members beside `method` and `params`. */
 export interface Notification {
@@ -81,7 +84,7 @@ export class Peer {
     this.#limit = options.maxInFlight ?? Number.POSITIVE_INFINITY;
     this.#answering.mapErrorToJSONRPCErrorResponse = (id, error) => this.#describe(id, error);
     this.#answering.addMethod(ANY_METHOD, options.answer ?? refuseUnknown);
-    void this.#listen();
+    this.#listen().catch((error: unknown) => this.#report(error));
   }
 
   /** Aborts once, when the connection ends, with the reason. */
@@ -172,7 +175,7 @@ export class Peer {
   #receive(message: Message | MessageError): void {
     if (message instanceof MessageError) this.#report(message);
     else if (typeof message.method === "string") {
-      if (isRequestId(message.id)) void this.#answer(message.id, message.method, message.params);
+      if (isRequestId(message.id)) this.#take(message.id, message.method, message.params);
       else this.#hear(message as Notification);
     } else if (isReply(message)) this.#settle(message);
     else this.#report(new MessageError("Received an object that is neither request, notification nor reply"));
@@ -206,7 +209,8 @@ export class Peer {
     this.#asking.receive(createJSONRPCErrorResponse(id as number, JSONRPCErrorCode.InternalError, "given up"));
   }
 
-  async #answer(id: RequestId, method: string, params: unknown): Promise<void> {
+  /** Takes a request on, if there are not too many already. Each that is taken gets one answer, unless its handler says otherwise. */
+  #take(id: RequestId, method: string, params: unknown): void {
     if (this.#inFlight >= this.#limit) {
       this.#send({ error: { code: OVERLOADED, message: "Server overloaded; retry later." }, id });
       return;
@@ -214,13 +218,28 @@ export class Peer {
     const request = new AnsweredRequest(id, method);
     this.#inFlight += 1;
     this.#answers.set(id, request);
-    const reply = await this.#answering.receive({ jsonrpc: JSONRPC, id: 0, method: ANY_METHOD, params }, request);
-    this.#inFlight -= 1;
-    if (this.#answers.get(id) === request) this.#answers.delete(id);
+    this.#answer(request, params).catch((error: unknown) => {
+      this.#report(error);
+      this.#send({ error: INTERNAL, id });
+    });
+  }
+
+  async #answer(request: AnsweredRequest, params: unknown): Promise<void> {
+    const { requestId: id, method } = request;
+    const reply = await this.#run(request, params);
     if (!reply || reply.result === UNANSWERED) return;
     if (reply.error) this.#send({ error: reply.error, id });
     else if (this.#send({ id, result: reply.result })) this.#runAll(request.steps, method);
-    else this.#send({ error: { code: INTERNAL_ERROR, message: "Internal error" }, id });
+    else this.#send({ error: INTERNAL, id });
+  }
+
+  async #run(request: AnsweredRequest, params: unknown): Promise<JSONRPCResponse | null> {
+    try {
+      return await this.#answering.receive({ jsonrpc: JSONRPC, id: 0, method: ANY_METHOD, params }, request);
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#answers.get(request.requestId) === request) this.#answers.delete(request.requestId);
+    }
   }
 
   #runAll(steps: readonly (() => void)[], method: string): void {
@@ -254,11 +273,11 @@ export class Peer {
   #describe(id: unknown, error: unknown): JSONRPCErrorResponse {
     // Refusals quote what they refuse, and that may be a token in the wrong place.
     if (error instanceof RpcError)
-      return createJSONRPCErrorResponse(id as number, error.rpcCode, redactText(error.message), error.data);
+      return createJSONRPCErrorResponse(id as number, error.rpcCode, redactText(messageOf(error)), error.data);
     this.#report(
       error instanceof CodexError ? error : new CodexError("ERR_HANDLER", "A request handler threw", { cause: error }),
     );
-    return createJSONRPCErrorResponse(id as number, INTERNAL_ERROR, "Internal error");
+    return createJSONRPCErrorResponse(id as number, INTERNAL.code, INTERNAL.message);
   }
 
   #report(problem: unknown): void {

@@ -21,10 +21,12 @@ export interface Transport {
   send(message: Message): void;
   /** Whether the other end may serve other clients as well: sockets may, a child's stdin and stdout may not. */
   readonly shared: boolean;
-  /** Bytes handed over and not yet taken by the channel. */
+  /** How many bytes were handed over and wait for the other side to read them, as far as the channel knows. A server limits them. */
   readonly backlogBytes: number;
   /** Resolves when the backlog is small enough to go on sending, or the connection has ended. */
   drained(): Promise<void>;
   /** Ends the connection, after what was sent before. Resolves when everything it held is released. May be called again. */
   close(): Promise<void>;
+  /** Ends the connection at once and drops what waits, for a side that does not read. Left out, `close` has to do. */
+  terminate?(): void;
 }

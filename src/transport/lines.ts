@@ -24,7 +24,7 @@ export async function* readLines(input: Readable, maxBytes = MAX_MESSAGE_BYTES):
       const complete = Buffer.concat([...unfinished, chunk.subarray(start, end)]);
       const batch: (Message | MessageError)[] = skipping ? [tooLong(maxBytes)] : [];
       for (const line of complete.toString("utf8").split("\n")) {
-        if (!NOTHING.test(line)) batch.push(line.length > maxBytes ? tooLong(maxBytes) : decodeMessage(line));
+        if (!NOTHING.test(line)) batch.push(isLonger(line, maxBytes) ? tooLong(maxBytes) : decodeMessage(line));
       }
       [unfinished, unfinishedBytes, skipping] = [[], 0, false];
       yield batch;
@@ -55,6 +55,11 @@ async function* chunksOf(input: Readable): AsyncGenerator<Buffer> {
   }
 }
 
+/** A line has at most three bytes a unit, so most need not be counted. */
+function isLonger(line: string, maxBytes: number): boolean {
+  return line.length * 3 > maxBytes && Buffer.byteLength(line) > maxBytes;
+}
+
 function tooLong(maxBytes: number): MessageError {
   return new MessageError(`Received a message of more than ${maxBytes} bytes and skipped it`);
 }
@@ -70,12 +75,13 @@ export interface LineWriter {
 
 export function createLineWriter(output: Writable): LineWriter {
   let waiting: string[] = [];
-  let waitingLength = 0;
+  let waitingBytes = 0;
 
   const flush = () => {
-    if (waiting.length > 0 && output.writable) output.write(waiting.join(""));
+    // As bytes: a stream may count a text that waits by its length, which is less.
+    if (waiting.length > 0 && output.writable) output.write(Buffer.from(waiting.join("")));
     waiting = [];
-    waitingLength = 0;
+    waitingBytes = 0;
   };
   const over = () => !output.writable || output.destroyed;
 
@@ -85,10 +91,10 @@ export function createLineWriter(output: Writable): LineWriter {
       const line = `${encodeMessage(message)}\n`;
       if (waiting.length === 0) queueMicrotask(flush);
       waiting.push(line);
-      waitingLength += line.length;
+      waitingBytes += Buffer.byteLength(line);
     },
     get backlogBytes() {
-      return waitingLength + output.writableLength;
+      return waitingBytes + output.writableLength;
     },
     async drained() {
       flush();

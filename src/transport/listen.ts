@@ -36,11 +36,6 @@ export interface ListenOptions {
   allowedOrigins?: readonly string[] | undefined;
   /** The longest message that is read. Default: 128 MiB. */
   maxMessageBytes?: number | undefined;
-  /**
-   * How many bytes may wait for a client that does not read. With more, the next message ends its connection, as the real server
-   * ends slow ones: a client that reads nothing costs no more memory than this and one message. Default: 64 MiB.
-   */
-  maxBacklogBytes?: number | undefined;
 }
 
 export interface ListenWebSocketOptions extends ListenOptions {
@@ -58,7 +53,6 @@ export interface ListenUnixOptions extends ListenOptions {
   path: string;
 }
 
-const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 const MAX_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
 
 /**
@@ -105,7 +99,7 @@ export async function listenUnix({ path, ...options }: ListenUnixOptions): Promi
 async function listen(
   start: (server: Server, ready: () => void) => void,
   urlOf: (address: AddressInfo) => string,
-  { allowedOrigins = [], maxMessageBytes = MAX_MESSAGE_BYTES, maxBacklogBytes = MAX_BACKLOG_BYTES }: ListenOptions,
+  { allowedOrigins = [], maxMessageBytes = MAX_MESSAGE_BYTES }: ListenOptions,
 ): Promise<Listener> {
   const arrivals = createInbox<Arrival>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
@@ -122,8 +116,7 @@ async function listen(
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted: WebSocket) => {
-      const transport = createSocketTransport(accepted as unknown as Socket, "the client", { maxBacklogBytes });
-      arrivals.push({ transport, identity: null });
+      arrivals.push({ transport: createSocketTransport(sendingBytes(accepted), "the client"), identity: null });
     });
   });
 
@@ -149,6 +142,14 @@ async function listen(
     for await (const batch of arrivals) yield* batch;
   }
   return { url, close, [asyncDispose]: close, [Symbol.asyncIterator]: iterate };
+}
+
+/** A socket that sends texts as bytes. The `ws` package counts a text that waits in units of UTF-16, which are fewer. */
+function sendingBytes(accepted: WebSocket): Socket {
+  const send = accepted.send.bind(accepted);
+  return Object.assign(accepted, {
+    send: (text: string) => send(Buffer.from(text), { binary: false }),
+  }) as unknown as Socket;
 }
 
 /** The probes of whoever watches over servers, and nothing else. */

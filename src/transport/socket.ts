@@ -1,11 +1,14 @@
+import { sleep, withTimeout } from "../rpc/abort.js";
 import { decodeMessage, encodeMessage } from "../rpc/codec.js";
-import { ConnectionError, MessageError } from "../rpc/errors.js";
+import { ConnectionError, MessageError, messageOf } from "../rpc/errors.js";
 import { createInbox } from "../rpc/inbox.js";
+import { utf8Length } from "../rpc/json.js";
 import type { Message, Transport } from "../rpc/transport.js";
 
 /** As much of a WebSocket as is needed here: the browser's and the `ws` package's both have it. */
 export interface Socket {
   binaryType: string;
+  /** Bytes that were sent and wait. */
   readonly bufferedAmount: number;
   readonly readyState: number;
   send(text: string): void;
@@ -24,20 +27,11 @@ const WAITING_MESSAGES = 1024;
 const POLL_MS = 10;
 const CLOSE_WITHIN_MS = 2_000;
 
-export interface SocketTransportOptions {
-  /** With more bytes than these waiting for the other side to read, the next message ends the connection. Default: no limit. */
-  maxBacklogBytes?: number | undefined;
-}
-
 /** Makes a transport of a socket that is open, or about to be. `where` names the other end in errors; it holds no credentials. */
-export function createSocketTransport(
-  opening: Socket | Promise<Socket>,
-  where: string,
-  { maxBacklogBytes = Number.POSITIVE_INFINITY }: SocketTransportOptions = {},
-): Transport {
+export function createSocketTransport(opening: Socket | Promise<Socket>, where: string): Transport {
   const inbox = createInbox<Message | MessageError>();
   const waiting: string[] = [];
-  let waitingLength = 0;
+  let waitingBytes = 0;
   let socket: Socket | null = null;
   let failure: unknown;
   let markClosed = () => {};
@@ -49,14 +43,9 @@ export function createSocketTransport(
     inbox.end(error);
     markClosed();
   };
-  const giveUp = (backlogBytes: number) => {
-    end(new ConnectionError("ERR_LOST", `The connection to ${where} was given up: it had left ${backlogBytes} bytes unread`));
-    waiting.length = 0;
-    socket?.terminate?.();
-  };
   const flush = () => {
     for (const text of waiting.splice(0)) socket?.send(text);
-    waitingLength = 0;
+    waitingBytes = 0;
   };
 
   const adopt = (opened: Socket) => {
@@ -78,7 +67,7 @@ export function createSocketTransport(
     if (opened.readyState > OPEN) end(endingOf(1006, failure, where));
   };
 
-  if (opening instanceof Promise) opening.then(adopt, (error) => end(lost(where, error)));
+  if (opening instanceof Promise) opening.then(adopt).catch((error: unknown) => end(lost(where, error)));
   else adopt(opening);
 
   async function* messages() {
@@ -94,20 +83,19 @@ export function createSocketTransport(
     send(message) {
       const text = encodeMessage(message);
       if (socket && socket.readyState > OPEN) return;
-      if (this.backlogBytes > maxBacklogBytes) return giveUp(this.backlogBytes);
       if (socket?.readyState === OPEN) socket.send(text);
       else {
         waiting.push(text);
-        waitingLength += text.length;
+        waitingBytes += utf8Length(text);
       }
     },
     get backlogBytes() {
-      return waitingLength + (socket?.bufferedAmount ?? 0);
+      return waitingBytes + (socket?.bufferedAmount ?? 0);
     },
     async drained() {
       // Sockets do not say when they have drained; a look every few milliseconds is what the platform leaves.
       while (this.backlogBytes > BACKLOG_BYTES && (socket?.readyState ?? 0) <= OPEN) {
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        await sleep(POLL_MS);
       }
     },
     async close() {
@@ -116,13 +104,15 @@ export function createSocketTransport(
       if (!socket || socket.readyState > OPEN + 1) return;
       socket.close(1000);
       // The other side may never answer the closing handshake.
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, CLOSE_WITHIN_MS);
-      });
-      await Promise.race([closed, late]);
-      clearTimeout(timer);
+      await withTimeout(CLOSE_WITHIN_MS, () => closed).catch(() => {});
       socket.terminate?.();
+    },
+    terminate() {
+      end();
+      waiting.length = 0;
+      waitingBytes = 0;
+      if (socket?.terminate) socket.terminate();
+      else socket?.close();
     },
   };
 }
@@ -136,6 +126,5 @@ function endingOf(code: number, failure: unknown, where: string): ConnectionErro
 }
 
 function lost(where: string, error: unknown): ConnectionError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new ConnectionError("ERR_LOST", `There is no connection to ${where}: ${why}`, { cause: error });
+  return new ConnectionError("ERR_LOST", `There is no connection to ${where}: ${messageOf(error)}`, { cause: error });
 }

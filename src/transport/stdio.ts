@@ -10,6 +10,7 @@ import { createLineWriter, readLines } from "./lines.js";
 export function stdio(streams: { input?: Readable; output?: Writable } = {}): Transport {
   const { input = process.stdin, output = process.stdout } = streams;
   const writer = createLineWriter(output);
+  let isTerminated = false;
   // A reader that has gone shows as the end of the input as well; the error alone must not end the process.
   output.on("error", () => input.destroy());
   return {
@@ -21,7 +22,13 @@ export function stdio(streams: { input?: Readable; output?: Writable } = {}): Tr
     },
     drained: writer.drained,
     async close() {
-      await writer.flushed();
+      if (!isTerminated) await writer.flushed();
+      input.destroy();
+    },
+    // What stdout of this process has taken stays with it until the process ends.
+    terminate() {
+      isTerminated = true;
+      output.destroy();
       input.destroy();
     },
   };

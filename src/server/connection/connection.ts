@@ -13,6 +13,7 @@ import {
   type ServerRequestParams,
   type ServerRequestResult,
 } from "./outgoing-messages.js";
+import { limitUnread, MAX_UNREAD_BYTES } from "./unread-limit.js";
 
 /** Who is at the other end, as far as the transport could tell. */
 export interface Identity {
@@ -55,6 +56,8 @@ export interface ConnectionOptions {
   readonly identity: Identity | null;
   readonly nextId: () => number;
   readonly maxInFlight: number;
+  /** Default: {@link MAX_UNREAD_BYTES}. */
+  readonly maxUnreadBytes?: number | undefined;
   readonly answer: RequestHandler;
   readonly onProblem: (problem: CodexError) => void;
 }
@@ -67,9 +70,13 @@ export class ClientConnection implements Connection {
   readonly #outgoing: Outgoing;
   #introduced: InitializeParams | null = null;
 
-  constructor(transport: Transport, { identity, nextId, maxInFlight, answer, onProblem }: ConnectionOptions) {
+  constructor(transport: Transport, { identity, maxUnreadBytes = MAX_UNREAD_BYTES, onProblem, ...options }: ConnectionOptions) {
     this.identity = identity;
-    this.#peer = new Peer(transport, { nextId, maxInFlight, answer, onProblem });
+    const onExceeded = (reason: CodexError) => {
+      onProblem(reason);
+      this.#peer.close(reason).catch(onProblem);
+    };
+    this.#peer = new Peer(limitUnread(transport, { maxUnreadBytes, onExceeded }), { ...options, onProblem });
     this.#outgoing = new Outgoing(this.#peer);
   }
 

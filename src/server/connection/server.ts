@@ -25,6 +25,11 @@ export interface ServerOptions {
   originator?: string | undefined;
   /** Requests of one client that may be under way at once; one more is answered with -32001. Default: 256. */
   maxInFlight?: number | undefined;
+  /**
+   * How many bytes may wait for one client that does not read them, over any transport. With more, the next message disconnects it
+   * (`ERR_UNREAD`, which the log is told), so a client costs no more memory than this and one message. Default: 67 108 864 (64 MiB).
+   */
+  maxUnreadBytes?: number | undefined;
   /** Numbers the server's own requests to its clients. Default: from 0. */
   nextRequestId?: (() => number) | undefined;
   /** Runs when a client has been introduced, after the answer to its `initialize` has left. */
@@ -95,6 +100,7 @@ class HandlerServer implements Server {
       identity: identity ?? null,
       nextId: this.#nextId,
       maxInFlight: this.#options.maxInFlight ?? 256,
+      maxUnreadBytes: this.#options.maxUnreadBytes,
       answer: (params, request) => this.#answer(params, request, connection),
       onProblem: (problem) => this.#report(problem, connection),
     });
