@@ -12,8 +12,12 @@ const USAGE = `Usage:
   demo         runs the external-auth loop on this machine and narrates it; --codex: against the real codex
 `;
 
-/** A mistake in how the command was called. */
-class UsageError extends Error {}
+/** The codes of errors that are mistakes in how the command was called. Every other error is one of the command's own. */
+const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_CONFIG"]);
+
+function usageError(message: string): Error {
+  return Object.assign(new Error(message), { code: "ERR_USAGE" });
+}
 
 async function main([command, ...args]: string[]): Promise<void> {
   switch (command) {
@@ -23,7 +27,7 @@ async function main([command, ...args]: string[]): Promise<void> {
         stdio: { type: "boolean", default: false },
         config: { type: "string", short: "c", multiple: true },
       });
-      if (stdio && listen !== undefined) throw new UsageError("--stdio and --listen exclude each other");
+      if (stdio && listen !== undefined) throw usageError("--stdio and --listen exclude each other");
       const { runAppServer } = await import("./command.js");
       return runAppServer({ listen: listen ?? "stdio://", config });
     }
@@ -42,7 +46,7 @@ async function main([command, ...args]: string[]): Promise<void> {
       process.stdout.write(USAGE);
       return;
     default:
-      throw new UsageError(command ? `Unknown command "${command}"` : "No command given");
+      throw usageError(command ? `Unknown command "${command}"` : "No command given");
   }
 }
 
@@ -53,13 +57,15 @@ function readOptions<const Options extends NonNullable<Parameters<typeof parseAr
   try {
     return parseArgs({ args, options: options as NonNullable<Options>, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw usageError((error as Error).message);
   }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const isUsage = error instanceof UsageError || error instanceof TypeError;
-  process.stderr.write(`codex-app-server-sdk: ${error instanceof Error ? error.message : error}\n${isUsage ? `\n${USAGE}` : ""}`);
-  const cannotListen = (error as { code?: string })?.code === "ERR_LISTEN";
-  process.exitCode = isUsage || cannotListen ? 2 : 1;
+  const code = (error as { code?: unknown } | null)?.code;
+  const isMistake = MISTAKES.has(code);
+  process.stderr.write(
+    `codex-app-server-sdk: ${error instanceof Error ? error.message : error}\n${isMistake ? `\n${USAGE}` : ""}`,
+  );
+  process.exitCode = isMistake || code === "ERR_LISTEN" ? 2 : 1;
 });

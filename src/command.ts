@@ -1,9 +1,13 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import {
+  type AppServer,
+  type AppServerConfig,
+  CodexError,
   createAppServer,
   hasSqlite,
   type Logger,
+  maskingLogger,
   memoryThreads,
   parseOverrides,
   sqliteThreads,
@@ -11,28 +15,34 @@ import {
 } from "./server/index.js";
 import { type Listener, listenUnix, listenWebSocket, stdio } from "./transport/index.js";
 
+/** The command's options, as they were written. */
 export interface CommandOptions {
+  /** The value of `--listen`. */
   listen: string;
+  /** The values of `-c`: `key=value`. */
   config?: string[] | undefined;
 }
 
-/** Serves until stdin ends, or until the process is told to end. */
+/**
+ * Serves until stdin ends, or until the process is told to end.
+ *
+ * @throws {CodexError} `ERR_USAGE` or `ERR_CONFIG` for a mistake in the call; `ERR_LISTEN` when the address cannot be listened on.
+ */
 export async function runAppServer({ listen, config = [] }: CommandOptions): Promise<void> {
-  const overrides = parseOverrides(config);
+  const overrides = readOverrides(config);
   const codexHome = process.env.CODEX_HOME || join(homedir(), ".codex");
+  const logger = maskingLogger(createStderrLogger());
+  reportUncaught(logger);
   const listener = await openListener(listen, codexHome);
-  const server = createAppServer({
-    codexHome,
-    config: overrides,
-    threads: await chooseThreads(codexHome),
-    logger: createStderrLogger(),
-    originator: process.env.CODEX_INTERNAL_ORIGINATOR_OVERRIDE || undefined,
+  const server = await startServer({ codexHome, overrides, logger }).catch(async (error: unknown) => {
+    await listener?.close();
+    throw error;
   });
   const close = async () => {
     await listener?.close();
     await server.close();
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close().then(() => process.exit(0)));
+  endOnSignals(close, logger);
   if (listener) {
     process.stderr.write(`listening on ${listener.url}\n`);
     for await (const { transport } of listener) server.accept(transport);
@@ -41,6 +51,62 @@ export async function runAppServer({ listen, config = [] }: CommandOptions): Pro
   const { closed } = server.accept(stdio());
   await new Promise<void>((resolve) => closed.addEventListener("abort", () => resolve(), { once: true }));
   await close();
+  // Node waits for stdout before it ends the process, and this client does not read it.
+  if ((closed.reason as { code?: string } | undefined)?.code === "ERR_UNREAD") process.exit(1);
+}
+
+interface ServerParts {
+  readonly codexHome: string;
+  readonly overrides: AppServerConfig;
+  readonly logger: Logger;
+}
+
+async function startServer({ codexHome, overrides, logger }: ServerParts): Promise<AppServer> {
+  return createAppServer({
+    codexHome,
+    config: overrides,
+    threads: await chooseThreads(codexHome),
+    logger,
+    originator: process.env.CODEX_INTERNAL_ORIGINATOR_OVERRIDE || undefined,
+  });
+}
+
+function endOnSignals(close: () => Promise<void>, logger: Logger): void {
+  const end = () => {
+    close().then(
+      () => process.exit(0),
+      (cause: unknown) => {
+        logger.error({ cause }, "The server could not be closed");
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+}
+
+/**
+ * Logs what nobody caught.
+ *
+ * A promise that nobody handles fails on its own: what else the server does is not touched by it, so the server goes on. An
+ * exception that nobody caught broke off in the middle of something, and what state that left is not known: the process ends with
+ * exit code 1.
+ */
+function reportUncaught(logger: Logger): void {
+  // A log that nobody reads any more is no reason to end.
+  process.stderr.on("error", () => {});
+  process.on("unhandledRejection", (cause) => logger.error({ cause }, "A promise was rejected, and nothing handled it"));
+  process.on("uncaughtException", (cause) => {
+    logger.error({ cause }, "An exception was not caught; the server ends");
+    process.exit(1);
+  });
+}
+
+function readOverrides(texts: readonly string[]): AppServerConfig {
+  try {
+    return parseOverrides(texts);
+  } catch (error) {
+    throw new CodexError("ERR_USAGE", (error as Error).message);
+  }
 }
 
 /** `null` for stdin and stdout, which need no listener. */
@@ -52,18 +118,26 @@ async function openListener(url: string, codexHome: string): Promise<Listener | 
     return listenUnix({ path: resolve(path) });
   }
   const address = /^ws:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(url);
-  if (!address) throw new TypeError(`Cannot listen on "${url}"; expected stdio://, ws://IP:PORT, unix:// or unix://PATH`);
-  return listenWebSocket({ host: (address[1] as string).replace(/^\[|\]$/g, ""), port: Number(address[2]) });
+  if (!address) throw cannotListen(url, "expected stdio://, ws://IP:PORT, unix:// or unix://PATH");
+  const port = Number(address[2]);
+  if (port > MAX_PORT) throw cannotListen(url, `the highest port is ${MAX_PORT}`);
+  return listenWebSocket({ host: (address[1] as string).replace(/^\[|\]$/g, ""), port });
 }
 
-/** Threads rest in a folder of their own, where the real codex keeps nothing. */
+const MAX_PORT = 65_535;
+
+function cannotListen(url: string, why: string): CodexError {
+  return new CodexError("ERR_USAGE", `Cannot listen on "${url}"; ${why}`);
+}
+
+/** Threads are stored in a folder of their own, in which the real codex keeps nothing. */
 async function chooseThreads(codexHome: string): Promise<ThreadStore> {
   if (await hasSqlite()) return sqliteThreads(join(codexHome, "codex-app-server-sdk", "threads.sqlite"));
   process.stderr.write("Threads stay in memory: keeping them needs Node 22.16 or newer, or the package libsql\n");
   return memoryThreads();
 }
 
-/** Warnings and errors, one JSON object a line. stdout is the wire. */
+/** Warnings and errors, one JSON object a line. stdout carries the protocol. */
 function createStderrLogger(): Logger {
   const write = (level: string) => (fields: Record<string, unknown>, message: string) => {
     process.stderr.write(`${JSON.stringify({ level, time: new Date().toISOString(), message, ...fields })}\n`);

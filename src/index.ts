@@ -388,6 +388,7 @@ export {
   type ModelOption,
   type ModelOptions,
   type ModelProviderConfig,
+  maskingLogger,
   memoryCredentials,
   memoryThreads,
   type PlacedTurn,

@@ -5,7 +5,7 @@ import { Accounts } from "./account/accounts.js";
 import { welcome } from "./account/session/account-notifications.js";
 import { type SignInOptions, settleIssuer } from "./account/sign-in/issuer.js";
 import { chooseCredentials } from "./account/storage/credentials.js";
-import type { AppServerConfig } from "./config/config-shape.js";
+import { type AppServerConfig, findMisfit } from "./config/config-shape.js";
 import { loadConfiguration } from "./config/configuration.js";
 import type { Connection, Identity } from "./connection/connection.js";
 import { createRequestIds } from "./connection/outgoing-messages.js";
@@ -30,7 +30,7 @@ import { createResponsesAgent } from "./turn/responses/agent.js";
 import { Turns } from "./turn/turns.js";
 import type { WorkspaceOptions } from "./workspace/workspace-options.js";
 
-export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight"> {
+export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight" | "maxUnreadBytes"> {
   /** The folder with `config.toml` and `auth.json`. Without it nothing is read from or written to disk. */
   codexHome?: string | undefined;
   /** Wins over the file, key by key. */
@@ -88,10 +88,13 @@ export interface AppServer extends Server {
  * @example
  * const server = createAppServer({ agent: async ({ write }) => write.message().end("Hello.") });
  * server.accept(stdio());
+ *
+ * @throws {CodexError} `ERR_CONFIG` when a value of `config` has the wrong kind. What is wrong in `config.toml` is a warning.
  */
 export function createAppServer(options: AppServerOptions = {}): AppServer {
   const { codexHome, accountScope: scope = "process", fetch = fetchWithoutTimeouts } = options;
   const logger = maskingLogger(options.logger ?? silentLogger);
+  checkConfig(options.config);
   const config = loadConfiguration({ codexHome, overrides: options.config });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const issuer = settleIssuer(options.signIn);
@@ -135,6 +138,11 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     },
     authorizedFetch: accounts.common?.authorizedFetch ?? refuseCommonFetch,
   });
+}
+
+function checkConfig(config: AppServerConfig = {}): void {
+  const misfit = findMisfit(config);
+  if (misfit !== null) throw new CodexError("ERR_CONFIG", `The configuration is invalid: ${misfit.trim().replace("\n", " ")}`);
 }
 
 async function refuseCommonFetch(): Promise<never> {

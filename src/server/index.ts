@@ -11,7 +11,7 @@ export type { AppServerConfig, CredentialsStoreName, ModelProviderConfig } from 
 export { parseOverrides } from "./config/overrides.js";
 export type { Connection, HandlerContext, Identity } from "./connection/connection.js";
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
-export type { Logger } from "./logger.js";
+export { type Logger, maskingLogger } from "./logger.js";
 export type { ModelOption, ModelOptions } from "./model/model-list.js";
 export type { ThreadSettings } from "./thread/settings.js";
 export { memoryThreads } from "./thread/storage/memory-threads.js";

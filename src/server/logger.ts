@@ -26,7 +26,12 @@ const masking = new WeakSet<Logger>([silentLogger]);
  *
  * The result never throws: not for a cycle, nor for a getter that throws, nor when the logger itself throws or rejects.
  *
+ * Wrap your own with it when your handlers or agents log as well.
+ *
  * @returns The same logger, when it is masking already.
+ * @example
+ * const logger = maskingLogger(pino());
+ * logger.warn({ cause: error }, "The catalogue could not be read");
  */
 export function maskingLogger(logger: Logger): Logger {
   if (masking.has(logger)) return logger;

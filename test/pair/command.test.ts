@@ -44,6 +44,14 @@ async function startListening(listen: string, codexHome: string): Promise<{ url:
   return { url, end };
 }
 
+/** Runs the command with something that happens in its process once it looks out for what nobody catches. */
+function runWithin(happening: string, { input = `${INITIALIZE}\n`, env = {} }: { input?: string; env?: object } = {}) {
+  const code = `process.on("newListener", (name) => {
+    if (name === "uncaughtException") setImmediate(() => { ${happening} });
+  });`;
+  return runProgram(["--import", `data:text/javascript,${encodeURIComponent(code)}`, COMMAND, "app-server"], { input, env });
+}
+
 describe("codex-app-server-sdk app-server", () => {
   it("says so when it has nothing to keep threads with, and serves them from memory", async () => {
     // Away from the packages beside it, as where libsql was never installed; a Node with SQLite of its own needs neither.
@@ -179,6 +187,53 @@ describe("codex-app-server-sdk app-server", () => {
     expect(await readdir(join(home, "app-server-control"))).toEqual([]);
   });
 
+  it("lives on when a promise is rejected that nobody handles, and logs why without secrets", async () => {
+    const { exitCode, stdout, stderr } = await runWithin(
+      `Promise.reject(new Error("no answer", { cause: new Error("asked with Bearer abc") }))`,
+      { env: { CODEX_HOME: await createHome() } },
+    );
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('"id":0,"result":{"userAgent"')]);
+    expect(JSON.parse(stderr.split("\n").find((line) => line.startsWith("{")) ?? "")).toMatchObject({
+      level: "error",
+      message: "A promise was rejected, and nothing handled it",
+      cause: "Error: no answer; caused by Error: asked with [redacted]",
+    });
+  });
+
+  it("ends with exit code 1 when an exception is not caught, and logs why without secrets", async () => {
+    const { exitCode, stderr } = await runWithin(`throw new Error("broken near sk-0123456789")`, {
+      env: { CODEX_HOME: await createHome() },
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('"cause":"Error: broken near [redacted]"');
+    expect(stderr).not.toContain("sk-0123456789");
+  });
+
+  it("does not take a bug for a mistake in the call", async () => {
+    const bug = `import os from "node:os"; import { syncBuiltinESMExports } from "node:module";
+      os.homedir = () => { throw new TypeError("a bug"); }; syncBuiltinESMExports();`;
+    const preload = `data:text/javascript,${encodeURIComponent(bug)}`;
+    const { exitCode, stderr } = await runProgram(["--import", preload, COMMAND, "app-server"], { env: { CODEX_HOME: "" } });
+    expect([exitCode, stderr]).toEqual([1, "codex-app-server-sdk: a bug\n"]);
+  });
+
+  it("ends when its client leaves more than 64 MiB unread, and says so", async () => {
+    const child = spawn(process.execPath, [COMMAND, "app-server"], {
+      env: { ...process.env, CODEX_HOME: await createHome() },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk;
+    });
+    child.stdin.on("error", () => {});
+    // Each is refused with the names of all methods: several kilobytes.
+    for (let id = 0; id < 40_000; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+    const [exitCode] = await once(child, "exit");
+    expect([exitCode, said]).toEqual([1, expect.stringContaining('"code":"ERR_UNREAD"')]);
+  });
+
   it("takes --stdio for the channel it has without it", async () => {
     const options = { input: `${INITIALIZE}\n`, env: { CODEX_HOME: await createHome() } };
     expect((await runProgram([COMMAND, "app-server", "--stdio"], options)).stdout).toContain('"userAgent"');
@@ -188,13 +243,17 @@ describe("codex-app-server-sdk app-server", () => {
     [["app-server", "--stdio", "--listen", "ws://127.0.0.1:0"], "--stdio and --listen exclude each other"],
     [["app-server", "--bogus"], "Unknown option '--bogus'"],
     [["app-server", "-c", "nothing"], 'Expected key=value, got "nothing"'],
+    [["app-server", "-c", "model=5"], "invalid type: integer `5`, expected a string in `model`"],
+    [["app-server", "--listen", "ws://127.0.0.1:0", "-c", "sandbox_mode=none"], "unknown variant `none`"],
     [["app-server", "--listen", "ftp://x"], 'Cannot listen on "ftp://x"'],
+    [["app-server", "--listen", "ws://127.0.0.1:65536"], "the highest port is 65535"],
     [["app-server", "--listen", "ws://0.0.0.0:1"], "only loopback addresses are served"],
     [["bogus"], 'Unknown command "bogus"'],
     [[], "No command given"],
   ])("ends with exit code 2 and says why when called with %j", async (args, why) => {
     const { exitCode, stdout, stderr } = await runProgram([COMMAND, ...args]);
     expect(stderr).toContain(why);
+    if (!stderr.includes("loopback")) expect(stderr).toContain("Usage:");
     expect([exitCode, stdout]).toEqual([2, ""]);
   });
 });
