@@ -29,3 +29,15 @@ export function encodeMessage(message: Message): string {
     throw new MessageError("The message cannot be written as JSON", { cause: error });
   }
 }
+
+/** How many bytes a JSON text has as UTF-8, in which it crosses the wire. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    // A character of four bytes is two surrogates here, so each of them counts two. JSON text has none that stands alone.
+    const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+    if (code > 0x7f) bytes += code > 0x7ff && !isSurrogate ? 2 : 1;
+  }
+  return bytes;
+}

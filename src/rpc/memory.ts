@@ -1,6 +1,5 @@
-import { decodeMessage, encodeMessage } from "./codec.js";
+import { decodeMessage, encodeMessage, utf8Length } from "./codec.js";
 import { createInbox, type Inbox } from "./inbox.js";
-import { utf8Length } from "./json.js";
 import type { Message, Transport } from "./transport.js";
 
 type Arrivals = Inbox<ReturnType<typeof decodeMessage>>;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { AnyRequest } from "../protocol/derive.js";
+import type { AnyNotification, AnyRequest } from "../protocol/derive.js";
 import type { Dialect } from "../protocol/dialect.js";
 import { isUnchecked, nothing, type Schema } from "../protocol/shape.js";
 import type { CallOptions } from "./call-options.js";
@@ -20,11 +20,26 @@ export async function ask(
 ): Promise<unknown> {
   const { dialect } = options ?? {};
   if (dialect?.version && !dialect.has(row)) throw new UnsupportedMethodError(row.method, dialect.version, row);
-  const sent = params ?? (row.params === nothing ? undefined : {});
-  check(row.params, sent, (issues) => new ShapeError(row.method, "params", issues));
+  const sent = checkSent(row, params);
   const result = await peer.request(row.method, sent, options);
   check(row.result, result, (issues) => new ShapeError(row.method, "result", issues));
   return result;
+}
+
+/**
+ * Announces a row of the table, or of one's own.
+ *
+ * @throws {ShapeError} When the params do not have the row's shape. Nothing was sent.
+ */
+export function tell(peer: Peer, row: AnyNotification, params: unknown): void {
+  peer.notify(row.method, checkSent(row, params));
+}
+
+/** What is sent as the params of a row. */
+function checkSent(row: AnyNotification, params: unknown): unknown {
+  const sent = params ?? (row.params === nothing ? undefined : {});
+  check(row.params, sent, (issues) => new ShapeError(row.method, "params", issues));
+  return sent;
 }
 
 /**

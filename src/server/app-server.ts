@@ -8,7 +8,7 @@ import { chooseCredentials } from "./account/storage/credentials.js";
 import { type AppServerConfig, findMisfit } from "./config/config-shape.js";
 import { loadConfiguration } from "./config/configuration.js";
 import type { Connection, Identity } from "./connection/connection.js";
-import { createRequestIds } from "./connection/outgoing-messages.js";
+import { createRequestIdCounter } from "./connection/outgoing-messages.js";
 import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 import { fetchWithoutTimeouts } from "./fetch-without-timeouts.js";
 import { createAccountHandlers, createAuthStatusHandler } from "./handlers/account.js";
@@ -18,7 +18,7 @@ import { createModelHandlers } from "./handlers/model.js";
 import { createThreadHandlers } from "./handlers/thread.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
-import { type Logger, maskingLogger, silentLogger } from "./logger.js";
+import { maskingLogger, silentLogger } from "./logger.js";
 import type { ModelOptions } from "./model/model-list.js";
 import { setStatus } from "./thread/live-thread.js";
 import { memoryThreads } from "./thread/storage/memory-threads.js";
@@ -30,7 +30,8 @@ import { createResponsesAgent } from "./turn/responses/agent.js";
 import { Turns } from "./turn/turns.js";
 import type { WorkspaceOptions } from "./workspace/workspace-options.js";
 
-export interface AppServerOptions extends Pick<ServerOptions, "originator" | "maxInFlight" | "maxUnreadBytes"> {
+export interface AppServerOptions
+  extends Pick<ServerOptions, "methods" | "originator" | "maxInFlight" | "maxUnreadBytes" | "logger"> {
   /** The folder with `config.toml` and `auth.json`. Without it nothing is read from or written to disk. */
   codexHome?: string | undefined;
   /** Wins over the file, key by key. */
@@ -46,7 +47,7 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   models?: ModelOptions | undefined;
   /** Which of this machine's files and programs clients may use, through `fs/*` and `command/exec`. Default: none. */
   workspace?: WorkspaceOptions | undefined;
-  /** More methods, or other answers, than the assembled server has. */
+  /** Answers to methods of the protocol that the assembled server does not serve, or in place of its own. */
   handlers?: ServerHandlers | undefined;
   /** Who is signed in: everyone together, as upstream has it, or each connection for itself, in memory. Default: `"process"`. */
   accountScope?: "process" | "connection" | undefined;
@@ -59,8 +60,6 @@ export interface AppServerOptions extends Pick<ServerOptions, "originator" | "ma
   signIn?: SignInOptions | undefined;
   /** Where threads rest; it is closed with the server. Default: memory, for as long as the process lasts. */
   threads?: ThreadStore | undefined;
-  /** Default: silent. */
-  logger?: Logger | undefined;
   /** For proxies and private certificate authorities. Default: the platform's. */
   fetch?: typeof fetch | undefined;
 }
@@ -101,7 +100,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const credentials = options.credentials ?? chooseCredentials(config.current.credentialsStore, codexHome, logger);
   const accounts = new Accounts({ scope, config, credentials, issuer, logger, fetch, everyone: () => server.connections });
   const threads = new Threads({ config, store: options.threads ?? memoryThreads(), everyone: () => server.connections });
-  const nextRequestId = createRequestIds();
+  const nextRequestId = createRequestIdCounter();
   const questions = new Questions({ nextRequestId, setStatus });
   const agent = options.agent ?? createResponsesAgent({ config });
   const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], logger });

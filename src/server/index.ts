@@ -10,6 +10,7 @@ export { type AppConnection, type AppServer, type AppServerOptions, createAppSer
 export type { AppServerConfig, CredentialsStoreName, ModelProviderConfig } from "./config/config-shape.js";
 export { parseOverrides } from "./config/overrides.js";
 export type { Connection, HandlerContext, Identity } from "./connection/connection.js";
+export { type ListenerContext, type ServedMethod, serve } from "./connection/served-methods.js";
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 export { type Logger, maskingLogger } from "./logger.js";
 export type { ModelOption, ModelOptions } from "./model/model-list.js";

@@ -1,8 +1,7 @@
 import { sleep, withTimeout } from "../rpc/abort.js";
-import { decodeMessage, encodeMessage } from "../rpc/codec.js";
+import { decodeMessage, encodeMessage, utf8Length } from "../rpc/codec.js";
 import { ConnectionError, MessageError, messageOf } from "../rpc/errors.js";
 import { createInbox } from "../rpc/inbox.js";
-import { utf8Length } from "../rpc/json.js";
 import type { Message, Transport } from "../rpc/transport.js";
 
 /** As much of a WebSocket as is needed here: the browser's and the `ws` package's both have it. */

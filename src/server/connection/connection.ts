@@ -1,27 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
+import type { AnyRequest, Arguments, Result } from "../../protocol/derive.js";
 import type { ClientInfo, InitializeCapabilities, InitializeParams } from "../../protocol/shapes/initialize.js";
 import { type CodexError, RpcError } from "../../rpc/errors.js";
-import { Peer, type RequestHandler } from "../../rpc/peer.js";
+import { type Notification, Peer, type RequestHandler } from "../../rpc/peer.js";
 import type { RequestId, Transport } from "../../rpc/transport.js";
 import {
-  type AskOptions,
-  Outgoing,
+  type NotificationArguments,
+  OutgoingMessages,
   type ServerNotificationMethod,
   type ServerNotificationParams,
   type ServerRequestMethod,
+  type ServerRequestOptions,
   type ServerRequestParams,
   type ServerRequestResult,
+  type UnansweredRow,
 } from "./outgoing-messages.js";
 import { limitUnread, MAX_UNREAD_BYTES } from "./unread-limit.js";
 
-/** Who is at the other end, as far as the transport could tell. */
+/** Who is at the other end. Whoever accepts the transport knows it, from a header or a certificate, and hands it to `accept`. */
 export interface Identity {
   readonly subject: string;
   readonly [claim: string]: unknown;
 }
 
-/** One client of a server. */
+/** One client of a server, from when its transport is accepted until that ends. */
 export interface Connection {
   /** Unique in this process. */
   readonly id: string;
@@ -29,15 +32,34 @@ export interface Connection {
   /** `null` until the handshake. */
   readonly clientInfo: ClientInfo | null;
   readonly capabilities: InitializeCapabilities;
-  /** Asks this client. Rejects with an `RpcError`, a `TimeoutError`, a `ShapeError` or a `ConnectionError`. */
+  /**
+   * Asks this client, by the wire name of a request of the protocol, or by a row of your own. Params and answer are checked by the
+   * row's schemas. The promise settles once; an answer that comes later is logged and changes nothing.
+   *
+   * @throws {RpcError} When the client answers with an error.
+   * @throws {ShapeError} When the params, or the answer, do not fit.
+   * @throws {TimeoutError} When `timeoutMs` passes.
+   * @throws {ConnectionError} When the connection ends first.
+   * @throws {CodexError} `ERR_UNSUPPORTED` when your row is `experimental` and the client lacks the `experimentalApi` capability.
+   * @example
+   * const confirm = request("my/confirm", z.object({ text: z.string() }), z.object({ granted: z.boolean() }));
+   * const { granted } = await connection.request(confirm, { text: "Delete it?" }, { timeoutMs: 60_000 });
+   */
   request<Method extends ServerRequestMethod>(
     method: Method,
     params: ServerRequestParams<Method>,
-    options?: AskOptions,
+    options?: ServerRequestOptions,
   ): Promise<ServerRequestResult<Method>>;
-  /** Tells this client. Nothing is sent before the handshake, nor what the client opted out of. */
+  request<Row extends AnyRequest>(row: Row, ...args: Arguments<Row, ServerRequestOptions>): Promise<Result<Row>>;
+  /**
+   * Tells this client, by the wire name of a notification of the protocol, or by a row of your own. Nothing is sent before the
+   * handshake, nor what the client opted out of, nor an `experimental` row of yours to a client without `experimentalApi`.
+   *
+   * @throws {ShapeError} When the params do not fit your row. Those of the protocol are checked by the compiler alone.
+   */
   notify<Method extends ServerNotificationMethod>(method: Method, params: ServerNotificationParams<Method>): void;
-  /** Aborts once, when the connection has ended, with the reason. */
+  notify<Row extends UnansweredRow>(row: Row, ...params: NotificationArguments<Row>): void;
+  /** Aborts once, when the connection has ended, with the reason: an error whose `code` is `ERR_CLOSED`, `ERR_LOST` or `ERR_UNREAD`. */
   readonly closed: AbortSignal;
   close(): Promise<void>;
 }
@@ -52,13 +74,15 @@ export interface HandlerContext {
   afterAnswer(run: () => void): void;
 }
 
+/** What a {@link ClientConnection} needs of its server. */
 export interface ConnectionOptions {
   readonly identity: Identity | null;
-  readonly nextId: () => number;
+  readonly nextRequestId: () => number;
   readonly maxInFlight: number;
   /** Default: {@link MAX_UNREAD_BYTES}. */
   readonly maxUnreadBytes?: number | undefined;
   readonly answer: RequestHandler;
+  readonly onNotification?: (notification: Notification) => void;
   readonly onProblem: (problem: CodexError) => void;
 }
 
@@ -67,17 +91,24 @@ export class ClientConnection implements Connection {
   readonly id = randomUUID();
   readonly identity: Identity | null;
   readonly #peer: Peer;
-  readonly #outgoing: Outgoing;
+  readonly #outgoing: OutgoingMessages;
   #introduced: InitializeParams | null = null;
 
-  constructor(transport: Transport, { identity, maxUnreadBytes = MAX_UNREAD_BYTES, onProblem, ...options }: ConnectionOptions) {
+  constructor(
+    transport: Transport,
+    { identity, maxUnreadBytes = MAX_UNREAD_BYTES, nextRequestId, onProblem, ...options }: ConnectionOptions,
+  ) {
     this.identity = identity;
     const onExceeded = (reason: CodexError) => {
       onProblem(reason);
       this.#peer.close(reason).catch(onProblem);
     };
-    this.#peer = new Peer(limitUnread(transport, { maxUnreadBytes, onExceeded }), { ...options, onProblem });
-    this.#outgoing = new Outgoing(this.#peer);
+    this.#peer = new Peer(limitUnread(transport, { maxUnreadBytes, onExceeded }), {
+      ...options,
+      nextId: nextRequestId,
+      onProblem,
+    });
+    this.#outgoing = new OutgoingMessages(this.#peer);
   }
 
   get clientInfo(): ClientInfo | null {
@@ -100,19 +131,16 @@ export class ClientConnection implements Connection {
       throw new RpcError(INVALID_REQUEST, `Invalid clientInfo.name: '${name}'. Must be a valid HTTP header value.`);
     }
     this.#introduced = params;
-    this.#outgoing.optOut(params.capabilities?.optOutNotificationMethods ?? []);
+    const { optOutNotificationMethods, experimentalApi } = this.capabilities;
+    this.#outgoing.adjust({ optOut: optOutNotificationMethods ?? [], experimentalApi: experimentalApi === true });
   }
 
-  request<Method extends ServerRequestMethod>(
-    method: Method,
-    params: ServerRequestParams<Method>,
-    options?: AskOptions,
-  ): Promise<ServerRequestResult<Method>> {
-    return this.#outgoing.request(method, params, options);
+  request(target: string | AnyRequest, params?: unknown, options?: ServerRequestOptions): Promise<never> {
+    return this.#outgoing.request(target, params, options) as Promise<never>;
   }
 
-  notify<Method extends ServerNotificationMethod>(method: Method, params: ServerNotificationParams<Method>): void {
-    if (this.#introduced) this.#outgoing.notify(method, params);
+  notify(target: string | UnansweredRow, params?: unknown): void {
+    if (this.#introduced) this.#outgoing.notify(target, params);
   }
 
   close(): Promise<void> {

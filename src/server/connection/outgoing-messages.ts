@@ -1,61 +1,90 @@
-import type { AnyRequest, ByMethod, Params, Result } from "../../protocol/derive.js";
+import type { AnyNotification, AnyRequest, ByMethod, Params, Result } from "../../protocol/derive.js";
 import { byMethod, type ServerNotifications, type ServerRequests, serverRequests } from "../../protocol/table.js";
 import type { CallOptions } from "../../rpc/call-options.js";
+import { CodexError } from "../../rpc/errors.js";
 import type { Peer } from "../../rpc/peer.js";
-import { ask } from "../../rpc/typed-peer.js";
+import { ask, tell } from "../../rpc/typed-peer.js";
 
+/** The wire name of a request that a server makes of a client. */
 export type ServerRequestMethod = keyof ByMethod<ServerRequests>;
+/** The wire name of a notification that a server sends. */
 export type ServerNotificationMethod = keyof ByMethod<ServerNotifications>;
+/** What goes into a server's request. */
 export type ServerRequestParams<Method extends ServerRequestMethod> = Params<ByMethod<ServerRequests>[Method]>;
+/** What a client answers a server's request with. */
 export type ServerRequestResult<Method extends ServerRequestMethod> = Result<ByMethod<ServerRequests>[Method]>;
+/** What a server's notification carries. */
 export type ServerNotificationParams<Method extends ServerNotificationMethod> = Params<ByMethod<ServerNotifications>[Method]>;
 
-export interface AskOptions extends CallOptions {
-  /** The id to ask under, for a question that several clients get. Default: the next one. */
+/** A row of something that is not answered. */
+export type UnansweredRow = AnyNotification & { readonly result?: undefined };
+/** Arguments that follow the row of a notification. */
+export type NotificationArguments<Row> = undefined extends Params<Row> ? [params?: undefined] : [params: Params<Row>];
+
+/** How a server's request is made. */
+export interface ServerRequestOptions extends CallOptions {
+  /** The id of the request, for one that several clients get. Default: the next number. */
   requestId?: number | undefined;
 }
 
-const rows = byMethod<AnyRequest>(serverRequests);
+const protocolRows = byMethod<AnyRequest>(serverRequests);
 
-/** Numbers the requests of a server to all its clients: one counter, from 0, as every release has it. */
-export function createRequestIds(): () => number {
+/** Numbers the requests of a server to all its clients: one counter, from 0, as in every release of the real server. */
+export function createRequestIdCounter(): () => number {
   let next = 0;
   return () => next++;
 }
 
-/** What goes out to one client of the server's own accord. Answers go out through the peer that took the question. */
-export class Outgoing {
+/** The requests and notifications of a server to one client. Answers leave through the peer that got the request. */
+export class OutgoingMessages {
   readonly #peer: Peer;
   #optedOut: ReadonlySet<string> = new Set();
+  #isExperimental = false;
 
   constructor(peer: Peer) {
     this.#peer = peer;
   }
 
-  /** Leaves these notifications out from now on. Requests are not affected. */
-  optOut(methods: Iterable<string>): void {
-    this.#optedOut = new Set(methods);
+  /** Takes what the client said of itself: notifications it does not want, and whether it is told of what is experimental. */
+  adjust({ optOut, experimentalApi }: { optOut: Iterable<string>; experimentalApi: boolean }): void {
+    this.#optedOut = new Set(optOut);
+    this.#isExperimental = experimentalApi;
   }
 
   /**
    * Asks the client. The promise settles once: with its answer, at the deadline, when `signal` aborts, or when the connection
    * ends; what comes later is reported as a problem and changes nothing.
    *
+   * @param target - The wire name of a request of the protocol, or a row.
    * @throws {RpcError} When the client answers with an error.
-   * @throws {ShapeError} When its answer does not have the method's shape.
+   * @throws {ShapeError} When the params, or the answer, do not fit the row.
    * @throws {TimeoutError} When `timeoutMs` passes.
    * @throws {ConnectionError} When the connection ends first.
+   * @throws {CodexError} `ERR_UNSUPPORTED` when the row is one of the embedder's that the client did not opt into.
    */
-  async request<Method extends ServerRequestMethod>(
-    method: Method,
-    params: ServerRequestParams<Method>,
-    options?: AskOptions,
-  ): Promise<ServerRequestResult<Method>> {
-    return (await ask(this.#peer, rows.get(method) as AnyRequest, params, options)) as ServerRequestResult<Method>;
+  async request(target: string | AnyRequest, params?: unknown, options?: ServerRequestOptions): Promise<unknown> {
+    const row = typeof target === "string" ? protocolRows.get(target) : target;
+    if (!row) throw new TypeError(`The protocol has no request "${target}" of a server; use a row for one of your own`);
+    if (this.#withholds(row))
+      throw new CodexError("ERR_UNSUPPORTED", `The client lacks the experimentalApi capability, which "${row.method}" requires`);
+    return ask(this.#peer, row, params, options);
   }
 
-  /** Tells the client, unless it does not want to hear it. */
-  notify<Method extends ServerNotificationMethod>(method: Method, params: ServerNotificationParams<Method>): void {
-    if (!this.#optedOut.has(method)) this.#peer.notify(method, params);
+  /**
+   * Tells the client, unless it does not want to hear it.
+   *
+   * @param target - The wire name of a notification of the protocol, or a row, whose params are checked.
+   * @throws {ShapeError} When the params do not fit the row.
+   */
+  notify(target: string | UnansweredRow, params?: unknown): void {
+    const method = typeof target === "string" ? target : target.method;
+    if (this.#optedOut.has(method)) return;
+    if (typeof target === "string") this.#peer.notify(method, params);
+    else if (!this.#withholds(target)) tell(this.#peer, target, params);
+  }
+
+  /** Whether a row is the embedder's own, experimental, and not offered to this client. */
+  #withholds({ method, experimental }: AnyRequest | UnansweredRow): boolean {
+    return experimental === true && !this.#isExperimental && !protocolRows.has(method);
   }
 }

@@ -1,24 +1,38 @@
 import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../../protocol/codes.js";
-import type { AnyRequest, Handlers } from "../../protocol/derive.js";
+import type { Traits } from "../../protocol/define.js";
+import type { Handlers } from "../../protocol/derive.js";
 import type { InitializeParams, InitializeResponse } from "../../protocol/shapes/initialize.js";
-import { byMethod, type ClientRequests, clientRequests } from "../../protocol/table.js";
+import { type ClientRequests, clientRequests } from "../../protocol/table.js";
 import { asyncDispose } from "../../rpc/disposal.js";
-import { CodexError, RpcError } from "../../rpc/errors.js";
-import type { RequestContext } from "../../rpc/peer.js";
+import { CodexError, RpcError, ShapeError } from "../../rpc/errors.js";
+import type { Notification, RequestContext } from "../../rpc/peer.js";
 import type { Transport } from "../../rpc/transport.js";
-import { answer } from "../../rpc/typed-peer.js";
+import { answer, issuesOf } from "../../rpc/typed-peer.js";
 import { type Logger, maskingLogger, silentLogger } from "../logger.js";
 import { ClientConnection, type Connection, type HandlerContext, type Identity } from "./connection.js";
 import { invalidRequest, lacksParams, misfit, unknownVariant } from "./invalid-request.js";
-import { createRequestIds, type ServerNotificationMethod, type ServerNotificationParams } from "./outgoing-messages.js";
+import {
+  createRequestIdCounter,
+  type NotificationArguments,
+  type ServerNotificationMethod,
+  type ServerNotificationParams,
+  type UnansweredRow,
+} from "./outgoing-messages.js";
+import { collectMethods, type ServedMethod, type ServedMethods } from "./served-methods.js";
 import { userAgent } from "./user-agent.js";
 
-/** Answers to any subset of the protocol. What is not there is answered as the protocol says: -32601. */
+/**
+ * Answers to any subset of the protocol's requests, by group and name. What is left out is answered as the protocol says: -32601.
+ * `initialize` is not among them, as the server answers it. Methods of your own go into `methods`.
+ */
 export type ServerHandlers = Handlers<Omit<ClientRequests, "legacy">, HandlerContext> & {
-  readonly legacy?: Handlers<ClientRequests, HandlerContext>["legacy"];
+  readonly legacy?: Omit<NonNullable<Handlers<ClientRequests, HandlerContext>["legacy"]>, "initialize">;
 };
 
+/** How a server behaves besides its handlers. */
 export interface ServerOptions {
+  /** Methods of your own, which the protocol does not have: each made with `serve`. Default: none. */
+  methods?: readonly ServedMethod[] | undefined;
   /** Told to clients in the handshake. */
   codexHome?: string | undefined;
   /** Stands in the user agent in place of the client's name. */
@@ -34,29 +48,28 @@ export interface ServerOptions {
   nextRequestId?: (() => number) | undefined;
   /** Runs when a client has been introduced, after the answer to its `initialize` has left. */
   onConnection?: ((connection: Connection) => void) | undefined;
-  /** Requests are answered once this has resolved. It must not reject. */
+  /** Requests are answered, and notifications heard, once this has settled. That it rejects is logged. */
   ready?: Promise<unknown> | undefined;
-  /** Runs first when the server is closed. Its connections end when what it returns has resolved. */
+  /** Runs first when the server is closed. Its connections end when what it returns has settled; `close` rejects if that does. */
   onClose?: (() => Promise<void> | void) | undefined;
+  /** Default: silent. */
   logger?: Logger | undefined;
 }
 
-/** Serves any number of clients. */
+/** Serves any number of clients, each over a transport of its own. */
 export interface Server {
   /** Takes a client on. The connection ends with its transport. */
   accept(transport: Transport, options?: { identity?: Identity | undefined }): Connection;
   readonly connections: ReadonlySet<Connection>;
-  /** Tells every client that has been introduced. */
+  /** Tells every client that has been introduced, as `notify` of its connection does, by wire name or by a row of your own. */
   broadcast<Method extends ServerNotificationMethod>(method: Method, params: ServerNotificationParams<Method>): void;
+  broadcast<Row extends UnansweredRow>(row: Row, ...params: NotificationArguments<Row>): void;
   /** Ends every connection and takes no more. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const rows = byMethod<AnyRequest>(clientRequests);
 const INITIALIZE = clientRequests.legacy.initialize.method;
-
-type AnyHandler = (params: unknown, context: HandlerContext) => unknown;
 
 /**
  * A server of the protocol with handlers of your own: it does the handshake, checks what comes in and goes out, and answers
@@ -68,26 +81,32 @@ type AnyHandler = (params: unknown, context: HandlerContext) => unknown;
  * @example
  * const server = createServer({ account: { read: () => ({ account: null, requiresOpenaiAuth: false }) } });
  * server.accept(stdio());
+ *
+ * @throws {TypeError} When `handlers` has a name that is not in the protocol, or `methods` one that is, or one twice.
  */
 export function createServer(handlers: ServerHandlers, options: ServerOptions = {}): Server {
   return new HandlerServer(handlers, options);
 }
 
+/**
+ * The server behind {@link createServer}. It is starting until `ready` has settled, then serving, then closing for good: whoever
+ * comes in after that is refused. Peers call `#answer` and `#hear`; everything else is called by the embedder.
+ */
 class HandlerServer implements Server {
-  readonly #connections = new Set<Connection>();
-  readonly #handlers: ReadonlyMap<string, AnyHandler>;
+  readonly #connections = new Set<ClientConnection>();
+  readonly #methods: ServedMethods;
   readonly #options: ServerOptions;
-  readonly #nextId: () => number;
+  readonly #nextRequestId: () => number;
   readonly #logger: Logger;
   #starting: Promise<void> | null;
   #closing: Promise<void> | null = null;
 
   constructor(handlers: ServerHandlers, options: ServerOptions) {
     this.#options = options;
-    this.#nextId = options.nextRequestId ?? createRequestIds();
+    this.#nextRequestId = options.nextRequestId ?? createRequestIdCounter();
     this.#logger = maskingLogger(options.logger ?? silentLogger);
-    this.#handlers = handlersByMethod(handlers);
-    this.#starting = options.ready?.then(() => this.#start()) ?? null;
+    this.#methods = collectMethods(handlers, options.methods ?? []);
+    this.#starting = options.ready === undefined ? null : this.#start(options.ready);
   }
 
   get connections(): ReadonlySet<Connection> {
@@ -98,10 +117,11 @@ class HandlerServer implements Server {
     if (this.#closing !== null) throw new CodexError("ERR_CLOSED", "The server has been closed");
     const connection: ClientConnection = new ClientConnection(transport, {
       identity: identity ?? null,
-      nextId: this.#nextId,
+      nextRequestId: this.#nextRequestId,
       maxInFlight: this.#options.maxInFlight ?? 256,
       maxUnreadBytes: this.#options.maxUnreadBytes,
       answer: (params, request) => this.#answer(params, request, connection),
+      onNotification: (notification) => this.#hear(notification, connection),
       onProblem: (problem) => this.#report(problem, connection),
     });
     this.#connections.add(connection);
@@ -109,8 +129,8 @@ class HandlerServer implements Server {
     return connection;
   }
 
-  broadcast<Method extends ServerNotificationMethod>(method: Method, params: ServerNotificationParams<Method>): void {
-    for (const connection of this.#connections) connection.notify(method, params);
+  broadcast(target: ServerNotificationMethod | UnansweredRow, params?: unknown): void {
+    for (const connection of this.#connections) connection.notify(target, params);
   }
 
   close(): Promise<void> {
@@ -122,31 +142,60 @@ class HandlerServer implements Server {
     return this.close();
   }
 
-  #start(): void {
+  /** Never rejects. */
+  async #start(ready: Promise<unknown>): Promise<void> {
+    try {
+      await ready;
+    } catch (error) {
+      this.#logger.error({ cause: error }, "The server starts without what it waited for");
+    }
     this.#starting = null;
   }
 
   async #close(): Promise<void> {
-    // Clients are told of what ends with the server before their connections do.
-    await this.#options.onClose?.();
-    await Promise.all([...this.#connections].map((connection) => connection.close()));
+    try {
+      // Clients are told of what ends with the server before their connections do.
+      await this.#options.onClose?.();
+    } finally {
+      await Promise.all([...this.#connections].map((connection) => connection.close()));
+    }
   }
 
   #answer(params: unknown, request: RequestContext, connection: ClientConnection): unknown {
     // Requests are answered in the order they came, so all of them wait, not the first alone.
     if (this.#starting !== null) return this.#starting.then(() => this.#answer(params, request, connection));
     const { method } = request;
-    const row = rows.get(method);
-    if (!row) throw unknownVariant(method, rows.keys());
+    const { requests, handlers } = this.#methods;
+    const row = requests.get(method);
+    if (!row) throw unknownVariant(method, requests.keys());
     if (lacksParams(row, params)) throw invalidRequest("missing field `params`");
     const run = () => {
       if (method === INITIALIZE) return this.#initialize(params as InitializeParams, request, connection);
       admit(row, connection);
-      const handler = this.#handlers.get(method);
+      const handler = handlers.get(method);
       if (!handler) throw new RpcError(METHOD_NOT_FOUND, `This server does not serve ${method}`);
       return handler(params, contextOf(request, connection));
     };
     return answer(row, params, { run, refuse: misfit });
+  }
+
+  /** Passes on a notification of the embedder's own. Those of the protocol have nothing to say to a server. */
+  #hear({ method, params }: Notification, connection: Connection): void {
+    const served = this.#methods.listeners.get(method);
+    if (!served) return;
+    const deliver = async () => {
+      if (this.#starting !== null) await this.#starting;
+      admit(served.row, connection);
+      const issues = issuesOf(served.row.params, params);
+      if (issues.length > 0) throw new ShapeError(method, "params", issues);
+      await served.listener(params, { connection });
+    };
+    deliver().catch((error: unknown) => {
+      this.#report(
+        new CodexError("ERR_LISTENER", `The notification "${method}" could not be heard`, { cause: error }),
+        connection,
+      );
+    });
   }
 
   #initialize(params: InitializeParams, request: RequestContext, connection: ClientConnection): InitializeResponse {
@@ -172,17 +221,6 @@ class HandlerServer implements Server {
   }
 }
 
-function handlersByMethod(handlers: ServerHandlers): ReadonlyMap<string, AnyHandler> {
-  const found = new Map<string, AnyHandler>();
-  for (const [group, names] of Object.entries(clientRequests)) {
-    for (const [name, row] of Object.entries(names)) {
-      const handler = (handlers as Record<string, Record<string, AnyHandler | undefined> | undefined>)[group]?.[name];
-      if (handler) found.set(row.method, handler);
-    }
-  }
-  return found;
-}
-
 /** The signal is made when it is looked at. */
 function contextOf(request: RequestContext, connection: Connection): HandlerContext {
   const { requestId, afterAnswer } = request;
@@ -196,7 +234,7 @@ function contextOf(request: RequestContext, connection: Connection): HandlerCont
   };
 }
 
-function admit(row: AnyRequest, { clientInfo, capabilities }: Connection): void {
+function admit(row: Traits & { readonly method: string }, { clientInfo, capabilities }: Connection): void {
   if (!clientInfo) throw new RpcError(INVALID_REQUEST, "Not initialized");
   if (row.experimental && !capabilities.experimentalApi) throw needsExperimentalApi(row.method);
 }

@@ -1,24 +1,24 @@
 import { describe, expect, it, vi } from "vitest";
 import { type CodexError, RpcError, TimeoutError } from "../../../src/rpc/errors.js";
 import { Peer } from "../../../src/rpc/peer.js";
-import { createRequestIds, Outgoing } from "../../../src/server/connection/outgoing-messages.js";
+import { createRequestIdCounter, OutgoingMessages } from "../../../src/server/connection/outgoing-messages.js";
 import { createWire, type Wire } from "../../support/wire.js";
 
 const REFRESH = "account/chatgptAuthTokens/refresh";
 const params = { reason: "unauthorized", previousAccountId: "org-a" };
 const tokens = { accessToken: "a.b.c", chatgptAccountId: "org-a", chatgptPlanType: null };
 
-function createOutgoing(): { outgoing: Outgoing; wire: Wire; problems: CodexError[]; peer: Peer } {
+function createOutgoing(): { outgoing: OutgoingMessages; wire: Wire; problems: CodexError[]; peer: Peer } {
   const wire = createWire();
   const problems: CodexError[] = [];
-  const peer = new Peer(wire.transport, { nextId: createRequestIds(), onProblem: (problem) => problems.push(problem) });
-  return { outgoing: new Outgoing(peer), wire, problems, peer };
+  const peer = new Peer(wire.transport, { nextId: createRequestIdCounter(), onProblem: (problem) => problems.push(problem) });
+  return { outgoing: new OutgoingMessages(peer), wire, problems, peer };
 }
 
 const isRequest = (id: number) => (message: { id?: unknown; method?: unknown }) =>
   message.id === id && message.method !== undefined;
 
-describe("Outgoing.request", () => {
+describe("OutgoingMessages.request", () => {
   it("numbers requests from 0", async () => {
     const { outgoing, wire } = createOutgoing();
     void outgoing.request(REFRESH, params).catch(() => {});
@@ -103,7 +103,7 @@ describe("Peer, answering for a server", () => {
   });
 });
 
-describe("Outgoing.notify", () => {
+describe("OutgoingMessages.notify", () => {
   const uuid = "0d3b1e0a-9c1c-4b0e-8c7f-1f2d3c4b5a69";
 
   it.each([
@@ -143,7 +143,7 @@ describe("Outgoing.notify", () => {
 
   it("leaves out what the client opted out of", async () => {
     const { outgoing, wire } = createOutgoing();
-    outgoing.optOut(["account/updated"]);
+    outgoing.adjust({ optOut: ["account/updated"], experimentalApi: false });
     outgoing.notify("account/updated", { authMode: null });
     outgoing.notify("warning", { message: "heard" });
     await wire.next((message) => message.method === "warning");

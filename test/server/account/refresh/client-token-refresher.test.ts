@@ -19,7 +19,7 @@ describe("TokenRefresher", () => {
       const wire = createWire();
       const owner = new ClientConnection(wire.transport, {
         identity: null,
-        nextId: () => wire.received.length,
+        nextRequestId: () => wire.received.length,
         maxInFlight: 1,
         answer: () => ({}),
         onProblem: () => {},

@@ -1,6 +1,6 @@
 import { CodexError } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
-import { createRequestIds } from "../../../../src/server/connection/outgoing-messages.js";
+import { createRequestIdCounter } from "../../../../src/server/connection/outgoing-messages.js";
 import { type LiveThread, setStatus } from "../../../../src/server/thread/live-thread.js";
 import { Questions } from "../../../../src/server/turn/approval/questions.js";
 import { createServer, introduce } from "../../../support/raw-client.js";
@@ -16,7 +16,7 @@ const isQuestion = ({ method }: { method?: unknown }) => method === QUESTION.met
 /** A thread that so many clients follow, and the questions that are put in it. */
 async function createRoom(clients: number, patienceMs?: number) {
   const server = createServer({});
-  const nextRequestId = createRequestIds();
+  const nextRequestId = createRequestIdCounter();
   const subscribers = new Set();
   const status = { type: "active", activeFlags: [] };
   const thread = { id: "t", status, subscribers, audience: () => subscribers } as unknown as LiveThread;
