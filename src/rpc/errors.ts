@@ -1,16 +1,66 @@
 import { redactText } from "./redact.js";
 
-/** Machine-readable names of what can go wrong. `code` survives bundling and two copies of this package; `instanceof` may not. */
+/**
+ * Machine-readable names of what can go wrong, each with when it is thrown. `code` survives bundling and two copies of this package;
+ * `instanceof` may not. A release may add codes.
+ */
 export type CodexErrorCode =
+  /** The other side answered with a JSON-RPC error, whose number is in `rpcCode`. A handler throws one to refuse. */
   | "ERR_RPC"
+  /** This side closed the connection, the token session or the server, and then something was asked of it or still pending. */
   | "ERR_CLOSED"
+  /** The other side, or the channel, ended the connection; or it could not be made. */
   | "ERR_LOST"
+  /** A server disconnected a client that had left more than `maxUnreadBytes` unread. */
+  | "ERR_UNREAD"
+  /** A request was not answered within its `timeoutMs`. */
   | "ERR_TIMEOUT"
+  /** Params or a result do not have the shape of their method: sent ones, or a result that came back. */
   | "ERR_SHAPE"
+  /** What arrived, or was to be sent, is not a message; or it answers a request that nobody waits for. Mostly reported to `onProblem`. */
   | "ERR_MESSAGE"
+  /** The other side does not have the method: by its release, or as it did not opt into the experimental API. */
   | "ERR_UNSUPPORTED"
+  /** The host's ChatGPT tokens cannot be used; `reason` says why. */
   | "ERR_TOKENS"
-  | (string & {});
+  /** The reason of the signal that a token provider gets, when its answer is not needed any more. */
+  | "ERR_ABANDONED"
+  /** The reason of the signal that a client's handler gets, when the server settled the request without it. */
+  | "ERR_RESOLVED"
+  /** A listener for a notification or an event threw, or a notification was not fit to be heard. Reported, never thrown. */
+  | "ERR_LISTENER"
+  /** A handler threw something that is not a `CodexError`, or what follows its answer threw. Reported, never thrown. */
+  | "ERR_HANDLER"
+  /** Something else went wrong with nobody waiting for it; `cause` says what. Reported, never thrown. */
+  | "ERR_UNEXPECTED"
+  /** What runs for whoever was signed in has ended, as they signed out or somebody else signed in. */
+  | "ERR_AUTH_CHANGED"
+  /** `authorizedFetch` of a server was called whose accounts are each connection's own. */
+  | "ERR_SCOPE"
+  /** Stored threads cannot be opened, read or written, or there is no such thread. */
+  | "ERR_STORE"
+  /** A value of `createAppServer`'s `config` has the wrong kind. */
+  | "ERR_CONFIG"
+  /** An address cannot be listened on: it is in use, not of this machine, or not to be created. */
+  | "ERR_LISTEN"
+  /** The command was called in a way that it does not understand. Only the command throws it. */
+  | "ERR_USAGE"
+  /** An agent throws it (`TurnFailure`) to end its turn with words that clients see. */
+  | "ERR_TURN"
+  /** The reason of a turn's signal, once the turn has ended. */
+  | "ERR_TURN_ENDED"
+  /** A tool throws it (`ToolFailure`) to tell the model what went wrong. */
+  | "ERR_TOOL"
+  /** A tool throws it (`ToolInputError`) when the model's arguments do not fit. */
+  | "ERR_TOOL_INPUT"
+  /** An agent asked the clients of a thread, and none answered in time. */
+  | "ERR_UNANSWERED"
+  /** The reason of a request that several clients got, in those that did not answer first. Stays inside the server. */
+  | "ERR_SUPERSEDED"
+  /** The fake app-server of `./testing` had no answer to its refresh request in time. */
+  | "ERR_LATE"
+  /** The fake app-server of `./testing` was given the rejected token again. */
+  | "ERR_UNAUTHORIZED";
 
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 

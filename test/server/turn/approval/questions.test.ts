@@ -134,9 +134,9 @@ describe("a question", () => {
     const { ask, wires, stop } = await createRoom(1);
     const answer = ask();
     await wires[0]?.next(isQuestion);
-    stop.abort(new CodexError("ERR_TEST", "over"));
-    await expect(answer).rejects.toMatchObject({ code: "ERR_TEST" });
+    stop.abort(new CodexError("ERR_UNEXPECTED", "over"));
+    await expect(answer).rejects.toMatchObject({ code: "ERR_UNEXPECTED" });
     expect(await wires[0]?.next(({ method }) => method === "serverRequest/resolved")).toMatchObject({ params: { requestId: 0 } });
-    await expect(ask()).rejects.toMatchObject({ code: "ERR_TEST" });
+    await expect(ask()).rejects.toMatchObject({ code: "ERR_UNEXPECTED" });
   });
 });
