@@ -9,6 +9,11 @@ type Arrivals = Inbox<ReturnType<typeof decodeMessage>>;
  *
  * Messages pass as JSON, so neither side ever holds an object of the other's, and what would not survive a real wire does not
  * survive this one. Closing either end ends both.
+ *
+ * @example
+ * const [here, there] = createMemoryPair();
+ * server.accept(there);
+ * const client = await connect(here, { clientInfo });
  */
 export function createMemoryPair(): [Transport, Transport] {
   const [left, right]: [Arrivals, Arrivals] = [createInbox(), createInbox()];

@@ -11,6 +11,7 @@ export interface FakeCodexHome {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What stands in the `config.toml` of a fake home. */
 export interface FakeCodexHomeOptions {
   /** Lines for the top of `config.toml`, such as `forced_login_method = "api"`. */
   config?: string | undefined;
@@ -18,7 +19,14 @@ export interface FakeCodexHomeOptions {
   provider?: string | undefined;
 }
 
-/** Makes a home in which neither a server of this package nor the real codex (0.93 to 0.169) calls anybody but the backend. */
+/**
+ * Makes a home in which neither a server of this package nor the real codex (0.93 to 0.169) calls anybody but the backend. It is a
+ * folder of its own for temporary files; remove it when the test ends.
+ *
+ * @example
+ * const home = await createFakeCodexHome(backend);
+ * const client = await connect(spawnCodex({ codexHome: home.path }), { clientInfo });
+ */
 export async function createFakeCodexHome(
   backend: Pick<FakeBackend, "baseUrl" | "chatgptBaseUrl">,
   options: FakeCodexHomeOptions = {},

@@ -7,7 +7,7 @@ import { Peer, type RequestContext } from "../rpc/peer.js";
 import type { Message, Transport } from "../rpc/transport.js";
 import { createFakeClock, type FakeClock } from "./fake-clock.js";
 
-/** What goes how. Everything that is left out goes well. */
+/** What the fake app-server lets fail, and how. Everything that is left out succeeds. */
 export interface FakeScenario {
   /** `says-nothing`: answered, and never completed. `fails-later`: answered, then completed without success, as 0.169 may. */
   readonly login?: "ok" | "refused" | "fails-later" | "says-nothing" | undefined;
@@ -33,6 +33,7 @@ const scenarios = {
   "logout-waits": { logout: "waits", unauthorized: 1 },
 } satisfies Record<string, FakeScenario>;
 
+/** How a fake app-server behaves. */
 export interface FakeAppServerOptions {
   readonly scenario?: keyof typeof scenarios | FakeScenario | undefined;
   /** The release it introduces itself as. Default: the one this package follows. */
@@ -94,11 +95,21 @@ const startedThread = {
 /** How long a client has to answer a refresh request, in milliseconds of the server's clock. */
 const REFRESH_TIMEOUT_MS = 10_000;
 
-/** Makes a scripted app-server. Nothing in it listens or waits, so that there is nothing to close. */
+/**
+ * Makes a scripted app-server. It holds no socket and no timer, so there is nothing to close.
+ *
+ * @example
+ * const server = createFakeAppServer({ scenario: "401-then-ok" });
+ * const client = await connect(server.connect(), { clientInfo, tokens: () => ({ accessToken: fakeToken() }) });
+ */
 export function createFakeAppServer(options: FakeAppServerOptions = {}): FakeAppServer {
   return new ScriptedServer(options);
 }
 
+/**
+ * The server behind {@link createFakeAppServer}. Its state is the account that it holds (`#tokens`), the connections that stand
+ * (`#peers`), and the refresh requests that wait (`#refreshing`). Peers call `#answer`; tests call everything else.
+ */
 class ScriptedServer implements FakeAppServer {
   readonly received: FakeReceived[] = [];
   readonly clock = createFakeClock();
@@ -222,8 +233,11 @@ class ScriptedServer implements FakeAppServer {
   #startTurn(peer: Peer, { afterAnswer }: RequestContext): unknown {
     this.#lastTurn += 1;
     const turn = { id: `turn-${this.#lastTurn}`, items: [], status: "inProgress", error: null };
-    if (this.#scenario.refreshesEarly) void this.#runTurn(peer, turn);
-    else afterAnswer(() => void this.#runTurn(peer, turn));
+    const run = () => {
+      this.#runTurn(peer, turn).catch((error: unknown) => peer.close(error));
+    };
+    if (this.#scenario.refreshesEarly) run();
+    else afterAnswer(run);
     return { turn };
   }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { readClaims } from "../protocol/claims.js";
 import { asyncDispose } from "../rpc/disposal.js";
+import { fromJsonText, toJsonText } from "../rpc/json.js";
 import { answerModel, type FakeAnswer } from "./fake-model.js";
 
 /** One request the backend got. */
@@ -42,23 +43,28 @@ export interface FakeBackend {
 /**
  * Starts a fake backend.
  *
- * @throws When the port is taken (`EADDRINUSE`), or cannot be had otherwise.
+ * @param options - `port`: 0, the default, takes any free one.
+ * @throws When the port is taken (`EADDRINUSE`), or cannot be listened on otherwise.
+ * @example
+ * const backend = await startFakeBackend();
+ * backend.plan(401, { text: "Hello again." });
  */
 export async function startFakeBackend({ port = 0 }: { port?: number } = {}): Promise<FakeBackend> {
   const requests: FakeRequest[] = [];
   const planned: FakeAnswer[] = [];
   const answering = new Set<Promise<unknown>>();
   const server = createServer((incoming, response) => {
-    const answered = once(response, "close").finally(() => answering.delete(answered));
+    const answered = once(response, "close")
+      .catch(() => {})
+      .finally(() => answering.delete(answered));
     answering.add(answered);
-    read(incoming).then(
-      async (request) => {
-        requests.push(request);
-        if (isModelRequest(request)) await answerModel(planned.shift() ?? backend.answer(request), response);
-        else answerOther(request, response, backend.usage);
-      },
-      () => response.destroy(),
-    );
+    const serve = async () => {
+      const request = await read(incoming);
+      requests.push(request);
+      if (isModelRequest(request)) await answerModel(planned.shift() ?? backend.answer(request), response);
+      else answerOther(request, response, backend.usage);
+    };
+    serve().catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -104,7 +110,7 @@ async function read(incoming: IncomingMessage): Promise<FakeRequest> {
     path: new URL(url, "http://localhost").pathname,
     bearer: headers.authorization?.replace(/^Bearer /, "") ?? null,
     headers,
-    body: text && headers["content-type"]?.includes("json") ? JSON.parse(text) : text,
+    body: text && headers["content-type"]?.includes("json") ? fromJsonText(text) : text,
   };
 }
 
@@ -115,7 +121,7 @@ function answerOther(request: FakeRequest, response: ServerResponse, usage: obje
   const isRequirements = request.path === "/backend-api/wham/config/bundle";
   const answer = isUsage ? usage : isDiscovery ? discovery(request) : isRequirements ? {} : 404;
   response.writeHead(typeof answer === "number" ? answer : 200, { "content-type": "application/json" });
-  response.end(JSON.stringify(typeof answer === "number" ? {} : answer));
+  response.end(toJsonText(typeof answer === "number" ? {} : answer));
 }
 
 function discovery({ headers, bearer }: FakeRequest): object {

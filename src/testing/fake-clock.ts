@@ -1,4 +1,4 @@
-/** A time that passes only when it is told to. */
+/** A clock for tests. Its time passes only when `advance` is called. */
 export interface FakeClock {
   /** Milliseconds since it was made. */
   readonly nowMs: number;

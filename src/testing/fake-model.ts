@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { sleep } from "../rpc/abort.js";
+import { toJsonText } from "../rpc/json.js";
 
 /** One answer of the fake model: a plain message, a refusal by its status, or something in between. */
 export type FakeAnswer =
@@ -73,14 +75,14 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
     headers = {},
   } = typeof answer === "number" ? { status: answer } : answer === "ok" ? {} : answer;
   await until;
-  if (delayMs) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (delayMs) await sleep(delayMs);
   if (status !== undefined && status !== 200) {
     response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(JSON.stringify({ error: { message: message ?? "unauthorized" } }));
+    response.end(toJsonText({ error: { message: message ?? "unauthorized" } }));
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream", ...headers });
-  const send: Send = (type, members) => response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`);
+  const send: Send = (type, members) => response.write(`event: ${type}\ndata: ${toJsonText({ type, ...members })}\n\n`);
   send("response.created", { response: { id: "resp-1" } });
   if (hang) return;
   if (failure) {
@@ -158,7 +160,7 @@ function sendReasoning({ summary, content, encrypted }: FakeReasoning, send: Sen
 }
 
 function sendCall({ name, namespace, arguments: given, callId }: FakeCall, index: number, send: Send): void {
-  const text = typeof given === "string" ? given : JSON.stringify(given);
+  const text = typeof given === "string" ? given : toJsonText(given);
   const named = { name, ...(namespace === undefined ? {} : { namespace }) };
   const item = { type: "function_call", id: `fc-${index}`, call_id: callId ?? `call-${randomUUID()}`, ...named, arguments: text };
   send("response.output_item.added", { output_index: index, item: { ...item, arguments: "" } });

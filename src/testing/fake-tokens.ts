@@ -1,3 +1,6 @@
+import { toJsonText } from "../rpc/json.js";
+
+/** The claims of a fake token. */
 export interface FakeTokenOptions {
   email?: string | undefined;
   plan?: string | undefined;
@@ -10,8 +13,11 @@ export interface FakeTokenOptions {
 let made = 0;
 
 /**
- * A token-shaped string with the claims a test wants, good for any server that does not check signatures, as no app-server does.
- * No two are equal. Claims that are left out get a value, but for `exp`; `undefined` in their place leaves them out.
+ * A JWT with the claims that a test wants and a signature that is not one: no app-server checks signatures. No two are equal.
+ * Claims that are left out get a value, except `exp`; a claim that is `undefined` is left out of the token.
+ *
+ * @example
+ * const token = fakeToken({ account: "org-b", expiresAt: new Date(Date.now() + 60_000) });
  */
 export function fakeToken(options: FakeTokenOptions = {}): string {
   const { email, plan, account, userId, expiresAt } = {
@@ -30,6 +36,6 @@ export function fakeToken(options: FakeTokenOptions = {}): string {
     .join(".");
 }
 
-function encode(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString("base64url");
+function encode(value: object): string {
+  return Buffer.from(toJsonText(value)).toString("base64url");
 }

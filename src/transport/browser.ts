@@ -6,7 +6,12 @@ export type { Message, RequestId, Transport } from "../rpc/transport.js";
 
 type Address = string | URL;
 
-/** Talks to a server over the browser's WebSocket. What is sent before the socket is open waits for it. */
+/**
+ * Talks to a server over the browser's WebSocket. What is sent before the socket is open waits for it.
+ *
+ * @example
+ * const client = await connect(webSocket("wss://example.com/codex"), { clientInfo });
+ */
 export function webSocket(url: Address | (() => Address | Promise<Address>)): Transport {
   const open = (address: Address) => new WebSocket(address) as unknown as Socket;
   if (typeof url !== "function") return createSocketTransport(open(url), new URL(url).host);

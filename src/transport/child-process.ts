@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import spawn from "cross-spawn";
+import { withTimeout } from "../rpc/abort.js";
 import { ConnectionError } from "../rpc/errors.js";
 import { redactText } from "../rpc/redact.js";
 import type { Transport } from "../rpc/transport.js";
 import { killTree } from "../system/process-tree.js";
 import { createLineWriter, readLines } from "./lines.js";
 
+/** What is started, and in which surroundings. */
 export interface SpawnCodexOptions {
   /** The program. Default: `codex`, from the PATH. */
   command?: string | undefined;
@@ -45,6 +47,9 @@ const GRACE_MS = 2_000;
  * The child's environment is this process's without `OPENAI_API_KEY` and `CODEX_API_KEY`, so that ambient credentials never
  * win over the tokens that the host hands in. Closing ends stdin, waits two seconds, then ends the child's whole process
  * group. A child that ends by itself, or could not be started, ends the connection with `ERR_LOST` and says why.
+ *
+ * @example
+ * const client = await connect(spawnCodex(), { clientInfo });
  */
 export function spawnCodex(options: SpawnCodexOptions = {}): Transport {
   const { command = "codex", args = ["app-server"], cwd, stderr } = options;
@@ -141,12 +146,9 @@ function readLog(stderr: Readable, listener: ((line: string) => void) | undefine
   return () => last.filter((line) => line.trim()).join(" | ");
 }
 
-async function settledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  const settled = await Promise.race([promise.then(() => true), late]);
-  clearTimeout(timer);
-  return settled;
+function settledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  return withTimeout(ms, () => promise).then(
+    () => true,
+    () => false,
+  );
 }

@@ -15,22 +15,23 @@ import type { Transport } from "../rpc/transport.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
 import { createSocketTransport, type Socket } from "./socket.js";
 
-/** A client that has come in. */
+/** A client that has connected. */
 export interface Arrival {
   readonly transport: Transport;
-  /** Who it is, as far as the channel tells; `null` where it does not. */
+  /** Who it is. Always `null`: a listener authenticates nobody. */
   readonly identity: null;
 }
 
-/** Clients as they come in. Iterating ends when the listener is closed. */
+/** Clients, as they connect. Iterating ends when the listener is closed. */
 export interface Listener extends AsyncIterable<Arrival> {
   /** Where clients connect to: `ws://127.0.0.1:4500`, `unix:///run/app.sock`. */
   readonly url: string;
-  /** Takes nobody in any more. Those who are in stay. */
+  /** Accepts no more clients. Those that are connected stay. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What both kinds of listeners can be told. */
 export interface ListenOptions {
   /** Origins of browser pages that may connect. Default: none; a request with an `Origin` header gets 403. */
   allowedOrigins?: readonly string[] | undefined;
@@ -38,6 +39,7 @@ export interface ListenOptions {
   maxMessageBytes?: number | undefined;
 }
 
+/** Where to listen for WebSocket clients. */
 export interface ListenWebSocketOptions extends ListenOptions {
   /** A loopback address. Default: `127.0.0.1`. */
   host?: string | undefined;
@@ -45,6 +47,7 @@ export interface ListenWebSocketOptions extends ListenOptions {
   port?: number | undefined;
 }
 
+/** Where to listen on a unix socket. */
 export interface ListenUnixOptions extends ListenOptions {
   /**
    * The socket's path, at most 107 bytes (103 on macOS). Its folder is made if need be, for its owner only, as is the socket. A
@@ -58,7 +61,10 @@ const MAX_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
 /**
  * Listens for WebSocket clients on this machine. `GET /readyz` and `GET /healthz` answer 200.
  *
- * @throws {CodexError} `ERR_LISTEN` when the address is not a loopback one, or cannot be had, such as a port in use.
+ * @throws {CodexError} `ERR_LISTEN` when the address is not a loopback one, or cannot be listened on, such as a port in use.
+ * @example
+ * const listener = await listenWebSocket({ port: 4500 });
+ * for await (const { transport } of listener) server.accept(transport);
  */
 export async function listenWebSocket({
   host = "127.0.0.1",
@@ -80,7 +86,10 @@ export async function listenWebSocket({
 /**
  * Listens for WebSocket clients on a unix socket.
  *
- * @throws {CodexError} `ERR_LISTEN` when somebody listens there already, when something else is there, or the path cannot be had.
+ * @throws {CodexError} `ERR_LISTEN` when somebody listens there already, when something else is there, or the path is too long.
+ * @example
+ * const listener = await listenUnix({ path: "/run/app.sock" });
+ * for await (const { transport } of listener) server.accept(transport);
  */
 export async function listenUnix({ path, ...options }: ListenUnixOptions): Promise<Listener> {
   if (Buffer.byteLength(path) > MAX_PATH_BYTES)

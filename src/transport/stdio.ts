@@ -3,9 +3,13 @@ import type { Transport } from "../rpc/transport.js";
 import { createLineWriter, readLines } from "./lines.js";
 
 /**
- * This process's own stdin and stdout: what a server uses that was started as a child.
+ * This process's own stdin and stdout: for a server that was started as a child process.
  *
  * Nothing else may write to stdout while it is in use. The end of stdin ends the connection.
+ *
+ * @param streams - Other streams in place of `process.stdin` and `process.stdout`.
+ * @example
+ * createAppServer().accept(stdio());
  */
 export function stdio(streams: { input?: Readable; output?: Writable } = {}): Transport {
   const { input = process.stdin, output = process.stdout } = streams;

@@ -4,6 +4,7 @@ import type { Transport } from "../rpc/transport.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
 import { createSocketTransport, type Socket } from "./socket.js";
 
+/** How a WebSocket is opened. */
 export interface WebSocketOptions {
   /** Sent as `Authorization: Bearer`. Refused over plain `ws://` to anything but this machine. */
   bearerToken?: string | undefined;
@@ -20,10 +21,12 @@ type Address = string | URL;
 /**
  * Talks to a server over a WebSocket: `ws:`, `wss:`, or `unix:` with the path of a socket.
  *
- * What is sent before the socket is open waits for it. A function is asked for the address when the transport is made, so that
- * it can carry what is fresh. Errors name the host, never the path, the query or a header.
+ * What is sent before the socket is open waits for it. A function is asked for the address when the transport is made, so the
+ * address can hold what is valid for a short time only. Errors name the host, never the path, the query or a header.
  *
- * @throws {TypeError} When a bearer token would travel in the clear.
+ * @throws {TypeError} When a bearer token would be sent unencrypted to another machine.
+ * @example
+ * const client = await connect(webSocket("ws://127.0.0.1:4500"), { clientInfo });
  */
 export function webSocket(url: Address | (() => Address | Promise<Address>), options: WebSocketOptions = {}): Transport {
   if (typeof url !== "function") return createSocketTransport(open(url, options), nameOf(url));

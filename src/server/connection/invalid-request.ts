@@ -2,6 +2,7 @@ import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { AnyRequest } from "../../protocol/derive.js";
 import { isUnchecked } from "../../protocol/shape.js";
 import { RpcError, type ShapeIssue } from "../../rpc/errors.js";
+import { toJsonText } from "../../rpc/json.js";
 import { redactText } from "../../rpc/redact.js";
 import { issuesOf } from "../../rpc/typed-peer.js";
 
@@ -52,7 +53,7 @@ function kindOf(value: unknown): string {
 
 /** A short text is quoted, as the real server does with all; a long one may be a secret in the wrong place. */
 function kindOfText(text: string): string {
-  return isQuotable(text) ? `string ${JSON.stringify(text)}` : "string";
+  return isQuotable(text) ? `string ${toJsonText(text)}` : "string";
 }
 
 function isQuotable(text: string): boolean {
