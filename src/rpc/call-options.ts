@@ -1,14 +1,23 @@
 import { TimeoutError } from "./errors.js";
 
+/** How long a call waits for its answer. */
 export interface CallOptions {
-  /** Gives the call up. It rejects with the signal's reason, as `fetch` does. */
+  /** Ends the call: it rejects with the signal's reason, as `fetch` does. */
   signal?: AbortSignal | undefined;
-  /** How long to wait for an answer, in milliseconds. Without it, as long as the connection lasts. */
+  /** How long to wait for an answer, in milliseconds; then it rejects with `ERR_TIMEOUT`. Default: as long as the connection lasts. */
   timeoutMs?: number | undefined;
 }
 
-/** Watches the ways in which a call ends before it is answered. Returns what takes the watch down again. */
-export function whenGivenUp(method: string, { signal, timeoutMs }: CallOptions, giveUp: (reason: unknown) => void): () => void {
+/**
+ * Calls `giveUp` when the options end a call before it is answered: its signal aborts, or its time is over.
+ *
+ * @returns Removes the listener and the timer. To be called when the call has ended.
+ */
+export function watchCallOptions(
+  method: string,
+  { signal, timeoutMs }: CallOptions,
+  giveUp: (reason: unknown) => void,
+): () => void {
   const onAbort = () => giveUp(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => giveUp(new TimeoutError(method, timeoutMs)), timeoutMs);

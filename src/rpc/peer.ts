@@ -8,7 +8,7 @@ import {
   JSONRPCServer,
 } from "json-rpc-2.0";
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, OVERLOADED } from "../protocol/codes.js";
-import { type CallOptions, whenGivenUp } from "./call-options.js";
+import { type CallOptions, watchCallOptions } from "./call-options.js";
 import { CodexError, ConnectionError, MessageError, messageOf, RpcError } from "./errors.js";
 import { redactText } from "./redact.js";
 import type { Message, RequestId, Transport } from "./transport.js";
@@ -61,10 +61,15 @@ interface PendingCall {
 }
 
 /**
- * One end of a connection: asks, answers and announces, knowing method names only as strings.
+ * One end of a connection: sends requests and notifications, and answers those of the other side. Method names are texts to it.
  *
- * json-rpc-2.0 keeps the books of questions and answers. It is given whole messages and never the wire: the codex dialect
- * leaves the `jsonrpc` member out, has no batches and no `null` ids, and the library can neither cancel nor close.
+ * It is open from the start and ended once, by `close` or by the end of the transport's messages; `closed` has the reason. While it
+ * is open, `#calls` holds the requests of this side that wait for an answer, and `#answers` those of the other side that are being
+ * answered; when it ends, the former reject and the signals of the latter abort. The client's and the server's connection each have
+ * one, and call everything public here.
+ *
+ * json-rpc-2.0 matches answers to requests. It gets whole messages and never the wire: the codex dialect leaves the `jsonrpc` member
+ * out, has no batches and no `null` ids, and the library can neither cancel nor close.
  */
 export class Peer {
   readonly #transport: Transport;
@@ -127,7 +132,7 @@ export class Peer {
     const id = options.requestId ?? this.#options.nextId?.() ?? ++this.#lastId;
     const call: PendingCall = { method, givenUp: null };
     this.#calls.set(id, call);
-    const release = whenGivenUp(method, options, (reason) => this.#giveUp(id, reason));
+    const release = watchCallOptions(method, options, (reason) => this.#giveUp(id, reason));
     try {
       const { error, result } = await this.#asking.requestAdvanced({ jsonrpc: JSONRPC, id, method, params });
       if (call.givenUp) throw (call.givenUp as { reason: unknown }).reason;

@@ -21,7 +21,7 @@ export interface Transport {
   send(message: Message): void;
   /** Whether the other end may serve other clients as well: sockets may, a child's stdin and stdout may not. */
   readonly shared: boolean;
-  /** How many bytes were handed over and wait for the other side to read them, as far as the channel knows. A server limits them. */
+  /** How many bytes were handed over and wait for the other side to read them. 0 where the channel does not know. A server limits them. */
   readonly backlogBytes: number;
   /** Resolves when the backlog is small enough to go on sending, or the connection has ended. */
   drained(): Promise<void>;

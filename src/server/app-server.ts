@@ -30,11 +30,12 @@ import { createResponsesAgent } from "./turn/responses/agent.js";
 import { Turns } from "./turn/turns.js";
 import type { WorkspaceOptions } from "./workspace/workspace-options.js";
 
+/** What an app-server is assembled from. Everything has a default; without options it serves from memory, and asks OpenAI's models. */
 export interface AppServerOptions
   extends Pick<ServerOptions, "methods" | "originator" | "maxInFlight" | "maxUnreadBytes" | "logger"> {
   /** The folder with `config.toml` and `auth.json`. Without it nothing is read from or written to disk. */
   codexHome?: string | undefined;
-  /** Wins over the file, key by key. */
+  /** Overrides the file, key by key. */
   config?: AppServerConfig | undefined;
   /** What runs the turns. Default: a model asked over the Responses API. */
   agent?: Agent | undefined;
@@ -52,13 +53,13 @@ export interface AppServerOptions
   /** Who is signed in: everyone together, as upstream has it, or each connection for itself, in memory. Default: `"process"`. */
   accountScope?: "process" | "connection" | undefined;
   /**
-   * Where credentials rest. Default: where the configuration says (`cli_auth_credentials_store`), which is `auth.json` under
-   * `codexHome` if it says nothing, or memory without a home. Tokens that a client owns never rest.
+   * Where credentials are stored. Default: where the configuration says (`cli_auth_credentials_store`), which is `auth.json` under
+   * `codexHome` if it says nothing, or memory without a home. Tokens that a client owns are never stored.
    */
   credentials?: CredentialStore | undefined;
   /** Who signs ChatGPT accounts in, and which ports a browser may come back to. Default: OpenAI, as Codex does it. */
   signIn?: SignInOptions | undefined;
-  /** Where threads rest; it is closed with the server. Default: memory, for as long as the process lasts. */
+  /** Where threads are stored; it is closed with the server. Default: memory, for as long as the process lasts. */
   threads?: ThreadStore | undefined;
   /** For proxies and private certificate authorities. Default: the platform's. */
   fetch?: typeof fetch | undefined;
@@ -105,17 +106,17 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const agent = options.agent ?? createResponsesAgent({ config });
   const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], logger });
 
-  const room = { config, accounts, issuer, originator: options.originator, logger, fetch };
+  const accountContext = { config, accounts, issuer, originator: options.originator, logger, fetch };
   const assembled: ServerHandlers = {
-    account: createAccountHandlers(room),
+    account: createAccountHandlers(accountContext),
     config: createConfigHandlers({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
-    legacy: { getAuthStatus: createAuthStatusHandler(room) },
+    legacy: { getAuthStatus: createAuthStatusHandler(accountContext) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     thread: createThreadHandlers({ threads, turns, questions }),
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace) : {}),
   };
-  const server = createServer([createEmptyHandlers(threads), assembled, options.handlers ?? {}].reduce(overlay), {
+  const server = createServer([createEmptyHandlers(threads), assembled, options.handlers ?? {}].reduce(override), {
     ...options,
     logger,
     nextRequestId,
@@ -151,10 +152,10 @@ async function refuseCommonFetch(): Promise<never> {
   );
 }
 
-/** Lays handlers over others, method by method. */
-function overlay(base: ServerHandlers, over: ServerHandlers): ServerHandlers {
+/** Handlers, each replaced by the other of its method where there is one. */
+function override(base: ServerHandlers, over: ServerHandlers): ServerHandlers {
   // Spreading a union of every group's handlers would have the compiler compare all pairs of them.
   const groups: Readonly<Record<string, object | undefined>> = base;
-  const laid = Object.entries<object | undefined>(over).map(([group, handlers]) => [group, { ...groups[group], ...handlers }]);
-  return { ...base, ...Object.fromEntries(laid) };
+  const merged = Object.entries<object | undefined>(over).map(([group, handlers]) => [group, { ...groups[group], ...handlers }]);
+  return { ...base, ...Object.fromEntries(merged) };
 }

@@ -114,7 +114,10 @@ async function read(incoming: IncomingMessage): Promise<FakeRequest> {
   };
 }
 
-/** What the real server asks besides (0.169) before a login completes: where the account's traffic goes, and what an enterprise requires. The rest it does without. */
+/**
+ * Before a login completes, the real server (0.169) asks where the account's traffic goes and what an enterprise requires. Everything
+ * else is answered with 404, which it accepts.
+ */
 function answerOther(request: FakeRequest, response: ServerResponse, usage: object | number): void {
   const isUsage = request.path === "/backend-api/wham/usage" || request.path === "/api/codex/usage";
   const isDiscovery = request.path === "/backend-api/wham/accounts/check";
