@@ -13,7 +13,6 @@ const INVENTED = `${ROOT}src/invented.ts`;
 /** Files that use JSON.parse or JSON.stringify themselves, and why no integer past 2^53 can be lost or throw there. */
 const OWN_JSON: Readonly<Record<string, string>> = {
   "src/rpc/json.ts": "It is where the functions for JSON of the wire are.",
-  "src/client/chatgpt-tokens/single-flight.ts": "A key of two texts.",
   "src/command.ts": "Fields of the log are plain values, as maskingLogger makes them.",
   "src/protocol/claims.ts": "A token's claims are read for texts and times; protocol imports nothing of rpc.",
   "src/server/account/session/rate-limits.ts": "The backend's usage is read for texts, times and percentages.",
@@ -32,12 +31,10 @@ const OWN_JSON: Readonly<Record<string, string>> = {
 
 /** Promises that nobody waits for and that have no catch, and why they cannot reject: `file: text`. */
 const NEVER_REJECT: Readonly<Record<string, string>> = {
-  'src/client/chatgpt-tokens/session.ts: void this.#letGo("signed out")': "It catches what it runs.",
-  "src/client/chatgpt-tokens/session.ts: void this.#pushEarly(held)": "It catches what it runs.",
-  "src/client/chatgpt-tokens/session.ts: void this.#pushEarly(tokens)": "It catches what it runs.",
   "src/client/chatgpt-tokens/session.ts: void this.close()": "Closing settles what is open and waits for it; none of it rejects.",
   "src/client/chatgpt-tokens/early-refresh.ts: void this.#refresh(tokens)": "It catches what it runs.",
-  "src/client/connection.ts: void this.#reconnector.recover(reason)": "It catches what it runs, and ends the client.",
+  "src/client/connection.ts: void this.#reconnector.recover(reason)":
+    "It catches what it runs; an onProblem that throws is yet to be caught.",
   "src/client/connection.ts: void this.#tokens?.close()": "Closing settles what is open and waits for it; none of it rejects.",
   "src/server/account/accounts.ts: void state.logins.close()":
     "Abandoning a login settles it; how it ended is for those who wait.",
