@@ -22,8 +22,7 @@ const OWN_JSON: Readonly<Record<string, string>> = {
 const NEVER_REJECT: Readonly<Record<string, string>> = {
   "src/client/chatgpt-tokens/session.ts: void this.close()": "Closing settles what is open and waits for it; none of it rejects.",
   "src/client/chatgpt-tokens/early-refresh.ts: void this.#refresh(tokens)": "It catches what it runs.",
-  "src/client/connection.ts: void this.#reconnector.recover(reason)":
-    "It catches what it runs; an onProblem that throws is yet to be caught.",
+  "src/client/connection.ts: void this.#reconnector.recover(reason)": "It catches what it runs.",
   "src/client/connection.ts: void this.#tokens?.close()": "Closing settles what is open and waits for it; none of it rejects.",
   "src/server/account/accounts.ts: void state.logins.close()":
     "Abandoning a login settles it; how it ended is for those who wait.",

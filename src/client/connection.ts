@@ -131,8 +131,13 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     return this.#tokens;
   }
 
+  /** Tells the host of a problem. A callback for problems that throws has nobody left to tell. */
   report(problem: CodexError): void {
-    this.#options.onProblem?.(problem);
+    try {
+      this.#options.onProblem?.(problem);
+    } catch {
+      // Thrown on, it would end what was under way, such as a reconnect.
+    }
   }
 
   async request(name: RequestName, params?: unknown, options: CallOptions = {}): Promise<never> {

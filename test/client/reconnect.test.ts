@@ -70,6 +70,27 @@ describe("a client that reconnects", () => {
     expect([servers.length, reasons, client.closed.aborted]).toEqual([2, ["login", "reconnect"], false]);
   });
 
+  it("comes back also when the callback for problems throws", async () => {
+    const told: CodexError[] = [];
+    const { client, servers, back } = await createStage(
+      {
+        onProblem: (problem) => {
+          told.push(problem);
+          throw new Error("a bug of the host");
+        },
+      },
+      (start, attempt) => {
+        if (attempt === 2) throw new Error("there is no server for a moment");
+        return start();
+      },
+    );
+    const returned = back();
+    await servers[0]?.close();
+    await returned;
+    expect(told.length).toBeGreaterThan(0);
+    await expect(client.account.read()).resolves.toMatchObject({ account: null });
+  });
+
   it("keeps its listeners and handlers", async () => {
     const { client, servers, back } = await createStage();
     const heard: string[] = [];
