@@ -11,7 +11,7 @@ export {
   ConnectionError,
   type ConnectOptions,
   connect,
-  type Lock,
+  type LockFunction,
   type MemoizeOptions,
   MessageError,
   memoizeTokens,

@@ -12,7 +12,7 @@ export {
   type TokenErrorReason,
   UnsupportedMethodError,
 } from "../rpc/errors.js";
-export type { Lock } from "../rpc/queue.js";
+export type { LockFunction } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
 export type {
   ChatgptTokenProvider,

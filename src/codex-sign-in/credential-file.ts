@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Lock } from "../rpc/queue.js";
+import type { LockFunction } from "../rpc/queue.js";
 import { fileLock } from "../system/file-lock.js";
 import { writeWhole } from "../system/whole-file.js";
 import { type CredentialStore, formatCredentials, parseCredentials } from "./stored-credentials.js";
@@ -16,7 +16,7 @@ import { type CredentialStore, formatCredentials, parseCredentials } from "./sto
  * @example
  * const server = createAppServer({ credentials: fileCredentials("/var/lib/agent/codex") });
  */
-export function fileCredentials(codexHome: string): CredentialStore & { lock: Lock } {
+export function fileCredentials(codexHome: string): CredentialStore & { lock: LockFunction } {
   const path = join(codexHome, "auth.json");
   return {
     async read() {

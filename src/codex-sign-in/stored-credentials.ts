@@ -1,5 +1,5 @@
 import { fromJsonText, toJsonText } from "../rpc/json.js";
-import type { Lock } from "../rpc/queue.js";
+import type { LockFunction } from "../rpc/queue.js";
 
 /** The tokens of a ChatGPT sign-in, as `auth.json` holds them. */
 export interface StoredTokens {
@@ -29,7 +29,7 @@ export interface CredentialStore {
   /** Removes what is stored. Does nothing when there is nothing. */
   clear(): Promise<void>;
   /** Keeps other processes that use the same store from spending the same refresh token. Left out: no other process uses it. */
-  lock?: Lock | undefined;
+  lock?: LockFunction | undefined;
 }
 
 /** Tokens as an issuer gives them at a sign-in. */

@@ -2,7 +2,7 @@ export { fileCredentials } from "../codex-sign-in/credential-file.js";
 export type { CredentialStore, StoredCredentials, StoredTokens } from "../codex-sign-in/stored-credentials.js";
 export type { DynamicTool } from "../protocol/shapes/thread-start.js";
 export { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../rpc/errors.js";
-export type { Lock } from "../rpc/queue.js";
+export type { LockFunction } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
 export type { SignInOptions } from "./account/sign-in/issuer.js";
 export { memoryCredentials } from "./account/storage/credentials.js";

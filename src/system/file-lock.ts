@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { createQueue, type Lock } from "../rpc/queue.js";
+import { createQueue, type LockFunction } from "../rpc/queue.js";
 import { followLinks } from "./paths.js";
 
 /** How `fileLock` treats a process that holds the lock and no longer runs. */
@@ -29,7 +29,7 @@ const TRIES = 400;
  * @example
  * const tokens = oauthTokens({ issuer, clientId, store, lock: fileLock("/var/lib/agent/tokens.json") });
  */
-export function fileLock(path: string, { staleMs = 5_000 }: FileLockOptions = {}): Lock {
+export function fileLock(path: string, { staleMs = 5_000 }: FileLockOptions = {}): LockFunction {
   const inTurn = createQueue();
   return (run) =>
     inTurn(async () => {

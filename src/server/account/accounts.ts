@@ -1,5 +1,5 @@
 import type { CredentialStore } from "../../codex-sign-in/stored-credentials.js";
-import { createQueue, type Lock } from "../../rpc/queue.js";
+import { createQueue, type LockFunction } from "../../rpc/queue.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Settings } from "../config/effective-settings.js";
 import type { Provider } from "../config/model-providers.js";
@@ -28,7 +28,7 @@ export interface AccountState {
   /** The same for the requests of a thread with a provider of its own. */
   fetchFor(provider: string): typeof fetch;
   /** Runs one login or logout at a time, in the order they came. */
-  readonly inTurn: Lock;
+  readonly inTurn: LockFunction;
   /** Reads who is signed in, once the logins and logouts that were asked for before are done. */
   readonly afterLogins: <T>(read: (session: AuthSession) => T) => Promise<T>;
 }

@@ -10,7 +10,7 @@ import {
   withRenewedTokens,
 } from "../../../codex-sign-in/stored-credentials.js";
 import { TokenError } from "../../../rpc/errors.js";
-import type { Lock } from "../../../rpc/queue.js";
+import type { LockFunction } from "../../../rpc/queue.js";
 import type { ChatgptTokenProvider, TokenRequest } from "../provider.js";
 import { createRotatingProvider, type RotatingTokens, type Rotation } from "./rotation.js";
 
@@ -26,7 +26,7 @@ export interface AuthFileTokensOptions {
    */
   tokenUrl?: string | undefined;
   /** Default: a lock beside the file, between all processes that use this package. */
-  lock?: Lock | undefined;
+  lock?: LockFunction | undefined;
   /** How long before their expiry tokens are renewed, in milliseconds. Default: 300 000. */
   skewMs?: number | undefined;
   /** Default: the platform's. */

@@ -1,4 +1,4 @@
-import { createQueue, type Lock } from "../../../rpc/queue.js";
+import { createQueue, type LockFunction } from "../../../rpc/queue.js";
 import type { ChatgptTokenProvider } from "../provider.js";
 import type { AuthorizationServer, ClientAuth } from "./oauth-request.js";
 import { createRotatingProvider, type RotatingTokens } from "./rotation.js";
@@ -25,7 +25,7 @@ export interface OAuthTokensOptions {
    * Keeps others from using the same refresh token at the same time: `fileLock()` of `./client/node` for other processes, or your
    * own. Default: a lock in this provider alone.
    */
-  lock?: Lock | undefined;
+  lock?: LockFunction | undefined;
   /** How long before their expiry tokens are renewed, in milliseconds. Default: 300 000. */
   skewMs?: number | undefined;
   /** Makes the HTTP requests. Default: the platform's `fetch`. */

@@ -1,5 +1,5 @@
 import { TokenError } from "../../../rpc/errors.js";
-import type { Lock } from "../../../rpc/queue.js";
+import type { LockFunction } from "../../../rpc/queue.js";
 import type { ChatgptTokenProvider, ChatgptTokens, TokenRequest } from "../provider.js";
 import { isUsable } from "./memoize.js";
 
@@ -25,7 +25,7 @@ export interface Rotation {
    * sign-in helps.
    */
   refresh(refreshToken: string, reason: TokenRequest["reason"]): Promise<Partial<RotatingTokens>>;
-  readonly lock: Lock;
+  readonly lock: LockFunction;
   /** How long before their expiry tokens are renewed, in milliseconds. */
   readonly skewMs: number;
 }

@@ -10,7 +10,7 @@ import {
   type StoredCredentials,
   withRenewedTokens,
 } from "../../../codex-sign-in/stored-credentials.js";
-import { createQueue, type Lock } from "../../../rpc/queue.js";
+import { createQueue, type LockFunction } from "../../../rpc/queue.js";
 import type { Secret } from "../../../rpc/redact.js";
 import type { Configuration } from "../../config/configuration.js";
 import type { Logger } from "../../logger.js";
@@ -57,7 +57,7 @@ interface RenewalBase {
  */
 export class ManagedTokens {
   readonly #options: ManagedTokensOptions;
-  readonly #lock: Lock;
+  readonly #lock: LockFunction;
   /** Writing what was renewed, and clearing it at a logout, must not cross. */
   readonly #storing = createQueue();
   readonly #working = new Set<Promise<unknown>>();
