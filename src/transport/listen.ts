@@ -13,6 +13,7 @@ import { createInbox } from "../rpc/inbox.js";
 import { isLoopbackHost } from "../rpc/loopback.js";
 import type { Transport } from "../rpc/transport.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
+import { createOriginCheck } from "./origin-check.js";
 import { createSocketTransport, type Socket } from "./socket.js";
 
 /** A client that has connected. */
@@ -112,18 +113,15 @@ async function listen(
 ): Promise<Listener> {
   const arrivals = createInbox<Arrival>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
-  const isWelcome = ({ headers: { origin } }: IncomingMessage) => origin === undefined || allowedOrigins.includes(origin);
+  const origins = createOriginCheck(allowedOrigins);
 
   const server = createServer((request, response) => {
-    response.statusCode = isWelcome(request) ? statusOf(request) : 403;
+    response.statusCode = origins.isAllowed(request) ? statusOf(request) : 403;
     response.end();
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
-    if (!isWelcome(request)) {
-      socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-      return;
-    }
+    if (!origins.isAllowed(request)) return origins.refuseUpgrade(socket);
     sockets.handleUpgrade(request, socket, head, (accepted: WebSocket) => {
       arrivals.push({ transport: createSocketTransport(sendingBytes(accepted), "the client"), identity: null });
     });
