@@ -43,11 +43,22 @@ export interface Setting {
   readonly ours?: string;
 }
 
+/** Where our server differs from the real one on purpose. Everything else has to be alike. */
+export interface Exception {
+  readonly because: string;
+  /** The beginnings of the places that differ, as `differencesOf` names them. Each of them has to differ. */
+  readonly at: readonly string[];
+  /** The same for places that differ in one run and not in another: what follows from the difference, cut off at the end of the scenario. */
+  readonly maybe?: readonly string[];
+  /** Looks at how ours does it. */
+  readonly ours: (observation: Observation) => void;
+}
+
 /** A case that is played against both servers. */
 export interface Scenario extends Setting {
   readonly name: string;
   /** Why our server does not do as the real one. The two must differ then, and `ours` says how ours does. */
-  readonly differs?: { readonly because: string; readonly ours: (observation: Observation) => void };
+  readonly differs?: Exception;
   /** Whether the real server tells of things in one order this time and in another next time: of a login's end and of what ended it, say. */
   readonly inAnyOrder?: boolean;
   play(run: Run): Promise<void>;
@@ -79,18 +90,23 @@ export class Run {
     name: ServerName,
     { backend, issuer, home }: Pick<Run, "backend" | "issuer" | "home">,
     { env = {}, args = [], ours = COMMAND }: Setting,
+    codex: string,
   ) {
     this.#name = name;
     this.#env = { ...issuerEnv(issuer), ...env };
-    this.#program = [name === "ours" ? ours : CODEX, "app-server", ...args];
+    this.#program = [name === "ours" ? ours : codex, "app-server", ...args];
     this.backend = backend;
     this.issuer = issuer;
     this.home = home;
     [this.#child, this.#exited] = this.#spawn();
   }
 
-  /** Plays a scenario against a server, and tells what was seen. */
-  static async play(name: ServerName, scenario: Scenario): Promise<Observation> {
+  /**
+   * Plays a scenario against a server, and tells what was seen.
+   *
+   * @param codex - The launcher of the real one. Default: the pinned release.
+   */
+  static async play(name: ServerName, scenario: Scenario, codex: string = CODEX): Promise<Observation> {
     const backend = await startFakeBackend();
     const issuer = await startStandInIssuer();
     const { config, provider, configFile, signedIn } = scenario;
@@ -99,7 +115,7 @@ export class Run {
     const home = await createFakeCodexHome(backend, { config, provider });
     if (configFile !== undefined) await writeFile(join(home.path, "config.toml"), configFile);
     if (authText !== undefined) await writeFile(join(home.path, "auth.json"), authText, { mode: 0o600 });
-    const run = new Run(name, { backend, issuer, home: home.path }, scenario);
+    const run = new Run(name, { backend, issuer, home: home.path }, scenario, codex);
     try {
       await scenario.play(run);
       await run.stop();
@@ -248,7 +264,7 @@ export class Run {
     await this.#exited;
   }
 
-  /** Ends the server and starts it anew on the same home. */
+  /** Ends the server and starts it again on the same home. */
   async restart(): Promise<void> {
     await this.stop();
     [this.#child, this.#exited] = this.#spawn();

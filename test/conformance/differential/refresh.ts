@@ -56,6 +56,8 @@ export const refreshScenarios: readonly Scenario[] = [
   answered("a refresh is answered for another account", (run) => run.fresh({ chatgptAccountId: "org-other" }), {
     differs: {
       because: "a refresh that moves to another account is accepted where no workspace is forced, and the turn goes on",
+      at: ["notifications[item/", "notifications[turn/completed]", "modelRequests"],
+      maybe: ["notifications[thread/", "notifications[account/rateLimits/updated]", "notifications[error]"],
       ours: ({ notifications }) =>
         expect(notifications.at(-1)).toMatchObject({ method: "turn/completed", params: { turn: { status: "completed" } } }),
     },
@@ -123,6 +125,8 @@ export const refreshScenarios: readonly Scenario[] = [
     name: "two turns meet a 401 together",
     differs: {
       because: "turns that meet a 401 together cause one refresh request, and all of them go on with its answer",
+      at: ["requests[account/chatgptAuthTokens/refresh]"],
+      maybe: ["notifications", "modelRequests"],
       ours: ({ requests, notifications }) => {
         expect(requests).toHaveLength(1);
         const ended = notifications.filter((notification) => (notification as Json).method === "turn/completed");
@@ -183,6 +187,7 @@ export const refreshScenarios: readonly Scenario[] = [
     name: "somebody signs out while a refresh is pending",
     differs: {
       because: "a logout wins at once, nobody waits the ten seconds out, and the late answer signs nobody in",
+      at: ["notifications[error].params.error.message", "notifications[turn/completed].params.turn.error.message"],
       ours: (observation) => {
         failedWith("auth refresh request canceled: the account was signed out")(observation);
         expect(observation.replies.at(-1)).toMatchObject({ result: { authMethod: null } });

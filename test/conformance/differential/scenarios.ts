@@ -1,0 +1,25 @@
+import { accountScenarios } from "./account.js";
+import { configScenarios } from "./config.js";
+import { configWriteScenarios } from "./config-write.js";
+import { deviceScenarios } from "./device.js";
+import type { Scenario } from "./driver.js";
+import { handshakeScenarios } from "./handshake.js";
+import { loginScenarios } from "./login.js";
+import { managedScenarios } from "./managed.js";
+import { refreshScenarios } from "./refresh.js";
+import { threadScenarios } from "./threads.js";
+import { workspaceScenarios } from "./workspace.js";
+
+/** Everything that is played over stdio. */
+export const scenarios: readonly Scenario[] = [
+  ...handshakeScenarios,
+  ...loginScenarios,
+  ...accountScenarios,
+  ...configScenarios,
+  ...configWriteScenarios,
+  ...workspaceScenarios,
+  ...refreshScenarios,
+  ...managedScenarios,
+  ...deviceScenarios,
+  ...threadScenarios,
+];
