@@ -4,21 +4,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { pinnedCodex, releasedCodex, withGenerated } from "./pull-protocol/codex.js";
-import { EMPTY_HISTORY, type History, withListing } from "./pull-protocol/history.js";
+import { EMPTY_HISTORY, type History, LISTINGS, readHistory, withListing } from "./pull-protocol/history.js";
 import { readListing } from "./pull-protocol/listing.js";
 import { printWire } from "./pull-protocol/wire.js";
 
-/** The releases whose listings are known, oldest first. The newest is the devDependency. */
-const OLDER_RELEASES = ["0.93.0", "0.98.0", "0.107.0", "0.118.0", "0.125.0", "0.140.0", "0.153.4"];
-
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WIRE = join(ROOT, "src", "protocol", "wire");
-const LISTINGS = join(ROOT, "test", "conformance", "listings.json");
 
 const HELP = `pull-protocol: writes src/protocol/wire/ and test/conformance/listings.json from the pinned codex.
 
   --check      writes nothing; fails when a run would change anything
-  --releases   asks the older releases again as well (installs them into .compat/, some 2 GB)
+  --releases   asks every release of listings.json again (installs them into .compat/, 0.4 GB each)
 `;
 
 const { values: flags } = parseArgs({
@@ -38,8 +34,9 @@ async function pull(): Promise<number> {
 }
 
 async function pullHistory(): Promise<History> {
-  let history = flags.releases ? EMPTY_HISTORY : (JSON.parse(await readFile(LISTINGS, "utf8")) as History);
-  const older = flags.releases ? OLDER_RELEASES.map(releasedCodex) : [];
+  const known = await readHistory();
+  const older = flags.releases ? known.releases.filter((release) => release !== pinnedCodex.release).map(releasedCodex) : [];
+  let history = flags.releases ? EMPTY_HISTORY : known;
   for (const codex of [...older, pinnedCodex]) history = withListing(history, codex.release, await readListing(codex));
   return history;
 }

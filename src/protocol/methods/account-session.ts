@@ -5,7 +5,7 @@ import type * as wire from "../wire/index.js";
 export const accountSessionRequestRows = {
   /** The sign-ins that this server stores, and their workspaces. */
   list: request("accountSession/list", unchecked<wire.AccountSessionsListParams>(), unchecked<wire.AccountSessionsResponse>(), {
-    since: "0.169.0",
+    since: "0.166.0",
     experimental: true,
   }),
   /** Changes to another sign-in or workspace. */
@@ -13,6 +13,6 @@ export const accountSessionRequestRows = {
     "accountSession/switch",
     unchecked<wire.AccountSessionsSwitchParams>(),
     unchecked<wire.AccountSessionsSwitchResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.166.0", experimental: true },
   ),
 };

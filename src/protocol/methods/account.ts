@@ -136,7 +136,7 @@ export const accountRequestRows = {
     "account/bedrock/checkGovCloudRequirements",
     BedrockCheckGovCloudRequirementsParams,
     BedrockCheckGovCloudRequirementsResponse,
-    { since: "0.169.0", experimental: true },
+    { since: "0.161.0", experimental: true },
   ),
   /** Which AWS credentials and regions there are for Bedrock. */
   bedrockDiscover: request(
@@ -152,25 +152,25 @@ export const accountRequestRows = {
   }),
   /** Gives up a gateway sign-in that has not ended. */
   gatewayOAuthCancel: request("account/gatewayOAuth/cancel", nothing, unchecked<wire.GatewayOAuthCancelResponse>(), {
-    since: "0.169.0",
+    since: "0.157.0",
   }),
   /** Signs in to the gateway. */
   gatewayOAuthLogin: request(
     "account/gatewayOAuth/login",
     omissible(unchecked<wire.GatewayOAuthLoginParams>()),
     unchecked<wire.GatewayOAuthLoginResponse>(),
-    { since: "0.169.0" },
+    { since: "0.157.0" },
   ),
   /** Whether the gateway in front of the model is signed in. */
   gatewayOAuthRead: request(
     "account/gatewayOAuth/read",
     omissible(unchecked<wire.GatewayOAuthReadParams>()),
     unchecked<wire.GatewayOAuthReadResponse>(),
-    { since: "0.169.0" },
+    { since: "0.157.0" },
   ),
   /** Signs in with Google Cloud credentials. */
   gcpSetup: request("account/gcp/setup", unchecked<wire.GcpSetupParams>(), unchecked<wire.GcpSetupResponse>(), {
-    since: "0.169.0",
+    since: "0.166.0",
     experimental: true,
   }),
   /** Gives up a browser or device-code login that has not ended. */
@@ -230,7 +230,7 @@ export const accountServerRequestRows = {
 export const accountNotificationRows = {
   /** The gateway's sign-in changed. */
   gatewayOAuthChanged: notification("account/gatewayOAuth/changed", unchecked<wire.GatewayOAuthChangedNotification>(), {
-    since: "0.169.0",
+    since: "0.157.0",
   }),
   /** A login ended, with success or without. */
   loginCompleted: notification("account/login/completed", AccountLoginCompletedNotification),

@@ -5,7 +5,7 @@ import type * as wire from "../wire/index.js";
 export const feedbackRequestRows = {
   /** Stores feedback in a local file. */
   save: request("feedback/save", unchecked<wire.FeedbackSaveParams>(), unchecked<wire.FeedbackSaveResponse>(), {
-    since: "0.169.0",
+    since: "0.164.0",
   }),
   /** Sends feedback, with logs if asked to. */
   upload: request("feedback/upload", unchecked<wire.FeedbackUploadParams>(), unchecked<wire.FeedbackUploadResponse>()),

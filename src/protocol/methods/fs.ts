@@ -119,15 +119,11 @@ export const fsRequestRows = {
     since: "0.118.0",
   }),
   /** What kind of thing is at a path, and its times. */
-  getMetadata: request("fs/getMetadata", FsPathParams, FsGetMetadataResponse, {
-    since: "0.118.0",
-  }),
+  getMetadata: request("fs/getMetadata", FsPathParams, FsGetMetadataResponse, { since: "0.118.0" }),
   /** The entries of a folder. */
   readDirectory: request("fs/readDirectory", FsPathParams, FsReadDirectoryResponse, { since: "0.118.0" }),
   /** A file's content, in base64. */
-  readFile: request("fs/readFile", FsPathParams, FsReadFileResponse, {
-    since: "0.118.0",
-  }),
+  readFile: request("fs/readFile", FsPathParams, FsReadFileResponse, { since: "0.118.0" }),
   /** Deletes a file or a folder. */
   remove: request("fs/remove", FsRemoveParams, unchecked<wire.FsRemoveResponse>(), { since: "0.118.0" }),
   /** Stops announcing changes at a path. */
@@ -135,9 +131,7 @@ export const fsRequestRows = {
   /** Announces changes at a path, as `fs/changed`. */
   watch: request("fs/watch", FsWatchParams, FsPathParams, { since: "0.118.0" }),
   /** Writes a file, from base64. */
-  writeFile: request("fs/writeFile", FsWriteFileParams, unchecked<wire.FsWriteFileResponse>(), {
-    since: "0.118.0",
-  }),
+  writeFile: request("fs/writeFile", FsWriteFileParams, unchecked<wire.FsWriteFileResponse>(), { since: "0.118.0" }),
 };
 
 export const fsNotificationRows = {

@@ -7,7 +7,7 @@ export const memoryRequestRows = {
   reset: request("memory/reset", nothing, unchecked<wire.MemoryResetResponse>(), { since: "0.125.0", experimental: true }),
   /** Whether the memories can be used, and how many threads are in them. */
   status: request("memory/status", unchecked<wire.MemoryStatusParams>(), unchecked<wire.MemoryStatusResponse>(), {
-    since: "0.169.0",
+    since: "0.155.0",
     experimental: true,
   }),
 };

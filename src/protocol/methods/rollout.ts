@@ -5,7 +5,7 @@ import type * as wire from "../wire/index.js";
 export const rolloutRequestRows = {
   /** Compresses the stored histories of threads. */
   compress: request("rollout/compress", nothing, unchecked<wire.RolloutCompressResponse>(), {
-    since: "0.169.0",
+    since: "0.156.0",
     experimental: true,
   }),
 };

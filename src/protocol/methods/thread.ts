@@ -67,28 +67,28 @@ export const threadRequestRows = {
     "thread/attachment/add",
     unchecked<wire.ThreadAttachmentAddParams>(),
     unchecked<wire.ThreadAttachmentAddResponse>(),
-    { since: "0.169.0" },
+    { since: "0.155.0" },
   ),
   /** What is attached to a thread. */
   attachmentList: request(
     "thread/attachment/list",
     unchecked<wire.ThreadAttachmentListParams>(),
     unchecked<wire.ThreadAttachmentListResponse>(),
-    { since: "0.169.0" },
+    { since: "0.155.0" },
   ),
   /** Detaches something from a thread. */
   attachmentRemove: request(
     "thread/attachment/remove",
     unchecked<wire.ThreadAttachmentRemoveParams>(),
     unchecked<wire.ThreadAttachmentRemoveResponse>(),
-    { since: "0.169.0" },
+    { since: "0.155.0" },
   ),
   /** The threads that something is attached to. */
   attachmentOwnerList: request(
     "thread/attachmentOwner/list",
     unchecked<wire.ThreadAttachmentOwnerListParams>(),
     unchecked<wire.ThreadAttachmentOwnerListResponse>(),
-    { since: "0.169.0" },
+    { since: "0.162.0" },
   ),
   /** Ends all terminals that are still open after their turn. */
   backgroundTerminalsClean: request(
@@ -141,7 +141,7 @@ export const threadRequestRows = {
     "thread/guardianReview",
     unchecked<wire.ThreadGuardianReviewParams>(),
     unchecked<wire.ThreadGuardianReviewResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.167.2", experimental: true },
   ),
   /** Says that one more question to the user is waiting for an answer, so that the time limit of the turn does not run. */
   incrementElicitation: request(
@@ -161,7 +161,7 @@ export const threadRequestRows = {
   itemsList: request("thread/items/list", ThreadItemsListParams, ThreadItemsListResponse, { since: "0.153.4" }),
   /** One item, with output that was left out of the list. */
   itemsRead: request("thread/items/read", unchecked<wire.ThreadItemsReadParams>(), unchecked<wire.ThreadItemsReadResponse>(), {
-    since: "0.169.0",
+    since: "0.163.0",
     experimental: true,
   }),
   /** A page of the stored threads. */
@@ -173,7 +173,7 @@ export const threadRequestRows = {
     "thread/memory/read",
     unchecked<wire.ThreadMemoryReadParams>(),
     unchecked<wire.ThreadMemoryReadResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.165.0", experimental: true },
   ),
   /** Whether the thread reads and writes memories. */
   memoryModeSet: request(
@@ -196,7 +196,7 @@ export const threadRequestRows = {
     "thread/prediction/request",
     unchecked<wire.ThreadPredictionRequestParams>(),
     unchecked<wire.ThreadPredictionRequestResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.161.0", experimental: true },
   ),
   /** Prepares a thread for carrying out the plan that was approved. */
   prepareApprovedPlan: request(
@@ -250,7 +250,7 @@ export const threadRequestRows = {
     "thread/readState/update",
     unchecked<wire.ThreadReadStateUpdateParams>(),
     unchecked<wire.ThreadReadStateUpdateResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.163.0", experimental: true },
   ),
   /** Adds audio to the voice conversation. */
   realtimeAppendAudio: request(
@@ -301,10 +301,10 @@ export const threadRequestRows = {
     since: "0.153.4",
   }),
   /** Drops the newest turns of a thread. Older releases have it in place of `thread/revert`. */
-  rollback: request("thread/rollback", ThreadRollbackParams, ThreadRollbackResponse, { until: "0.169.0" }),
+  rollback: request("thread/rollback", ThreadRollbackParams, ThreadRollbackResponse, { until: "0.156.0" }),
   /** Asks the model for an answer beside the thread, without adding to it. */
   sample: request("thread/sample", unchecked<wire.ThreadSampleParams>(), unchecked<wire.ThreadSampleResponse>(), {
-    since: "0.169.0",
+    since: "0.164.0",
     experimental: true,
   }),
   /** Gives up a sample that is still running. */
@@ -312,7 +312,7 @@ export const threadRequestRows = {
     "thread/sample/cancel",
     unchecked<wire.ThreadSampleCancelParams>(),
     unchecked<wire.ThreadSampleCancelResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.164.0", experimental: true },
   ),
   /** Finds threads by what was said in them. */
   search: request("thread/search", unchecked<wire.ThreadSearchParams>(), unchecked<wire.ThreadSearchResponse>(), {
@@ -362,7 +362,7 @@ export const threadNotificationRows = {
   archived: notification("thread/archived", ThreadArchivedNotification, { since: "0.107.0" }),
   /** What is attached to a thread changed. */
   attachmentUpdated: notification("thread/attachment/updated", unchecked<wire.ThreadAttachmentUpdatedNotification>(), {
-    since: "0.169.0",
+    since: "0.155.0",
   }),
   /** A thread was taken out of memory. It stays stored. */
   closed: notification("thread/closed", ThreadClosedNotification, { since: "0.107.0" }),
@@ -386,7 +386,7 @@ export const threadNotificationRows = {
   nameUpdated: notification("thread/name/updated", ThreadNameUpdatedNotification),
   /** A guess at what the user might say next. */
   predictionUpdated: notification("thread/prediction/updated", unchecked<wire.ThreadPredictionUpdatedNotification>(), {
-    since: "0.169.0",
+    since: "0.161.0",
   }),
   /** A thread belongs to another project. */
   projectUpdated: notification("thread/project/updated", unchecked<wire.ThreadProjectUpdatedNotification>(), {
@@ -396,7 +396,7 @@ export const threadNotificationRows = {
   queueChanged: notification("thread/queue/changed", unchecked<wire.ThreadQueueChangedNotification>(), { since: "0.153.4" }),
   /** Up to where the user has read a thread changed. */
   readStateChanged: notification("thread/readState/changed", unchecked<wire.ThreadReadStateChangedNotification>(), {
-    since: "0.169.0",
+    since: "0.163.0",
   }),
   /** The voice conversation ended. */
   realtimeClosed: notification("thread/realtime/closed", unchecked<wire.ThreadRealtimeClosedNotification>(), {
@@ -452,7 +452,7 @@ export const threadNotificationRows = {
   reverted: notification("thread/reverted", unchecked<wire.ThreadRevertedNotification>(), { since: "0.153.4" }),
   /** A thread is in another section. */
   sectionChanged: notification("thread/section/changed", unchecked<wire.ThreadSectionChangedNotification>(), {
-    since: "0.169.0",
+    since: "0.167.2",
   }),
   /** A thread's settings changed. */
   settingsUpdated: notification("thread/settings/updated", unchecked<wire.ThreadSettingsUpdatedNotification>(), {

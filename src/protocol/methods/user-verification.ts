@@ -8,34 +8,34 @@ export const userVerificationRequestRows = {
     "userVerification/cancel",
     unchecked<wire.UserVerificationCancelParams>(),
     unchecked<wire.UserVerificationCancelResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.155.0", experimental: true },
   ),
   /** Removes user verification from this device. */
   delete: request(
     "userVerification/delete",
     unchecked<wire.UserVerificationDeleteParams>(),
     unchecked<wire.UserVerificationDeleteResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.154.0", experimental: true },
   ),
   /** Sets up user verification on this device. */
   enroll: request(
     "userVerification/enroll",
     unchecked<wire.UserVerificationEnrollParams>(),
     unchecked<wire.UserVerificationEnrollResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.154.0", experimental: true },
   ),
   /** Whether this device can ask its user to prove who they are. */
   status: request(
     "userVerification/status",
     unchecked<wire.UserVerificationStatusParams>(),
     unchecked<wire.UserVerificationStatusResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.154.0", experimental: true },
   ),
   /** Asks the user to prove who they are. */
   verify: request(
     "userVerification/verify",
     unchecked<wire.UserVerificationVerifyParams>(),
     unchecked<wire.UserVerificationVerifyResponse>(),
-    { since: "0.169.0", experimental: true },
+    { since: "0.154.0", experimental: true },
   ),
 };
