@@ -95,7 +95,7 @@ const contestants = {
     const input = new PassThrough();
     const output = new Writable({
       write(chunk, _, done) {
-        if (String(chunk).includes('"initialize"')) input.write('{"id":1,"result":{"userAgent":"x/0.169.0"}}\n');
+        if (String(chunk).includes('"initialize"')) input.write('{"id":1,"result":{"userAgent":"x/0.999.0"}}\n');
         done();
       },
     });

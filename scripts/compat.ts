@@ -1,4 +1,4 @@
-// Runs the client through the whole loop against real codex releases and prints a table: `npm run compat [-- --only 0.98.0,0.169.0]`.
+// Runs the client through the whole loop against real codex releases and prints a table: `npm run compat [-- --only 0.98.0,0.125.0]`.
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import {
@@ -11,9 +11,11 @@ import {
 } from "codex-app-server-sdk/client";
 import { createFakeCodexHome, type FakeBackend, fakeToken, startFakeBackend } from "codex-app-server-sdk/testing";
 import { spawnCodex } from "codex-app-server-sdk/transport";
+import olderReleases from "./compat-releases.json" with { type: "json" };
 import { installCodex } from "./install-codex.js";
+import { pinnedCodex } from "./pull-protocol/codex.js";
 
-const RELEASES = ["0.93.0", "0.98.0", "0.99.0", "0.107.0", "0.118.0", "0.125.0", "0.140.0", "0.153.4", "0.169.0"];
+const RELEASES = [...olderReleases, pinnedCodex.release];
 
 /** A server under test, its client, and a provider whose behaviour a step sets. */
 interface Stage {

@@ -7,7 +7,7 @@ const SOURCE = fileURLToPath(new URL("../src", import.meta.url));
 
 /** What the files of a storey may import, besides those of their own: storeys or files below them, and packages. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  protocol: ["zod/mini"],
+  protocol: ["zod/mini", "@openai/codex/package.json"],
   rpc: ["protocol", "zod/mini", "json-rpc-2.0", "lossless-json"],
   system: ["rpc/queue", "node:", "proper-lockfile"],
   "codex-sign-in": ["protocol", "rpc", "system", "node:fs/promises", "node:path"],

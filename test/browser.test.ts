@@ -32,7 +32,7 @@ const [here, there] = createMemoryPair();
 (async () => {
   for await (const batch of there.messages) {
     for (const { id, method } of batch) {
-      if (method === "initialize") there.send({ id, result: { userAgent: "x/0.169.0" } });
+      if (method === "initialize") there.send({ id, result: { userAgent: "x/0.999.0" } });
       if (method !== "account/read") continue;
       there.send({ id, result: { requiresOpenaiAuth: false } });
       there.send({ method: "warning", params: { message: "right behind" } });

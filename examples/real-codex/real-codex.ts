@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { connect, runTurn } from "codex-app-server-sdk/client";
+import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { createFakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
 import { spawnCodex } from "codex-app-server-sdk/transport";
 
@@ -18,7 +19,7 @@ try {
   const { status, text } = await runTurn(client, { threadId: thread.id, input: "Say hello." }).completed;
   console.log(text);
 
-  assert.equal(client.serverInfo.version, "0.169.0");
+  assert.equal(client.serverInfo.version, PROTOCOL_RELEASE);
   assert.equal(status, "completed");
   assert.equal(text, "Hello from codex.");
 } finally {

@@ -1,7 +1,8 @@
+import { version as pinnedRelease } from "@openai/codex/package.json";
 import type { Traits } from "./define.js";
 
 /** The release of codex that servers of this package follow. They tell it to their clients. */
-export const PROTOCOL_RELEASE = "0.169.0";
+export const PROTOCOL_RELEASE: string = pinnedRelease;
 
 /**
  * What the release of the server understands. It is read once, from the answer to `initialize`; nothing else looks at versions.

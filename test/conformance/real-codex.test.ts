@@ -3,7 +3,7 @@ import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
-import { CODEX } from "../support/programs.js";
+import { CODEX, CODEX_RELEASE } from "../support/programs.js";
 
 describe("the client, against the real codex", () => {
   it("signs in, runs a plain turn, and one that meets a 401", async () => {
@@ -20,7 +20,7 @@ describe("the client, against the real codex", () => {
     });
     onTestFinished(() => client.close());
 
-    expect(client.serverInfo.version).toBe("0.169.0");
+    expect(client.serverInfo.version).toBe(CODEX_RELEASE);
     expect((await client.account.read()).account).toMatchObject({ type: "chatgpt", email: "user@example.com", planType: "pro" });
     const { thread } = await client.thread.start();
     expect((await runTurn(client, { threadId: thread.id, input: "hi" }).completed).text).toBe("Hello.");

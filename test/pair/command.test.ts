@@ -5,12 +5,13 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect as dial } from "node:net";
 import { dirname, join, relative } from "node:path";
 import { connect, runTurn } from "codex-app-server-sdk/client";
+import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
 import { createHome } from "../support/home.js";
-import { CODEX, COMMAND, runProgram } from "../support/programs.js";
+import { CODEX, CODEX_RELEASE, COMMAND, runProgram } from "../support/programs.js";
 
 const clientInfo = { name: "test", version: "1.0.0" };
 const INITIALIZE = `{"id":0,"method":"initialize","params":{"clientInfo":{"name":"t","version":"1"}}}`;
@@ -87,7 +88,7 @@ describe("codex-app-server-sdk app-server", () => {
     const written = await readAll(home.path);
     expect(Object.keys(written)).toContain("config.toml");
     for (const token of [first, second]) expect(Object.values(written).join()).not.toContain(token);
-    expect(client.serverInfo).toMatchObject({ version: "0.169.0", codexHome: home.path, platformFamily: "unix" });
+    expect(client.serverInfo).toMatchObject({ version: PROTOCOL_RELEASE, codexHome: home.path, platformFamily: "unix" });
   });
 
   it("lives on through lines that are no messages, and answers what is one", async () => {
@@ -180,7 +181,11 @@ describe("codex-app-server-sdk app-server", () => {
     const { url, end } = await startListening("unix://", home);
     expect(url).toBe(`unix://${home}/app-server-control/app-server-control.sock`);
     const { stdout } = await runProgram([CODEX, "app-server", "daemon", "version"], { env: { CODEX_HOME: home } });
-    expect(JSON.parse(stdout)).toMatchObject({ status: "running", cliVersion: "0.169.0", appServerVersion: "0.169.0" });
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: "running",
+      cliVersion: CODEX_RELEASE,
+      appServerVersion: PROTOCOL_RELEASE,
+    });
     const second = await runProgram([COMMAND, "app-server", "--listen", "unix://"], { env: { CODEX_HOME: home } });
     expect(second).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("it is in use") });
     await end();

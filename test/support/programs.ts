@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,8 +11,14 @@ if (!existsSync(COMMAND)) throw new Error("dist/command/cli.js is missing: run `
 /** A program that serves this package's app-server over stdio, with the folder it runs in as a workspace. */
 export const WORKSPACE_SERVER = fileURLToPath(new URL("workspace-server.mjs", import.meta.url));
 
-/** The launcher of the real codex that is installed as a development dependency. */
-export const CODEX = join(dirname(createRequire(import.meta.url).resolve("@openai/codex/package.json")), "bin", "codex.js");
+const pinned = dirname(createRequire(import.meta.url).resolve("@openai/codex/package.json"));
+
+/** The launcher of the real codex: the one that is installed as a development dependency, or another that `$CODEX_LAUNCHER` names. */
+export const CODEX = process.env.CODEX_LAUNCHER ?? join(pinned, "bin", "codex.js");
+
+/** Its release. */
+export const CODEX_RELEASE = (JSON.parse(readFileSync(join(dirname(CODEX), "..", "package.json"), "utf8")) as { version: string })
+  .version;
 
 export interface Finished {
   readonly exitCode: number | null;

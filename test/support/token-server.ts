@@ -6,6 +6,7 @@ import type {
   TokenOptions,
   TokenSession,
 } from "codex-app-server-sdk/client";
+import { PROTOCOL_RELEASE } from "../../src/protocol/dialect.js";
 import type { Message } from "../../src/rpc/transport.js";
 import { createPlayedClient } from "./played-client.js";
 import type { Wire } from "./wire.js";
@@ -29,7 +30,7 @@ export async function createSignedIn(
   options: TokenOptions = {},
   setting: { userAgent?: string; client?: Partial<ConnectOptions> } = {},
 ): Promise<SignedIn> {
-  const { userAgent = "server/0.169.0 (Linux)", client: clientOptions = {} } = setting;
+  const { userAgent = `server/${PROTOCOL_RELEASE} (Linux)`, client: clientOptions = {} } = setting;
   const takeLogins = (wire: Wire) => {
     wire.each(
       ({ method }) => method === "account/login/start",

@@ -1,3 +1,4 @@
+import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { expect } from "vitest";
 import { answerPrompts, promptRequests } from "./model.js";
 import type { Scenario } from "./scene.js";
@@ -39,7 +40,7 @@ export const doorScenarios: readonly Scenario[] = [
   {
     name: "codex --remote unix://PATH",
     setting: { listen: "unix://PATH" },
-    play: comeIn((url) => ["--remote", url], "Server:              URL (v0.169.0)"),
+    play: comeIn((url) => ["--remote", url], `Server:              URL (v${PROTOCOL_RELEASE})`),
   },
   {
     name: "codex alone, where the server listens at the place codex looks at by itself",

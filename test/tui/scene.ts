@@ -58,6 +58,7 @@ function settle(text: string, { url, home }: Stage): string {
     .replaceAll(url, "[url]")
     .replaceAll(home, "[home]")
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "[id]")
+    .replace(/\(v\d+\.\d+\.\d+\)/g, "(v[release])")
     .replace(/\b\d\d:\d\d\b/g, "[time]")
     .replace(/\bnow {2,}/g, "0s ago  ")
     .replace(/(?:<1|\d+)[smh]\b( ago {2,})?/g, (_, isAgo) => (isAgo ? "[n] ago  " : "[n]"));

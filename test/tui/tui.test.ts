@@ -5,6 +5,7 @@ import { createAppServer } from "codex-app-server-sdk/server";
 import { listenWebSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { duck, duckConfig } from "../../examples/own-agent/duck.js";
+import { CODEX_RELEASE } from "../support/programs.js";
 import { approvalScenarios } from "./approvals.js";
 import { createClientHome, openTui } from "./client.js";
 import { doorScenarios, shellCommand } from "./doors.js";
@@ -35,7 +36,7 @@ async function playBoth(scenario: Scenario) {
   return { ours: ours.value, codex: codex.value };
 }
 
-describe.skipIf(!hasTmux)(`the terminal UI of codex 0.169.0${hasTmux ? "" : " (needs tmux)"}`, () => {
+describe.skipIf(!hasTmux)(`the terminal UI of codex ${CODEX_RELEASE}${hasTmux ? "" : " (needs tmux)"}`, () => {
   it.each(scenarios)("shows on our server what it shows on the real one: $name", { timeout: 180_000 }, async (scenario) => {
     const { differs = {} } = scenario;
     const { ours, codex } = await playBoth(scenario);
@@ -51,35 +52,38 @@ describe.skipIf(!hasTmux)(`the terminal UI of codex 0.169.0${hasTmux ? "" : " (n
   });
 });
 
-describe.skipIf(!hasTmux)(`our server, in front of the terminal UI of codex 0.169.0${hasTmux ? "" : " (needs tmux)"}`, () => {
-  it.each(doorScenarios)("is found by $name", { timeout: 180_000 }, async (scenario) => {
-    await play("ours", await createProject(), scenario);
-  });
-
-  it("runs no command of the user's, says so, and goes on", { timeout: 180_000 }, async () => {
-    const project = await createProject();
-    await play("ours", project, shellCommand);
-    expect(await readdir(project)).toEqual([]);
-  });
-
-  it("may have an agent of one's own, with no model behind it", { timeout: 180_000 }, async () => {
-    const [cwd, home] = [await createProject(), await createClientHome()];
-    onTestFinished(() => rm(home, { recursive: true, force: true }));
-    const server = createAppServer({ agent: duck, config: duckConfig });
-    const listener = await listenWebSocket();
-    onTestFinished(async () => {
-      await listener.close();
-      await server.close();
+describe.skipIf(!hasTmux)(
+  `our server, in front of the terminal UI of codex ${CODEX_RELEASE}${hasTmux ? "" : " (needs tmux)"}`,
+  () => {
+    it.each(doorScenarios)("is found by $name", { timeout: 180_000 }, async (scenario) => {
+      await play("ours", await createProject(), scenario);
     });
-    void (async () => {
-      for await (const { transport } of listener) server.accept(transport);
-    })();
-    const tui = await openTui({ home, cwd, args: ["--remote", listener.url] });
-    onTestFinished(() => tui.close());
-    await idle(tui);
-    await prompt(tui, "It does not work.");
-    await turnsDone(tui, 1);
-    await prompt(tui, "It should.");
-    expect(await turnsDone(tui, 2)).toMatch(/You say: It does not work\. And what did you expect\?[\s\S]*That is 2 things now/);
-  });
-});
+
+    it("runs no command of the user's, says so, and goes on", { timeout: 180_000 }, async () => {
+      const project = await createProject();
+      await play("ours", project, shellCommand);
+      expect(await readdir(project)).toEqual([]);
+    });
+
+    it("may have an agent of one's own, with no model behind it", { timeout: 180_000 }, async () => {
+      const [cwd, home] = [await createProject(), await createClientHome()];
+      onTestFinished(() => rm(home, { recursive: true, force: true }));
+      const server = createAppServer({ agent: duck, config: duckConfig });
+      const listener = await listenWebSocket();
+      onTestFinished(async () => {
+        await listener.close();
+        await server.close();
+      });
+      void (async () => {
+        for await (const { transport } of listener) server.accept(transport);
+      })();
+      const tui = await openTui({ home, cwd, args: ["--remote", listener.url] });
+      onTestFinished(() => tui.close());
+      await idle(tui);
+      await prompt(tui, "It does not work.");
+      await turnsDone(tui, 1);
+      await prompt(tui, "It should.");
+      expect(await turnsDone(tui, 2)).toMatch(/You say: It does not work\. And what did you expect\?[\s\S]*That is 2 things now/);
+    });
+  },
+);

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { expect } from "vitest";
+import { CODEX_RELEASE } from "../support/programs.js";
 import { answerPrompts, createSpeech, inputOf, promptRequests, saidIn, TITLE } from "./model.js";
 import type { Scenario } from "./scene.js";
 import { command, gone, idle, prompt, turnsDone } from "./typist.js";
@@ -11,7 +13,7 @@ const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QD
 const conversation: Scenario = {
   name: "a conversation: a streamed answer, an interruption, a follow-up, /status, /new",
   setting: { overrides: ['model_reasoning_effort="low"', "model_context_window=100000"] },
-  async play({ stage, project, shoot }) {
+  async play({ server, stage, project, shoot }) {
     const { backend } = stage;
     const first = createSpeech("The first half, ", "the second half.");
     const second = createSpeech("It begins ", "and never ends.");
@@ -48,7 +50,7 @@ const conversation: Scenario = {
 
     await command(tui, "/status");
     const status = await tui.shows("Token usage:");
-    expect(status).toMatch(new RegExp(`Server: +${stage.url}/ \\(v0\\.169\\.0\\)`));
+    expect(status).toMatch(new RegExp(`Server: +${stage.url}/ \\(v${server === "ours" ? PROTOCOL_RELEASE : CODEX_RELEASE}\\)`));
     expect(status).toMatch(new RegExp(`Directory: +${project}`));
     expect(status).toMatch(/Token usage: +26 total {2}\(20 input \+ 6 output\)/);
     await shoot("/status", tui);

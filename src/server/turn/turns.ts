@@ -185,7 +185,7 @@ export class Turns {
 }
 
 /**
- * Refuses images that somebody would have to fetch, as the real server does (0.169.0): an image is in the request or in a file.
+ * Refuses images that somebody would have to fetch, as the real server does (0.169): an image is in the request or in a file.
  *
  * @throws {RpcError} -32600
  */

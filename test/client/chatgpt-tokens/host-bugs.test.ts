@@ -116,7 +116,7 @@ describe("a host that uses the token helper cannot", () => {
     ["server/0.93.0", true],
     ["server/0.98.0", true],
     ["server/0.99.0", false],
-    ["server/0.169.0", false],
+    ["server/0.999.0", false],
     ["who knows", true],
   ])("speak the wrong dialect: %s gets what it reads", async (userAgent, readsIdToken) => {
     const [accessToken, idToken] = [fakeToken(), fakeToken()];

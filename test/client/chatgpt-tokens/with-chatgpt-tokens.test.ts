@@ -23,7 +23,7 @@ describe("withChatgptTokens", () => {
     ["not-a-jwt", { accessToken: "opaque" }],
     ["no-account", { accessToken: fakeToken({ account: undefined }) }],
   ])("refuses tokens that cannot work: %s", async (reason, tokens) => {
-    const { client, wire } = await createPlayedClient({}, { userAgent: "server/0.169.0" });
+    const { client, wire } = await createPlayedClient({}, { userAgent: "server/0.999.0" });
     await expect(withChatgptTokens(client, () => tokens)).rejects.toMatchObject({ code: "ERR_TOKENS", reason });
     expect(wire.received.filter(({ method }) => method === "account/login/start")).toEqual([]);
     expect(client.tokens).toBeNull();
@@ -32,7 +32,7 @@ describe("withChatgptTokens", () => {
   it("takes a login that completes without success for refused", async () => {
     const { client, wire } = await createPlayedClient(
       { capabilities: { experimentalApi: true } },
-      { userAgent: "server/0.169.0" },
+      { userAgent: "server/0.999.0" },
     );
     wire.each(
       ({ method }) => method === "account/login/start",
@@ -53,7 +53,7 @@ describe("withChatgptTokens", () => {
   it("answers a refresh that comes before the login has completed", async () => {
     const { client, wire } = await createPlayedClient(
       { capabilities: { experimentalApi: true } },
-      { userAgent: "server/0.169.0" },
+      { userAgent: "server/0.999.0" },
     );
     const [first, second] = [fakeToken(), fakeToken()];
     wire.each(

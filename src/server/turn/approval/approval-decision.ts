@@ -22,7 +22,7 @@ export class ApprovalDecisions {
   }
 
   /**
-   * A `cancel` ends the turn, as on the real server (0.169.0). When nobody answers, nothing is granted.
+   * A `cancel` ends the turn, as on the real server (0.169). When nobody answers, nothing is granted.
    *
    * @throws The reason of the turn's signal, when the turn ends first.
    */

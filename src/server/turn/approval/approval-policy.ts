@@ -33,7 +33,7 @@ export function judgeCommand({ approvalPolicy, sandboxPolicy }: ThreadSettings):
 }
 
 /**
- * Judges a change to files. Inside the folders that the thread may write to, nobody is asked, as on the real server (0.169.0).
+ * Judges a change to files. Inside the folders that the thread may write to, nobody is asked, as on the real server (0.169).
  *
  * @param paths With every link followed.
  */

@@ -35,7 +35,7 @@ export interface ModelRequest {
   readonly tools: readonly object[];
 }
 
-/** The body of a request, with the members that the real server sends (0.169.0). */
+/** The body of a request, with the members that the real server sends (0.169). */
 export function bodyOf(turn: TurnContext, { reasoningEffort }: Settings, { input, tools }: ModelRequest): object {
   const { model, instructions, outputSchema, thread, settings } = turn;
   const { summary, serviceTier } = settings;

@@ -15,7 +15,7 @@ export function message(role: "user" | "assistant" | "developer", content: reado
 
 /**
  * What the user said, as the model reads it. Images in files are read now, and framed by a text that names the file, as on the
- * real server (0.169.0). In the place of one that cannot be read, the model is told so.
+ * real server (0.169). In the place of one that cannot be read, the model is told so.
  */
 export async function userMessage(input: readonly UserInput[]): Promise<ResponseItem> {
   const content: Content[] = [];

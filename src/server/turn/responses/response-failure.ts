@@ -16,7 +16,7 @@ export interface ModelFailureOptions {
   readonly retryAfterMs?: number | null | undefined;
 }
 
-/** A request to the model that went wrong, in the words of the real server (0.169.0). */
+/** A request to the model that went wrong, in the words of the real server (0.169). */
 export class ModelFailure extends TurnFailure {
   readonly mayRetry: boolean;
   readonly httpStatusCode: number | null;

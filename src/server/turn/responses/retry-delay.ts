@@ -4,7 +4,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 /**
  * How long to wait before the attempt that follows so many failures, in milliseconds. It doubles from 200, give or take a tenth, as on
- * the real server (0.169.0). What the backend asks for has precedence, up to one minute.
+ * the real server (0.169). What the backend asks for has precedence, up to one minute.
  */
 export function backoffMs(failures: number, retryAfterMs: number | null = null): number {
   if (retryAfterMs !== null) return Math.min(retryAfterMs, LONGEST_WAIT_MS);

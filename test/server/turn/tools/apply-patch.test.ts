@@ -57,7 +57,7 @@ describe("applyPatchTool", () => {
     ]);
     expect(await readdir(cwd)).toEqual(["a.txt", "sub"]);
     const moved = join(cwd, "sub/moved.txt");
-    // As codex 0.169.0 shows the same patch.
+    // As codex 0.169 shows the same patch.
     expect(item).toMatchObject({
       id: "call-a",
       status: "completed",
