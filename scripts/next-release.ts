@@ -69,30 +69,35 @@ async function main(): Promise<number> {
   if (!reportOnly) await move(newer, older, history, newerShapes);
 
   const { came, went } = methodChanges(history, older, newer);
-  const shapes = compareShapes(olderShapes, newerShapes).filter(({ methods }) => methods.length > 0);
-  const checked = checkedShapes();
-  const played = flags["no-play"] ? null : await play(before, after);
-  const behaviour = played && groupChanges(played);
-  const params = findUnlisted(paramsOf(await servedMethods(), newerShapes), await readParamList());
-  const suites = flags["no-play"] || reportOnly ? [] : await playSuites(before);
-  const findings: Findings = {
+  const found: Findings = {
     older,
     newer,
     releases,
     came,
     went,
-    shapes,
-    checked,
-    behaviour,
-    failures: (played ?? []).flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}: ${failure}`])),
-    params,
-    suites,
+    shapes: compareShapes(olderShapes, newerShapes).filter(({ methods }) => methods.length > 0),
+    checked: checkedShapes(),
+    behaviour: null,
+    failures: [],
+    params: findUnlisted(paramsOf(await servedMethods(), newerShapes), await readParamList()),
+    suites: [],
     decisions: [],
   };
-  const report = printReport({ ...findings, decisions: decisionsIn(findings, newerShapes) }, earlier);
-  await mkdir(dirname(reportFile), { recursive: true });
-  await writeFile(reportFile, report);
-  const undecided = undecidedIn(report);
+  const write = async (findings: Findings): Promise<string[]> => {
+    const report = printReport({ ...findings, decisions: decisionsIn(findings, newerShapes) }, earlier);
+    await mkdir(dirname(reportFile), { recursive: true });
+    await writeFile(reportFile, report);
+    return undecidedIn(report);
+  };
+  // Written before anything is played, so that a run that is cut off is gone on with.
+  let undecided = await write(found);
+  if (!flags["no-play"]) {
+    const played = await play(before, after);
+    const failures = played.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}: ${failure}`]));
+    const behaving = { ...found, behaviour: groupChanges(played), failures };
+    await write(behaving);
+    undecided = await write({ ...behaving, suites: reportOnly ? [] : await playSuites(before) });
+  }
   process.stdout.write(`${reportFile}\n${undecided.length} left to decide\n`);
   return undecided.length === 0 ? 0 : 1;
 }
