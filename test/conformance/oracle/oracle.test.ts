@@ -30,6 +30,8 @@ interface Pair {
 /** Methods without JSON schemas: codex's generator leaves out those from before `v2`. Their types are compared in test/types. */
 const WITHOUT_SCHEMAS = ["getAuthStatus"];
 
+/** What a row checks and codex does not describe; the rest is compared all the same. */
+const undescribed: string[] = [];
 const tables: Table<AnyRequest | AnyNotification>[] = [clientRequests, serverRequests, serverNotifications];
 const pairs = tables.flatMap((table) => [...byMethod(table).values()]).flatMap(pairsOf);
 
@@ -43,10 +45,29 @@ function pairsOf(row: AnyRequest | AnyNotification): Pair[] {
   ];
   return sides.flatMap(({ side, shape, schema }) => {
     if (isUnchecked(shape) || shape === nothing) return [];
-    if (!schema) throw new Error(`codex ${row.method} has no schema for its ${side}, and the row checks some`);
+    if (!schema) {
+      undescribed.push(`${row.method} ${side}`);
+      return [];
+    }
     return [{ name: `${row.method} ${side}`, shape, schema }];
   });
 }
+
+it("codex describes whatever a row checks", () => {
+  expect(undescribed).toEqual([]);
+});
+
+it("the formats of codex's integers are known, so that none of them is passed over", () => {
+  const formats = new Set<string>();
+  JSON.stringify(
+    pairs.map(({ schema }) => schema),
+    (name, value) => {
+      if (name === "format" && typeof value === "string") formats.add(value);
+      return value;
+    },
+  );
+  expect([...formats].filter((format) => format !== "double" && INTEGER_RANGES[format] === undefined)).toEqual([]);
+});
 
 /** Instances that the schema's own validator accepts: the generator also makes invalid ones. */
 function* instancesOf(schema: JsonSchema, isValid: ValidateFunction, fullness: Fullness): Generator<unknown> {
