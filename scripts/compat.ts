@@ -1,4 +1,4 @@
-// Runs the client through the whole loop against real codex releases and prints a table: `npm run compat [-- --only 0.98.0,0.125.0]`.
+// Runs the client through the whole loop against real codex releases and prints a table: `npm run compat [-- --only 0.98.0,pinned]`.
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import {
@@ -166,7 +166,8 @@ async function tryRelease(version: string): Promise<Record<string, string>> {
 const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
 const columns = ["login", ...Object.keys(STEPS)];
 process.stdout.write(`| codex | ${columns.join(" | ")} |\n|---|${columns.map(() => "---|").join("")}\n`);
-for (const version of only?.split(",") ?? RELEASES) {
+for (const named of only?.split(",") ?? RELEASES) {
+  const version = named === "pinned" ? pinnedCodex.release : named;
   const results = await tryRelease(version);
   process.stdout.write(`| ${version} | ${columns.map((column) => results[column] ?? "-").join(" | ")} |\n`);
   if (columns.some((column) => results[column] !== "yes")) process.exitCode = 1;

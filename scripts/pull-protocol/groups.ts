@@ -29,6 +29,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   "externalAgentConfig/import/readHistories": "ExternalAgentConfigImportHistoriesReadResponse",
   "config/value/write": "ConfigWriteResponse",
   "config/batchWrite": "ConfigWriteResponse",
+  "modelProvider/default/set": "ConfigWriteResponse",
   "configRequirements/read": "ConfigRequirementsReadResponse",
 };
 

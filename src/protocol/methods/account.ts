@@ -38,16 +38,22 @@ export const GetAccountResponse: Schema<GetAccountResponse> = open({
 export type LogoutAccountResponse = {};
 export const LogoutAccountResponse: Schema<LogoutAccountResponse> = open({});
 
+/** Why clients are told of an account that has not changed. */
+export type AccountUpdateReason = "workspaceRoutingReady" | "unknown";
+
 /** How the server is signed in now. */
 export interface AccountUpdatedNotification {
   /** `null` when nobody is signed in. */
   authMode: AuthMode | null;
   /** `null`: there is none, or it is not known. Since 0.118. */
   planType?: PlanType | null | undefined;
+  /** Why it is told again, if nobody signed in or out: where the account's requests go is known now. Since 0.171. */
+  reason?: AccountUpdateReason | null | undefined;
 }
 export const AccountUpdatedNotification: Schema<AccountUpdatedNotification> = open({
   authMode: orNull(AuthMode),
   planType: nullish(PlanType),
+  reason: nullish(words("workspaceRoutingReady", "unknown")),
 });
 
 /** Which login to give up. */

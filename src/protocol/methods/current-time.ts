@@ -21,5 +21,9 @@ export const CurrentTimeReadResponse: Schema<CurrentTimeReadResponse> = open({
 
 export const currentTimeServerRequestRows = {
   /** Asks the client what time it is. */
-  read: request("currentTime/read", CurrentTimeReadParams, CurrentTimeReadResponse, { since: "0.153.4", experimental: true }),
+  read: request("currentTime/read", CurrentTimeReadParams, CurrentTimeReadResponse, {
+    since: "0.153.4",
+    until: "0.171.0",
+    experimental: true,
+  }),
 };

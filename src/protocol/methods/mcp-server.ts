@@ -8,6 +8,8 @@ interface ElicitationOrigin {
   /** `null` when no turn is behind it. */
   turnId?: string | null | undefined;
   serverName: string;
+  /** The environment that the MCP server runs in. Since 0.171. */
+  environmentId?: string | null | undefined;
 }
 
 type Elicitation =
@@ -17,7 +19,12 @@ type Elicitation =
   | { mode: "openai/userVerification"; title: string; description: string; challenge: string; _meta?: unknown }
   | { mode: "url"; message: string; url: string; elicitationId: string; _meta?: unknown };
 
-const origin = { threadId: z.string(), turnId: nullish(z.string()), serverName: z.string() };
+const origin = {
+  threadId: z.string(),
+  turnId: nullish(z.string()),
+  serverName: z.string(),
+  environmentId: nullish(z.string()),
+};
 
 const formElicitation = { ...origin, message: z.string(), requestedSchema: z.unknown(), _meta: z.optional(z.unknown()) };
 

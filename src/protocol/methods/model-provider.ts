@@ -1,6 +1,7 @@
 import { notification, request } from "../define.js";
 import { unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
+import { ConfigWriteResponse } from "./config.js";
 
 export const modelProviderRequestRows = {
   /** What the model provider can do. */
@@ -17,6 +18,10 @@ export const modelProviderRequestRows = {
     unchecked<wire.ModelProviderConfigWriteResponse>(),
     { since: "0.169.0" },
   ),
+  /** Chooses the model provider of new threads, in the user's `config.toml`. */
+  defaultSet: request("modelProvider/default/set", unchecked<wire.ModelProviderDefaultSetParams>(), ConfigWriteResponse, {
+    since: "0.171.0",
+  }),
   /** The model providers that are configured. */
   list: request("modelProvider/list", unchecked<wire.ModelProviderListParams>(), unchecked<wire.ModelProviderListResponse>(), {
     since: "0.169.0",

@@ -273,6 +273,13 @@ export const threadRequestRows = {
     unchecked<wire.ThreadRealtimeAppendTextResponse>(),
     { since: "0.107.0", experimental: true },
   ),
+  /** What was observed in the voice conversations of a thread, in pages. */
+  realtimeList: request(
+    "thread/realtime/list",
+    unchecked<wire.ThreadRealtimeListParams>(),
+    unchecked<wire.ThreadRealtimeListResponse>(),
+    { since: "0.171.0", experimental: true },
+  ),
   /** The voices that there are. */
   realtimeListVoices: request(
     "thread/realtime/listVoices",
@@ -319,6 +326,25 @@ export const threadRequestRows = {
     since: "0.140.0",
     experimental: true,
   }),
+  /** Gives up a `thread/search` of this connection. It ends with an error, unless it was done first. */
+  searchCancel: request(
+    "thread/search/cancel",
+    unchecked<wire.ThreadSearchCancelParams>(),
+    unchecked<wire.ThreadSearchCancelResponse>(),
+    { since: "0.171.0", experimental: true },
+  ),
+  /** Finds threads by what was said in them, and tells of some at once, as `thread/search/partial`. The answer is what counts. */
+  searchStream: request("thread/search/stream", unchecked<wire.ThreadSearchParams>(), unchecked<wire.ThreadSearchResponse>(), {
+    since: "0.171.0",
+    experimental: true,
+  }),
+  /** Gives up a `thread/search/stream` of this connection. It ends with an error, unless it was done first. */
+  searchStreamCancel: request(
+    "thread/search/stream/cancel",
+    unchecked<wire.ThreadSearchCancelParams>(),
+    unchecked<wire.ThreadSearchCancelResponse>(),
+    { since: "0.171.0", experimental: true },
+  ),
   /** Where in one thread something was said. */
   searchOccurrences: request(
     "thread/searchOccurrences",
@@ -450,6 +476,8 @@ export const threadNotificationRows = {
   ),
   /** A thread was returned to an earlier point of its history. */
   reverted: notification("thread/reverted", unchecked<wire.ThreadRevertedNotification>(), { since: "0.153.4" }),
+  /** Some of what a `thread/search/stream` has found so far. The answer to the search replaces it. */
+  searchPartial: notification("thread/search/partial", unchecked<wire.ThreadSearchPartialNotification>(), { since: "0.171.0" }),
   /** A thread is in another section. */
   sectionChanged: notification("thread/section/changed", unchecked<wire.ThreadSectionChangedNotification>(), {
     since: "0.167.2",

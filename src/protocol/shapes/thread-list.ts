@@ -58,6 +58,8 @@ export interface ThreadListParams {
   cwd?: ThreadListCwdFilter | null | undefined;
   /** Threads to leave out: at most 100, and the same ones for every page. Since 0.169. */
   excludedThreadIds?: string[] | null | undefined;
+  /** Only these threads, at most 100; those that are excluded stay out. An empty list matches none. Since 0.171. */
+  includedThreadIds?: string[] | null | undefined;
   /** Also attached threads, in a search by title. Since 0.169. */
   includeAttachedThreads?: boolean | undefined;
   /** How many threads a page has at most. Left out: the server chooses. */
@@ -94,6 +96,7 @@ export const ThreadListParams: Schema<ThreadListParams> = open({
   cursor: nullish(z.string()),
   cwd: nullish(ThreadListCwdFilter),
   excludedThreadIds: nullish(z.array(z.string())),
+  includedThreadIds: nullish(z.array(z.string())),
   includeAttachedThreads: maybe(z.boolean()),
   limit: nullish(uint32),
   modelProviders: nullish(z.array(z.string())),

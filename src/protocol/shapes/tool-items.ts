@@ -105,6 +105,8 @@ export interface McpToolCallItem extends ItemTimes {
   appContext?: wire.McpToolCallAppContext | null | undefined;
   /** In milliseconds. `null` before the end. */
   durationMs?: number | null | undefined;
+  /** The environment that the MCP server runs in. Since 0.171. */
+  environmentId?: string | null | undefined;
   /** `null` unless the call failed. */
   error?: McpToolCallError | null | undefined;
   /** The older place of `mcpAppUi.resourceUri`; read that one if it is there. Since 0.125. */
@@ -127,6 +129,7 @@ export const McpToolCallItem: Schema<McpToolCallItem> = open({
   tool: z.string(),
   appContext: nullish(unchecked<wire.McpToolCallAppContext>()),
   durationMs: nullish(integer),
+  environmentId: nullish(z.string()),
   error: nullish(McpToolCallError),
   mcpAppResourceUri: nullish(z.string()),
   mcpAppUi: nullish(unchecked<wire.McpAppUi>()),

@@ -60,7 +60,10 @@ export interface AccountTokenUsageSummary {
 export interface AccountUpdatedNotification {
   authMode: AuthMode | null;
   planType: PlanType | null;
+  reason: AccountUpdateReason | null;
 }
+
+export type AccountUpdateReason = "workspaceRoutingReady" | "unknown";
 
 export type AddCreditsNudgeCreditType = "credits" | "usage_limit";
 

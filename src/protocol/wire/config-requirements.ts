@@ -275,6 +275,8 @@ export type OtelExporter =
 export type OtelHttpProtocol = "binary" | "json";
 
 export interface OtelRequirements {
+  headers_helper: string | null;
+  headers_helper_refresh_interval_ms: (number | bigint) | null;
   tool_result: OtelToolResultLogConfig | null;
   log_sse_deltas: boolean | null;
   log_user_prompt: boolean | null;

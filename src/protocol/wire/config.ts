@@ -1,8 +1,9 @@
 import type {
-  AbsolutePathBuf,
   AllowDenyRequirement,
   ApprovalsReviewer,
   AskForApproval,
+  ConfigLayerMetadata,
+  ConfigLayerSource,
   ForcedLoginMethod,
   JsonValue,
   ReasoningEffort,
@@ -178,50 +179,6 @@ export interface ConfigLayer {
   disabledReason: string | null;
 }
 
-export interface ConfigLayerMetadata {
-  name: ConfigLayerSource;
-  version: string;
-}
-
-export type ConfigLayerSource =
-  | {
-      type: "packagedDefaults";
-      file: AbsolutePathBuf;
-    }
-  | {
-      type: "mdm";
-      domain: string;
-      key: string;
-    }
-  | {
-      type: "system";
-      file: AbsolutePathBuf;
-    }
-  | {
-      type: "enterpriseManaged";
-      id: string;
-      name: string;
-    }
-  | {
-      type: "user";
-      file: AbsolutePathBuf;
-      profile: string | null;
-    }
-  | {
-      type: "project";
-      dotCodexFolder: AbsolutePathBuf;
-    }
-  | {
-      type: "sessionFlags";
-    }
-  | {
-      type: "legacyManagedConfigTomlFromFile";
-      file: AbsolutePathBuf;
-    }
-  | {
-      type: "legacyManagedConfigTomlFromMdm";
-    };
-
 export interface ConfigReadParams {
   includeLayers?: boolean | undefined;
   cwd?: string | null | undefined;
@@ -243,24 +200,11 @@ export interface ConfigValueWriteParams {
   expectedVersion?: string | null | undefined;
 }
 
-export interface ConfigWriteResponse {
-  status: WriteStatus;
-  version: string;
-  filePath: AbsolutePathBuf;
-  overriddenMetadata: OverriddenMetadata | null;
-}
-
 export type ForcedChatgptWorkspaceIds = string | Array<string>;
 
 export type McpServerRefreshResponse = Record<string, never>;
 
 export type MergeStrategy = "replace" | "upsert";
-
-export interface OverriddenMetadata {
-  message: string;
-  overridingLayer: ConfigLayerMetadata;
-  effectiveValue: JsonValue;
-}
 
 export interface SandboxWorkspaceWrite {
   writable_roots: Array<string>;
@@ -293,5 +237,3 @@ export interface WebSearchToolConfig {
   allowed_domains: Array<string> | null;
   location: WebSearchLocation | null;
 }
-
-export type WriteStatus = "ok" | "okOverridden";

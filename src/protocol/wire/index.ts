@@ -7,7 +7,6 @@ export type * from "./collaboration-mode.js";
 export type * from "./command.js";
 export type * from "./config.js";
 export type * from "./config-requirements.js";
-export type * from "./current-time.js";
 export type * from "./environment.js";
 export type * from "./experimental-feature.js";
 export type * from "./external-agent-config.js";

@@ -6,6 +6,7 @@ export interface ListMcpServerStatusParams {
   detail?: McpServerStatusDetail | null | undefined;
   threadId?: string | null | undefined;
   serverName?: string | null | undefined;
+  environmentId?: string | null | undefined;
 }
 
 export interface ListMcpServerStatusResponse {
@@ -35,6 +36,7 @@ export interface McpServerInfo {
 
 export interface McpServerStatus {
   name: string;
+  environmentId?: string | null | undefined;
   runtimeStatus: McpServerConnectionStatus | null;
   pluginId: string | null;
   httpOrigin: string | null;

@@ -135,6 +135,7 @@ export interface McpResourceReadParams {
   threadId?: string | null | undefined;
   originCallId?: string | null | undefined;
   server: string;
+  environmentId?: string | null | undefined;
   uri: string;
   connectorId?: string | null | undefined;
   target?: McpResourceReadTarget | null | undefined;
@@ -156,6 +157,7 @@ export type McpServerElicitationRequestParams = {
   threadId: string;
   turnId: string | null;
   serverName: string;
+  environmentId: string | null;
 } & (
   | {
       mode: "openai/userVerification";
@@ -236,6 +238,7 @@ export interface McpServerOauthLoginCompletedNotification {
 
 export interface McpServerOauthLoginParams {
   name: string;
+  environmentId?: string | null | undefined;
   threadId?: string | null | undefined;
   clientRegistration?: McpServerOauthClientRegistration | null | undefined;
   scopes?: Array<string> | null | undefined;
@@ -254,6 +257,7 @@ export type McpServerStartupState = "starting" | "ready" | "failed" | "cancelled
 export interface McpServerStatusUpdatedNotification {
   threadId: string | null;
   name: string;
+  environmentId: string | null;
   status: McpServerStartupState;
   error: string | null;
   failureReason: McpServerStartupFailureReason | null;
@@ -262,6 +266,7 @@ export interface McpServerStatusUpdatedNotification {
 export interface McpServerToolCallParams {
   threadId: string;
   server: string;
+  environmentId?: string | null | undefined;
   tool: string;
   arguments?: JsonValue | undefined;
   _meta?: JsonValue | undefined;

@@ -70,11 +70,9 @@ import type {
   ConfigReadParams,
   ConfigReadResponse,
   ConfigValueWriteParams,
-  ConfigWriteResponse,
   McpServerRefreshResponse,
 } from "./config.js";
 import type { ConfigRequirementsReadResponse } from "./config-requirements.js";
-import type { CurrentTimeReadParams, CurrentTimeReadResponse } from "./current-time.js";
 import type {
   EnvironmentAddParams,
   EnvironmentAddResponse,
@@ -222,6 +220,7 @@ import type {
   ModelProviderCapabilitiesReadResponse,
   ModelProviderConfigWriteParams,
   ModelProviderConfigWriteResponse,
+  ModelProviderDefaultSetParams,
   ModelProviderListParams,
   ModelProviderListResponse,
 } from "./model-provider.js";
@@ -305,6 +304,7 @@ import type { ReviewStartParams, ReviewStartResponse } from "./review.js";
 import type { RolloutCompressResponse } from "./rollout.js";
 import type { ServerDiagnosticsParams, ServerDiagnosticsResponse } from "./server.js";
 import type { ServerRequestResolvedNotification } from "./server-request.js";
+import type { ConfigWriteResponse } from "./shared.js";
 import type {
   SkillsChangedNotification,
   SkillsConfigWriteParams,
@@ -412,6 +412,8 @@ import type {
   ThreadRealtimeItemCompletedNotification,
   ThreadRealtimeItemStartedNotification,
   ThreadRealtimeItemTranscriptDeltaNotification,
+  ThreadRealtimeListParams,
+  ThreadRealtimeListResponse,
   ThreadRealtimeListVoicesParams,
   ThreadRealtimeListVoicesResponse,
   ThreadRealtimeOutputAudioDeltaNotification,
@@ -432,9 +434,12 @@ import type {
   ThreadSampleCancelResponse,
   ThreadSampleParams,
   ThreadSampleResponse,
+  ThreadSearchCancelParams,
+  ThreadSearchCancelResponse,
   ThreadSearchOccurrencesParams,
   ThreadSearchOccurrencesResponse,
   ThreadSearchParams,
+  ThreadSearchPartialNotification,
   ThreadSearchResponse,
   ThreadSectionChangedNotification,
   ThreadSectionMoveParams,
@@ -598,6 +603,7 @@ export interface ClientRequestMethods {
     result: ModelProviderCapabilitiesReadResponse;
   };
   "modelProvider/config/write": { params: ModelProviderConfigWriteParams; result: ModelProviderConfigWriteResponse };
+  "modelProvider/default/set": { params: ModelProviderDefaultSetParams; result: ConfigWriteResponse };
   "modelProvider/list": { params: ModelProviderListParams; result: ModelProviderListResponse };
   "permissionProfile/list": { params: PermissionProfileListParams; result: PermissionProfileListResponse };
   "plugin/install": { params: PluginInstallParams; result: PluginInstallResponse };
@@ -689,6 +695,7 @@ export interface ClientRequestMethods {
   "thread/realtime/appendAudio": { params: ThreadRealtimeAppendAudioParams; result: ThreadRealtimeAppendAudioResponse };
   "thread/realtime/appendSpeech": { params: ThreadRealtimeAppendSpeechParams; result: ThreadRealtimeAppendSpeechResponse };
   "thread/realtime/appendText": { params: ThreadRealtimeAppendTextParams; result: ThreadRealtimeAppendTextResponse };
+  "thread/realtime/list": { params: ThreadRealtimeListParams; result: ThreadRealtimeListResponse };
   "thread/realtime/listVoices": { params: ThreadRealtimeListVoicesParams; result: ThreadRealtimeListVoicesResponse };
   "thread/realtime/start": { params: ThreadRealtimeStartParams; result: ThreadRealtimeStartResponse };
   "thread/realtime/stop": { params: ThreadRealtimeStopParams; result: ThreadRealtimeStopResponse };
@@ -697,6 +704,9 @@ export interface ClientRequestMethods {
   "thread/sample": { params: ThreadSampleParams; result: ThreadSampleResponse };
   "thread/sample/cancel": { params: ThreadSampleCancelParams; result: ThreadSampleCancelResponse };
   "thread/search": { params: ThreadSearchParams; result: ThreadSearchResponse };
+  "thread/search/cancel": { params: ThreadSearchCancelParams; result: ThreadSearchCancelResponse };
+  "thread/search/stream": { params: ThreadSearchParams; result: ThreadSearchResponse };
+  "thread/search/stream/cancel": { params: ThreadSearchCancelParams; result: ThreadSearchCancelResponse };
   "thread/searchOccurrences": { params: ThreadSearchOccurrencesParams; result: ThreadSearchOccurrencesResponse };
   "thread/section/move": { params: ThreadSectionMoveParams; result: ThreadSectionMoveResponse };
   "thread/settings/update": { params: ThreadSettingsUpdateParams; result: ThreadSettingsUpdateResponse };
@@ -727,7 +737,6 @@ export interface ServerRequestMethods {
   "account/chatgptAuthTokens/refresh": { params: ChatgptAuthTokensRefreshParams; result: ChatgptAuthTokensRefreshResponse };
   applyPatchApproval: { params: ApplyPatchApprovalParams; result: ApplyPatchApprovalResponse };
   "attestation/generate": { params: AttestationGenerateParams; result: AttestationGenerateResponse };
-  "currentTime/read": { params: CurrentTimeReadParams; result: CurrentTimeReadResponse };
   execCommandApproval: { params: ExecCommandApprovalParams; result: ExecCommandApprovalResponse };
   "item/commandExecution/requestApproval": {
     params: CommandExecutionRequestApprovalParams;
@@ -815,6 +824,7 @@ export interface ServerNotificationMethods {
   "thread/realtime/transcript/delta": { params: ThreadRealtimeTranscriptDeltaNotification };
   "thread/realtime/transcript/done": { params: ThreadRealtimeTranscriptDoneNotification };
   "thread/reverted": { params: ThreadRevertedNotification };
+  "thread/search/partial": { params: ThreadSearchPartialNotification };
   "thread/section/changed": { params: ThreadSectionChangedNotification };
   "thread/settings/updated": { params: ThreadSettingsUpdatedNotification };
   "thread/started": { params: ThreadStartedNotification };

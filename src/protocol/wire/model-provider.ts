@@ -57,6 +57,10 @@ export interface ModelProviderConfigWriteResponse {
   provider: ModelProviderSummary;
 }
 
+export interface ModelProviderDefaultSetParams {
+  providerId: string;
+}
+
 export type ModelProviderListParams = Record<string, never>;
 
 export interface ModelProviderListResponse {

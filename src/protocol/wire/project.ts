@@ -7,7 +7,6 @@ export interface Project {
   metadata: {
     [key in string]?: string;
   };
-  position: number;
   createdAt: number;
   updatedAt: number;
   recencyAt: number | null;

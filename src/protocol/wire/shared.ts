@@ -2,12 +2,23 @@ export type AbsolutePathBuf = string;
 
 export type AgentMessageDelivery = "async";
 
-export interface AgentMessageDisplay {
-  action: string;
-  blockType: string | null;
-  cyberTrustedAccess: boolean | null;
-  checkTrustedContacts: boolean | null;
-}
+export type AgentMessageDisplay =
+  | {
+      mode: "show";
+      version: 1;
+      annotation?: AnswerAnnotation | undefined;
+      trustedContacts: TrustedContacts;
+    }
+  | {
+      mode: "hide";
+      version: 1;
+      replacement: AnswerReplacement;
+    }
+  | {
+      mode: "block";
+      version: 1;
+      reason: BlockReason;
+    };
 
 export type AgentMessageInputContent =
   | {
@@ -27,6 +38,15 @@ export interface AgentMessageModeration {
 export type AgentPath = string;
 
 export type AllowDenyRequirement = "allow" | "deny";
+
+export interface AnswerAnnotation {
+  kind: "wellbeingHelpline";
+  subject: HelplineSubject;
+}
+
+export interface AnswerReplacement {
+  kind: "wellbeingPromptHelpline";
+}
 
 export type ApprovalsReviewer = "user" | "auto_review" | "guardian_subagent";
 
@@ -59,6 +79,16 @@ export type AuthMode =
   | "bedrockApiKey"
   | "bedrockAccessKeys";
 
+export type BlockReason =
+  | {
+      kind: "protection";
+      protectionType: string;
+    }
+  | {
+      kind: "cyber";
+      trustedAccess?: boolean | undefined;
+    };
+
 export interface ByteRange {
   start: number;
   end: number;
@@ -75,6 +105,7 @@ export type CodexErrorInfo =
   | "policyCapacityUnavailable"
   | "inferenceHookDenied"
   | "cyberPolicy"
+  | "bioPolicy"
   | "misalignmentPolicyViolation"
   | "tooManyDenials"
   | {
@@ -165,8 +196,59 @@ export type CommandExecutionSource = "agent" | "userShell" | "unifiedExecStartup
 
 export type CommandExecutionStatus = "inProgress" | "completed" | "failed" | "declined";
 
+export interface ConfigLayerMetadata {
+  name: ConfigLayerSource;
+  version: string;
+}
+
+export type ConfigLayerSource =
+  | {
+      type: "packagedDefaults";
+      file: AbsolutePathBuf;
+    }
+  | {
+      type: "mdm";
+      domain: string;
+      key: string;
+    }
+  | {
+      type: "system";
+      file: AbsolutePathBuf;
+    }
+  | {
+      type: "enterpriseManaged";
+      id: string;
+      name: string;
+    }
+  | {
+      type: "user";
+      file: AbsolutePathBuf;
+      profile: string | null;
+    }
+  | {
+      type: "project";
+      dotCodexFolder: AbsolutePathBuf;
+    }
+  | {
+      type: "sessionFlags";
+    }
+  | {
+      type: "legacyManagedConfigTomlFromFile";
+      file: AbsolutePathBuf;
+    }
+  | {
+      type: "legacyManagedConfigTomlFromMdm";
+    };
+
 export interface ConfigurationReasoning {
   effort: ReasoningEffort;
+}
+
+export interface ConfigWriteResponse {
+  status: WriteStatus;
+  version: string;
+  filePath: AbsolutePathBuf;
+  overriddenMetadata: OverriddenMetadata | null;
 }
 
 export type ContentItem =
@@ -275,6 +357,8 @@ export interface FuzzyFileSearchResult {
 export type GuardianRiskLevel = "low" | "medium" | "high" | "critical";
 
 export type GuardianUserAuthorization = "unknown" | "low" | "medium" | "high";
+
+export type HelplineSubject = "answer" | "prompt";
 
 export type HookEventName =
   | "preModelRequest"
@@ -458,6 +542,12 @@ export type MultiAgentMode =
 export type NetworkAccess = "restricted" | "enabled";
 
 export type NonSteerableTurnKind = "review" | "compact";
+
+export interface OverriddenMetadata {
+  message: string;
+  overridingLayer: ConfigLayerMetadata;
+  effectiveValue: JsonValue;
+}
 
 export type PatchApplyStatus = "inProgress" | "completed" | "failed" | "declined";
 
@@ -781,6 +871,7 @@ export type ThreadItem = {
       type: "mcpToolCall";
       id: string;
       server: string;
+      environmentId: string | null;
       tool: string;
       status: McpToolCallStatus;
       arguments: JsonValue;
@@ -876,6 +967,8 @@ export interface TokenUsageBreakdown {
   outputTokens: number;
   reasoningOutputTokens: number;
 }
+
+export type TrustedContacts = "check" | "skip";
 
 export interface Turn {
   id: string;
@@ -980,3 +1073,5 @@ export interface WebSearchItem {
 }
 
 export type WebSearchMode = "disabled" | "cached" | "indexed" | "live";
+
+export type WriteStatus = "ok" | "okOverridden";

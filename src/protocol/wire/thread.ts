@@ -547,6 +547,7 @@ export interface ThreadListParams {
   currentAccountOnly?: boolean | undefined;
   cursor?: string | null | undefined;
   limit?: number | null | undefined;
+  includedThreadIds?: Array<string> | null | undefined;
   excludedThreadIds?: Array<string> | null | undefined;
   sortKey?: ThreadSortKey | null | undefined;
   sortDirection?: SortDirection | null | undefined;
@@ -818,10 +819,23 @@ export interface ThreadRealtimeClosedNotification {
   reason: string | null;
 }
 
+export type ThreadRealtimeCoverage = "unsupported" | "pending" | "ready";
+
+export interface ThreadRealtimeEntry {
+  position: number;
+  item: ThreadRealtimeItem;
+}
+
 export interface ThreadRealtimeErrorNotification {
   threadId: string;
   message: string;
 }
+
+export interface ThreadRealtimeFrameChannels {
+  voice_transcript: ThreadRealtimeVoiceTranscript;
+}
+
+export type ThreadRealtimeHandoffMode = "start" | "steer";
 
 export interface ThreadRealtimeInitialItem {
   role: ConversationTextRole;
@@ -831,9 +845,14 @@ export interface ThreadRealtimeInitialItem {
 export type ThreadRealtimeItem = {
   id: string;
   realtimeSessionId: string;
+  observedAtMs?: number | undefined;
 } & (
   | {
       type: "realtimeSessionStarted";
+    }
+  | {
+      type: "frame";
+      channels: ThreadRealtimeFrameChannels;
     }
   | {
       type: "transcriptSegment";
@@ -849,6 +868,21 @@ export type ThreadRealtimeItem = {
   | {
       type: "realtimeSessionClosed";
       outcome: ThreadRealtimeSessionOutcome;
+    }
+  | {
+      type: "turnInputAccepted";
+      handoffId: string;
+      turnId: string;
+      mode: ThreadRealtimeHandoffMode;
+      sourceEventIds: Array<string>;
+      inputItemId: string;
+      input: string;
+    }
+  | {
+      type: "sessionEndInputSaved";
+      sourceEventIds: Array<string>;
+      inputItemId: string;
+      input: string;
     }
 );
 
@@ -873,11 +907,35 @@ export interface ThreadRealtimeItemTranscriptDeltaNotification {
   delta: string;
 }
 
+export interface ThreadRealtimeListParams {
+  threadId: string;
+  sessionId?: string | null | undefined;
+  fromObservedAtMs?: number | null | undefined;
+  toObservedAtMs?: number | null | undefined;
+  order?: ThreadRealtimeOrder | null | undefined;
+  afterPosition?: number | null | undefined;
+  eventId?: string | null | undefined;
+  cursor?: string | null | undefined;
+  limit?: number | null | undefined;
+  snapshotEnd?: number | null | undefined;
+  requiredThroughPosition?: number | null | undefined;
+}
+
+export interface ThreadRealtimeListResponse {
+  data: Array<ThreadRealtimeEntry>;
+  nextCursor: string | null;
+  snapshotEnd: number;
+  projectedThroughItemIndex: number;
+  coverage: ThreadRealtimeCoverage;
+}
+
 export type ThreadRealtimeListVoicesParams = Record<string, never>;
 
 export interface ThreadRealtimeListVoicesResponse {
   voices: RealtimeVoicesList;
 }
+
+export type ThreadRealtimeOrder = "observedAt" | "position";
 
 export interface ThreadRealtimeOutputAudioDeltaNotification {
   threadId: string;
@@ -960,6 +1018,11 @@ export interface ThreadRealtimeTranscriptDoneNotification {
 }
 
 export type ThreadRealtimeTranscriptRole = "user" | "assistant";
+
+export interface ThreadRealtimeVoiceTranscript {
+  role: ThreadRealtimeTranscriptRole;
+  text: string;
+}
 
 export interface ThreadResumeInitialTurnsPageParams {
   limit?: number | null | undefined;
@@ -1062,6 +1125,12 @@ export interface ThreadSampleResponse {
   outputTokens: (number | bigint) | null;
 }
 
+export interface ThreadSearchCancelParams {
+  requestId: RequestId;
+}
+
+export type ThreadSearchCancelResponse = Record<string, never>;
+
 export interface ThreadSearchOccurrence {
   turnId: string;
   itemId: string;
@@ -1092,6 +1161,11 @@ export interface ThreadSearchParams {
   sourceKinds?: Array<ThreadSourceKind> | null | undefined;
   archived?: boolean | null | undefined;
   searchTerm: string;
+}
+
+export interface ThreadSearchPartialNotification {
+  requestId: RequestId;
+  data: Array<ThreadSearchResult>;
 }
 
 export interface ThreadSearchResponse {

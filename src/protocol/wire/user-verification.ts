@@ -1,5 +1,7 @@
 import type { RequestId } from "./shared.js";
 
+export type UserVerificationBiometricType = "fingerprint";
+
 export interface UserVerificationCancelParams {
   requestId: RequestId;
 }
@@ -41,4 +43,5 @@ export interface UserVerificationVerifyParams {
 
 export interface UserVerificationVerifyResponse {
   proof: UserVerificationProof;
+  biometricType: UserVerificationBiometricType | null;
 }

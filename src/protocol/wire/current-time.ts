@@ -1,7 +1,0 @@
-export interface CurrentTimeReadParams {
-  threadId: string;
-}
-
-export interface CurrentTimeReadResponse {
-  currentTimeAt: number;
-}
