@@ -15,6 +15,7 @@ import { createAccountHandlers, createAuthStatusHandler } from "./handlers/accou
 import { createConfigHandlers } from "./handlers/config.js";
 import { createEmptyHandlers } from "./handlers/empty.js";
 import { createModelHandlers } from "./handlers/model.js";
+import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
 import { createThreadHandlers } from "./handlers/thread.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
@@ -112,6 +113,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     config: createConfigHandlers({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
     legacy: { getAuthStatus: createAuthStatusHandler(accountContext) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
+    permissionProfile: createPermissionProfileHandlers(),
     thread: createThreadHandlers({ threads, turns, questions }),
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace) : {}),

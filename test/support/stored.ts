@@ -25,6 +25,7 @@ export function storedThread(id: string, members: Partial<StoredThread> = {}): S
       approvalPolicy: "never",
       approvalsReviewer: "user",
       sandboxPolicy: { type: "dangerFullAccess" },
+      permissionProfile: null,
       effort: null,
       summary: null,
       personality: null,

@@ -4,7 +4,7 @@ import type { Threads } from "../thread/threads.js";
 
 /**
  * Answers to requests that clients send at their start, about what this server does not have: skills, hooks, plugins, apps, MCP
- * servers, feature flags, collaboration modes, permission profiles, goals. The answers are empty lists, with the members that the
+ * servers, feature flags, collaboration modes, goals. The answers are empty lists, with the members that the
  * real terminal UI requires (0.169): it waits for ever for `hooks/list` and `skills/list`, and shows an error to the others as a
  * failure.
  */
@@ -31,9 +31,6 @@ export function createEmptyHandlers(threads: Pick<Threads, "get">) {
     },
     mcpServerStatus: {
       list: (params) => pageOf([], params, "MCP servers"),
-    },
-    permissionProfile: {
-      list: (params) => pageOf([], params, "permission profiles"),
     },
     plugin: {
       installed: () => ({ marketplaces: [], marketplaceLoadErrors: [] }),

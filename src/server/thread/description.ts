@@ -39,7 +39,8 @@ export function describeThread(thread: StoredThread, live?: LiveThread | undefin
 
 /** The answer to `thread/start`, `thread/resume` and `thread/fork`. */
 export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadStartResponse {
-  const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, sandboxPolicy, effort, serviceTier } = thread.settings;
+  const { settings } = thread;
+  const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, sandboxPolicy, effort, serviceTier } = settings;
   return {
     thread: describeThread(thread.stored, thread, turns),
     model,
@@ -48,6 +49,7 @@ export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadS
     approvalPolicy,
     approvalsReviewer,
     sandbox: sandboxPolicy,
+    activePermissionProfile: describeProfile(settings),
     reasoningEffort: effort,
     serviceTier,
     instructionSources: [],
@@ -83,15 +85,22 @@ function itemsIn({ items }: StoredTurn, view: TurnItemsView): Turn["items"] {
 export function describeSettings(
   settings: ThreadSettings,
 ): ServerNotificationParams<"thread/settings/updated">["threadSettings"] {
-  const { model, effort } = settings;
+  const { permissionProfile: _, ...shown } = settings;
+  const { model, effort, cwd } = settings;
   return {
-    ...settings,
+    ...shown,
     disabledPluginIds: [],
-    environments: null,
-    activePermissionProfile: null,
+    // There is one: the machine that the server runs on.
+    environments: [{ environmentId: "local", cwd, runtimeWorkspaceRoots: [cwd] }],
+    activePermissionProfile: describeProfile(settings),
     collaborationMode: { mode: "default", settings: { model, reasoning_effort: effort, developer_instructions: null } },
     multiAgentMode: "explicitRequestOnly",
   } as ServerNotificationParams<"thread/settings/updated">["threadSettings"];
+}
+
+/** The profile that the sandbox comes from; it extends no other. */
+function describeProfile({ permissionProfile }: ThreadSettings): { id: string; extends: null } | null {
+  return permissionProfile ? { id: permissionProfile, extends: null } : null;
 }
 
 function toSeconds(ms: number): number {

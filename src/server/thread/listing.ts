@@ -1,9 +1,10 @@
-import { INVALID_REQUEST } from "../../protocol/codes.js";
+import { INVALID_PARAMS, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadListParams } from "../../protocol/shapes/thread-list.js";
 import { RpcError } from "../../rpc/errors.js";
 import { pageSize } from "../pages.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";
 import type { StoredThread, ThreadQuery, ThreadSort, ThreadStore } from "./storage/thread-store.js";
+import { readThreadId } from "./thread-id.js";
 
 /** The sources that are listed when a client names none, as on the real server (0.169). */
 const INTERACTIVE_SOURCES = ["cli", "vscode"];
@@ -23,7 +24,7 @@ interface ThreadPage {
 /**
  * Answers `thread/list`. A page has 25 threads unless more are asked for, and at most 100.
  *
- * @throws {RpcError} -32600 for an invalid cursor, or an order that this server does not have.
+ * @throws {RpcError} -32600 for an invalid cursor, or an order that this server does not have; -32602 for ids that are too many or invalid.
  */
 export async function listThreads(store: ThreadStore, params: ThreadListParams, owner: string | null): Promise<ThreadPage> {
   const { cursor, limit, sortKey, sortDirection } = params;
@@ -38,6 +39,7 @@ export async function listThreads(store: ThreadStore, params: ThreadListParams, 
     params.projectId,
   ];
   if (unknownIds.some((id) => id !== undefined && id !== null)) return { threads: [], nextCursor: null, backwardsCursor: null };
+  const includedIds = readIncluded(params.includedThreadIds);
   const size = pageSize(limit);
   const found = await store.list({
     owner,
@@ -48,6 +50,7 @@ export async function listThreads(store: ThreadStore, params: ThreadListParams, 
     limit: size + 1,
     from: cursor ? readFrom(cursor) : undefined,
     ...filtersOf(params),
+    includedIds,
   });
   const threads = found.slice(0, size);
   const cursorAt = (thread: StoredThread | undefined, inclusive: boolean) =>
@@ -69,6 +72,15 @@ function filtersOf(params: ThreadListParams): Partial<ThreadQuery> {
     excludedIds: excludedThreadIds ?? undefined,
     text: searchTerm || undefined,
   };
+}
+
+const MAX_INCLUDED = 100;
+
+/** As on the real server (0.171), which has a code of its own for what is wrong here. */
+function readIncluded(ids: readonly string[] | null | undefined): readonly string[] | undefined {
+  if (!ids) return undefined;
+  if (ids.length > MAX_INCLUDED) throw new RpcError(INVALID_PARAMS, `includedThreadIds accepts at most ${MAX_INCLUDED} entries`);
+  return ids.map((id) => readThreadId(id, (why) => new RpcError(INVALID_PARAMS, `invalid included thread id: ${why}`)));
 }
 
 /** An empty list means all, like no list. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type {
   ApprovalsReviewer,
   AskForApproval,
@@ -7,6 +8,7 @@ import type {
   SandboxMode,
   SandboxPolicy,
 } from "../../protocol/shapes/settings.js";
+import { RpcError } from "../../rpc/errors.js";
 import type { Settings } from "../config/effective-settings.js";
 
 /** The settings that the turns of a thread use. Each turn may override some, for itself and all later turns. */
@@ -18,6 +20,8 @@ export interface ThreadSettings {
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
+  /** The permission profile that the sandbox comes from; `null` where it was chosen without one. */
+  readonly permissionProfile: string | null;
   /** How much the model should think, as one of the words that the model knows; `null` leaves it to the model. */
   readonly effort: string | null;
   readonly summary: ReasoningSummary | null;
@@ -36,6 +40,8 @@ export interface SettingsOverrides {
   readonly sandbox?: SandboxMode | null | undefined;
   /** The long form, as turns take it. */
   readonly sandboxPolicy?: SandboxPolicy | null | undefined;
+  /** The id of a permission profile, in place of a sandbox. */
+  readonly permissions?: string | null | undefined;
   readonly effort?: string | null | undefined;
   readonly summary?: ReasoningSummary | null | undefined;
   readonly personality?: Personality | null | undefined;
@@ -56,6 +62,16 @@ const SANDBOXES: Readonly<Record<string, SandboxPolicy>> = {
   "read-only": { type: "readOnly", networkAccess: false },
 };
 
+/** The built-in permission profiles, and what each allows (0.171). Profiles of one's own are not read. */
+const PROFILES: Readonly<Record<string, SandboxMode>> = {
+  ":read-only": "read-only",
+  ":workspace": "workspace-write",
+  ":danger-full-access": "danger-full-access",
+};
+
+/** The ids of the permission profiles that threads may name. */
+export const permissionProfiles: readonly string[] = Object.keys(PROFILES);
+
 /** The settings of a thread that overrides none. */
 export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, reasoningEffort }: Settings): ThreadSettings {
   return {
@@ -65,6 +81,7 @@ export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, 
     approvalPolicy: approvalPolicy as AskForApproval,
     approvalsReviewer: "user",
     sandboxPolicy: sandboxOf(sandboxMode),
+    permissionProfile: null,
     effort: reasoningEffort,
     summary: null,
     personality: null,
@@ -72,12 +89,17 @@ export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, 
   };
 }
 
-/** Settings with what a thread or a turn overrides. */
+/**
+ * Settings with what a thread or a turn overrides.
+ *
+ * @throws {RpcError} -32600, in the words of the real server (0.171), when `permissions` is not a known profile, or stands beside a sandbox.
+ */
 export function overrideSettings(settings: ThreadSettings, overrides: SettingsOverrides): ThreadSettings {
   const configured = readConfigured(overrides.config ?? {});
   const pick = <Name extends keyof ThreadSettings & keyof SettingsOverrides>(name: Name): ThreadSettings[Name] =>
     (overrides[name] ?? configured[name] ?? settings[name]) as ThreadSettings[Name];
-  const sandbox = overrides.sandbox ?? configured.sandbox;
+  const profile = readProfile(overrides);
+  const sandbox = profile ? PROFILES[profile] : (overrides.sandbox ?? configured.sandbox);
   return {
     model: pick("model"),
     modelProvider: pick("modelProvider"),
@@ -85,11 +107,34 @@ export function overrideSettings(settings: ThreadSettings, overrides: SettingsOv
     approvalPolicy: pick("approvalPolicy"),
     approvalsReviewer: pick("approvalsReviewer"),
     sandboxPolicy: overrides.sandboxPolicy ?? (sandbox ? sandboxOf(sandbox) : settings.sandboxPolicy),
+    // Threads that were stored before there were profiles have none.
+    permissionProfile: profile ?? (overrides.sandboxPolicy || sandbox ? null : (settings.permissionProfile ?? null)),
     effort: pick("effort"),
     summary: pick("summary"),
     personality: pick("personality"),
     serviceTier: pick("serviceTier"),
   };
+}
+
+/**
+ * Checks the permissions of a turn before it is answered: its settings count only once it runs.
+ *
+ * @throws {RpcError} As {@link overrideSettings}.
+ */
+export function checkPermissions(overrides: SettingsOverrides): void {
+  readProfile(overrides);
+}
+
+function readProfile({ permissions, sandbox, sandboxPolicy }: SettingsOverrides): string | null {
+  if (permissions === undefined || permissions === null) return null;
+  for (const [name, value] of Object.entries({ sandbox, sandboxPolicy })) {
+    if (value) throw new RpcError(INVALID_REQUEST, `\`permissions\` cannot be combined with \`${name}\``);
+  }
+  if (Object.hasOwn(PROFILES, permissions)) return permissions;
+  const why = permissions.startsWith(":")
+    ? `refers to unknown built-in profile \`${permissions}\``
+    : "requires a `[permissions]` table";
+  throw new RpcError(INVALID_REQUEST, `failed to load configuration: default_permissions ${why}`);
 }
 
 /** The overrides in keys of `config.toml`. A value of the wrong kind is ignored. */

@@ -10,11 +10,16 @@ const PLAIN_LENGTH = 32;
  * @throws {RpcError} -32600, in the words of the real server.
  */
 export function checkThreadId(text: string, what: "thread" | "session" = "thread"): string {
+  return readThreadId(text, (why) => new RpcError(INVALID_REQUEST, `invalid ${what} id: ${why}`));
+}
+
+/** The same, with an error of the caller's. */
+export function readThreadId(text: string, refuse: (why: string) => RpcError): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
   const at = text.search(/[^0-9a-f-]/i);
   const why =
     at >= 0
       ? `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${[...text.slice(at)][0]}\` at ${at + 1}`
       : `invalid length: expected length ${PLAIN_LENGTH} for simple format, found ${text.length}`;
-  throw new RpcError(INVALID_REQUEST, `invalid ${what} id: ${why}`);
+  throw refuse(why);
 }

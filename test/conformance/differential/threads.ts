@@ -42,6 +42,10 @@ async function say(run: Run, threadId: string, text: string, more: Json = {}): P
   return (result as { turn: { id: string } }).turn.id;
 }
 
+function settingsIn({ params }: Json): Json {
+  return (params as { threadSettings: Json }).threadSettings;
+}
+
 /** How our server and the real one keep threads (0.169). */
 export const threadScenarios: readonly Scenario[] = [
   {
@@ -65,7 +69,7 @@ export const threadScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "a thread is resumed after the server has started anew",
+    name: "a thread is resumed after the server was started again",
     async play(run) {
       await run.initialize();
       const threadId = await run.startThread();
@@ -82,6 +86,55 @@ export const threadScenarios: readonly Scenario[] = [
       await ask(run, "thread/turns/list", { threadId, limit: 2, sortDirection: "asc" });
       await ask(run, "thread/items/list", { threadId, limit: 3 });
       await ask(run, "thread/items/list", { threadId, limit: 1, sortDirection: "desc" });
+    },
+  },
+  {
+    name: "only some threads are to be listed",
+    async play(run) {
+      await run.initialize();
+      const ids: string[] = [];
+      for (const text of ["one", "two", "three"]) {
+        ids.push(await run.startThread());
+        await say(run, ids.at(-1) as string, text);
+      }
+      await ask(run, "thread/list", { includedThreadIds: [ids[0], ids[2], UNKNOWN] });
+      await ask(run, "thread/list", { includedThreadIds: ids, excludedThreadIds: [ids[1]], limit: 1 });
+      await ask(run, "thread/list", { includedThreadIds: [] });
+      await ask(run, "thread/list", { includedThreadIds: ["x"] });
+      await ask(run, "thread/list", { includedThreadIds: Array.from({ length: 101 }, () => UNKNOWN) });
+    },
+  },
+  {
+    name: "threads and turns name a permission profile",
+    async play(run) {
+      await run.initialize();
+      run.notes.push(await run.request("permissionProfile/list", {}));
+      const allowed = async (method: string, params: Json) => {
+        const { result, error } = await run.request(method, params);
+        const { sandbox, activePermissionProfile } = (result ?? {}) as Json;
+        run.notes.push([method, params.permissions, error ?? { sandbox, activePermissionProfile }]);
+      };
+      for (const permissions of [":read-only", ":workspace", ":danger-full-access", ":nonsense", "mine", "", null])
+        await allowed("thread/start", { permissions });
+      await allowed("thread/start", { permissions: ":read-only", sandbox: "read-only" });
+      const threadId = await run.startThread();
+      const tells = async (params: Json) => {
+        const before = run.received.filter(({ method }) => method === "thread/settings/updated").length;
+        await ask(run, "thread/settings/update", { threadId, ...params });
+        const { sandboxPolicy, activePermissionProfile } = settingsIn(await run.heard("thread/settings/updated", before + 1));
+        run.notes.push({ sandboxPolicy, activePermissionProfile });
+      };
+      await tells({ permissions: ":read-only" });
+      await tells({ sandboxPolicy: { type: "dangerFullAccess" } });
+      await tells({ permissions: ":workspace" });
+      await ask(run, "thread/settings/update", { threadId, permissions: ":nonsense" });
+      const both = { permissions: ":read-only", sandboxPolicy: { type: "dangerFullAccess" } };
+      await ask(run, "thread/settings/update", { threadId, ...both });
+      for (const params of [{ permissions: ":nonsense" }, both])
+        await ask(run, "turn/start", { threadId, input: [{ type: "text", text: "x" }], ...params });
+      await say(run, threadId, "y", { permissions: ":read-only" });
+      await allowed("thread/fork", { threadId });
+      await allowed("thread/fork", { threadId, permissions: ":danger-full-access" });
     },
   },
   {

@@ -22,7 +22,7 @@ describe("account/login/start with an API key", () => {
     expect(wire.received.slice(wire.received.indexOf(answer))).toEqual([
       { id: answer.id, result: { type: "apiKey" } },
       { method: "account/login/completed", params: { loginId: null, success: true, error: null, onboardingEntrypoint: null } },
-      { method: "account/updated", params: { authMode: "apikey", planType: null } },
+      { method: "account/updated", params: { authMode: "apikey", planType: null, reason: null } },
     ]);
     expect(await wire.ask("account/read", {})).toMatchObject({
       result: { account: { type: "apiKey" }, requiresOpenaiAuth: true },
@@ -69,7 +69,7 @@ describe("account/login/start with the host's tokens", () => {
     ).toEqual([
       [undefined, { type: "chatgptAuthTokens" }],
       ["account/login/completed", { loginId: null, success: true, error: null, onboardingEntrypoint: null }],
-      ["account/updated", { authMode: "chatgptAuthTokens", planType: "pro" }],
+      ["account/updated", { authMode: "chatgptAuthTokens", planType: "pro", reason: null }],
     ]);
   });
 
@@ -145,6 +145,6 @@ describe("account/logout", () => {
     const wire = await createIntroducedClient();
     const answer = await wire.ask("account/logout");
     const updated = await wire.next(({ method }) => method === "account/updated");
-    expect([answer.result, updated.params]).toEqual([{}, { authMode: null, planType: null }]);
+    expect([answer.result, updated.params]).toEqual([{}, { authMode: null, planType: null, reason: null }]);
   });
 });

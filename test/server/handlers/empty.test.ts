@@ -12,7 +12,6 @@ describe("a server asked for what it has none of", () => {
     ["hooks/list", { cwds: ["/a"] }, { data: [{ cwd: "/a", hooks: [], warnings: [], errors: [] }] }],
     ["hooks/list", {}, { data: [{ cwd: process.cwd(), hooks: [], warnings: [], errors: [] }] }],
     ["mcpServerStatus/list", {}, { data: [], nextCursor: null }],
-    ["permissionProfile/list", {}, { data: [], nextCursor: null }],
     ["plugin/installed", {}, { marketplaces: [], marketplaceLoadErrors: [] }],
     ["plugin/list", {}, { marketplaces: [], marketplaceLoadErrors: [], featuredPluginIds: [] }],
     [

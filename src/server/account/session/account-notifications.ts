@@ -16,16 +16,20 @@ export function announceLoginEnd(
 
 /** Tells the clients of an account who is signed in now. */
 export function announceAccount(accounts: Accounts, connection: Connection): void {
-  const update = describeUpdate(accounts.of(connection).session.current);
+  const update = describeUpdate(accounts.of(connection).session.current, null);
   for (const listener of accounts.audienceOf(connection)) listener.notify("account/updated", update);
 }
 
-/** Tells a new client who is signed in, if that is a ChatGPT account (0.169). */
+/**
+ * Tells a new client who is signed in, if that is a ChatGPT account (0.169). Of a stored sign-in it is said that its requests have a
+ * place to go to (0.171), which here is always known.
+ */
 export function welcome(accounts: Accounts, connection: Connection): void {
   const { current } = accounts.of(connection).session;
-  if (current && current.mode !== "apikey") connection.notify("account/updated", describeUpdate(current));
+  if (!current || current.mode === "apikey") return;
+  connection.notify("account/updated", describeUpdate(current, current.mode === "chatgpt" ? "workspaceRoutingReady" : null));
 }
 
-function describeUpdate(auth: Auth | null): AccountUpdatedNotification {
-  return { authMode: auth?.mode ?? null, planType: auth && auth.mode !== "apikey" ? auth.planType : null };
+function describeUpdate(auth: Auth | null, reason: AccountUpdatedNotification["reason"]): AccountUpdatedNotification {
+  return { authMode: auth?.mode ?? null, planType: auth && auth.mode !== "apikey" ? auth.planType : null, reason };
 }

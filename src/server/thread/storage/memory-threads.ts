@@ -96,6 +96,7 @@ function fits(thread: StoredThread, query: ThreadQuery): boolean {
     among(query.modelProviders, thread.settings.modelProvider) &&
     among(query.sources, thread.source) &&
     among(query.originators, thread.originator) &&
+    among(query.includedIds, thread.id) &&
     !query.excludedIds?.includes(thread.id) &&
     (query.text === undefined || thread.preview.includes(query.text) || (thread.name ?? "").includes(query.text))
   );

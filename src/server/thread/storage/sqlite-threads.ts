@@ -97,7 +97,21 @@ function createSqlStore(open: () => Promise<Database>): ThreadStore {
 }
 
 function selectThreads(database: Database, query: ThreadQuery): SelectQueryBuilder<Tables, "threads", ThreadRow> {
-  const { owner, archived, sort, descending, limit, from, cwds, modelProviders, sources, originators, excludedIds, text } = query;
+  const {
+    owner,
+    archived,
+    sort,
+    descending,
+    limit,
+    from,
+    cwds,
+    modelProviders,
+    sources,
+    originators,
+    excludedIds,
+    includedIds,
+    text,
+  } = query;
   const column = TIME_COLUMNS[sort];
   let found = database
     .selectFrom("threads")
@@ -121,6 +135,8 @@ function selectThreads(database: Database, query: ThreadQuery): SelectQueryBuild
   if (sources) found = found.where("source", "in", sources);
   if (originators) found = found.where("originator", "in", originators);
   if (excludedIds?.length) found = found.where("id", "not in", excludedIds);
+  // Unlike an empty list of names, an empty list of ids matches none; SQL has no text for it.
+  if (includedIds) found = includedIds.length > 0 ? found.where("id", "in", includedIds) : found.where("id", "is", null);
   if (text !== undefined) {
     // Whether `like` ignores case depends on the database, and it has characters with a special meaning.
     found = found.where(({ or, eb, fn, val }) =>

@@ -84,6 +84,8 @@ export interface ThreadQuery {
   readonly sources?: readonly string[] | undefined;
   readonly originators?: readonly string[] | undefined;
   readonly excludedIds?: readonly string[] | undefined;
+  /** Only these threads. An empty list matches none. */
+  readonly includedIds?: readonly string[] | undefined;
   /** A text that the name or the preview contains. Upper and lower case are different. */
   readonly text?: string | undefined;
 }

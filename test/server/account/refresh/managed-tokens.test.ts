@@ -76,7 +76,7 @@ const bearers = (backend: FakeBackend) => backend.modelRequests.map(({ bearer })
 describe("a stored ChatGPT sign-in", () => {
   it("is there from the start, and its clients are told", async () => {
     const { wire, tokens, runTurn, backend } = await createSignedInServer();
-    expect((await wire.next(updated)).params).toEqual({ authMode: "chatgpt", planType: "pro" });
+    expect((await wire.next(updated)).params).toEqual({ authMode: "chatgpt", planType: "pro", reason: "workspaceRoutingReady" });
     expect((await wire.ask("account/read", {})).result).toMatchObject({
       account: { type: "chatgpt", email: "user@example.com", planType: "pro" },
       userId: "user-1",

@@ -217,7 +217,7 @@ describe('accountScope "process"', () => {
     const { owner, join } = await setStage();
     const bystander = await join();
     const greeting = await bystander.next(({ method }) => method === "account/updated");
-    expect(greeting.params).toEqual({ authMode: "chatgptAuthTokens", planType: "pro" });
+    expect(greeting.params).toEqual({ authMode: "chatgptAuthTokens", planType: "pro", reason: null });
     await owner.ask("account/logout");
     await bystander.next(
       ({ method, params }) => method === "account/updated" && (params as { authMode: null }).authMode === null,

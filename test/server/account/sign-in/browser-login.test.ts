@@ -48,7 +48,7 @@ describe("a browser login", () => {
     await wire.next(updated);
     expect(wire.received.filter((message) => completed(message) || updated(message))).toEqual([
       { method: "account/login/completed", params: { loginId, success: true, error: null, onboardingEntrypoint: null } },
-      { method: "account/updated", params: { authMode: "chatgpt", planType: "pro" } },
+      { method: "account/updated", params: { authMode: "chatgpt", planType: "pro", reason: null } },
     ]);
 
     const [exchange] = issuer.to("/oauth/token");

@@ -30,7 +30,7 @@ describe("a device login", () => {
     const { loginId } = result as { loginId: string };
     expect(wire.received.filter((message) => completed(message) || updated(message))).toEqual([
       { method: "account/login/completed", params: { loginId, success: true, error: null, onboardingEntrypoint: null } },
-      { method: "account/updated", params: { authMode: "chatgpt", planType: "pro" } },
+      { method: "account/updated", params: { authMode: "chatgpt", planType: "pro", reason: null } },
     ]);
     expect(issuer.to(POLL)).toHaveLength(4);
     expect(issuer.to(POLL)[0]?.body).toEqual({ device_auth_id: "device-1", user_code: "ABCD-1234" });

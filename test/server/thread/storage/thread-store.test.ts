@@ -154,6 +154,8 @@ describe.each([
     expect(await found({ sources: ["vscode"] })).toBe("ab");
     expect(await found({ originators: ["tui"] })).toBe("c");
     expect(await found({ excludedIds: ["a", "b"] })).toBe("c");
+    expect(await found({ includedIds: ["c", "a", "nobody"], excludedIds: ["a"] })).toBe("c");
+    expect(await found({ includedIds: [] })).toBe("");
     expect(await found({ text: "0%_s" })).toBe("a");
     expect(await found({ text: "Tit" })).toBe("b");
     expect(await found({ text: "tit" })).toBe("");
