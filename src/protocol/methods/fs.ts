@@ -36,8 +36,8 @@ export const FsCreateDirectoryParams: Schema<FsCreateDirectoryParams> = open({
 export interface FsGetMetadataResponse {
   isDirectory: boolean;
   isFile: boolean;
-  /** Whether the path itself is a link. The other members are about what the link leads to. */
-  isSymlink: boolean;
+  /** The path itself is a link; the other members are of what it leads to. Since 0.125. */
+  isSymlink?: boolean | undefined;
   /** Unix time in milliseconds. 0 where the file system does not say. */
   createdAtMs: number;
   /** Unix time in milliseconds. 0 where the file system does not say. */
@@ -46,7 +46,7 @@ export interface FsGetMetadataResponse {
 const FsGetMetadataResponse: Schema<FsGetMetadataResponse> = open({
   isDirectory: z.boolean(),
   isFile: z.boolean(),
-  isSymlink: z.boolean(),
+  isSymlink: maybe(z.boolean()),
   createdAtMs: integer,
   modifiedAtMs: integer,
 });
