@@ -434,6 +434,8 @@ export {
 } from "./server/index.js";
 export {
   type Arrival,
+  type CodexHome,
+  createCodexHome,
   createMemoryPair,
   type Listener,
   type ListenOptions,

@@ -10,5 +10,6 @@ export {
   listenUnix,
   listenWebSocket,
 } from "./listen.js";
+export { type CodexHome, createCodexHome } from "./private-home.js";
 export { stdio } from "./stdio.js";
 export { type WebSocketOptions, webSocket } from "./web-socket.js";

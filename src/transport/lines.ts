@@ -11,13 +11,24 @@ const WAITING_CHUNKS = 16;
 const LINE_FEED = 0x0a;
 const NOTHING = /^\s*$/;
 
+/** How lines are read. */
+export interface ReadLinesOptions {
+  /** The longest line that is read. Default: {@link MAX_MESSAGE_BYTES}. */
+  readonly maxBytes?: number;
+  /** Whether the stream may be held back while what has arrived is not taken. Default: it may. */
+  readonly mayPause?: () => boolean;
+}
+
 /** Reads newline-delimited messages: one batch a chunk. A line that is too long is skipped and reported, and reading goes on. */
-export async function* readLines(input: Readable, maxBytes = MAX_MESSAGE_BYTES): AsyncGenerator<(Message | MessageError)[]> {
+export async function* readLines(
+  input: Readable,
+  { maxBytes = MAX_MESSAGE_BYTES, mayPause = () => true }: ReadLinesOptions = {},
+): AsyncGenerator<(Message | MessageError)[]> {
   let unfinished: Uint8Array[] = [];
   let unfinishedBytes = 0;
   let skipping = false;
 
-  for await (const chunk of chunksOf(input)) {
+  for await (const chunk of chunksOf(input, mayPause)) {
     const end = chunk.lastIndexOf(LINE_FEED) + 1;
     if (end > 0) {
       const start = skipping ? chunk.indexOf(LINE_FEED) + 1 : 0;
@@ -37,11 +48,11 @@ export async function* readLines(input: Readable, maxBytes = MAX_MESSAGE_BYTES):
 }
 
 /** The stream's own iterator takes several turns of the event loop a chunk; this one takes none, and still holds the stream back. */
-async function* chunksOf(input: Readable): AsyncGenerator<Buffer> {
+async function* chunksOf(input: Readable, mayPause: () => boolean): AsyncGenerator<Buffer> {
   const inbox = createInbox<Buffer>();
   const onData = (chunk: Buffer) => {
     inbox.push(chunk);
-    if (inbox.size >= WAITING_CHUNKS) input.pause();
+    if (inbox.size >= WAITING_CHUNKS && mayPause()) input.pause();
   };
   const onEnd = () => inbox.end();
   input.on("data", onData).once("end", onEnd).once("close", onEnd).once("error", inbox.end);
@@ -69,6 +80,8 @@ export interface LineWriter {
   write(message: Message): void;
   readonly backlogBytes: number;
   drained(): Promise<void>;
+  /** Hands what waits to the stream at once. */
+  flush(): void;
   /** Resolves when everything written has been handed to the stream. */
   flushed(): Promise<void>;
 }
@@ -109,6 +122,7 @@ export function createLineWriter(output: Writable): LineWriter {
         output.on("close", done);
       });
     },
+    flush,
     async flushed() {
       flush();
       if (over()) return;

@@ -1,11 +1,16 @@
 import type { Readable, Writable } from "node:stream";
+import { withTimeout } from "../rpc/abort.js";
 import type { Transport } from "../rpc/transport.js";
 import { createLineWriter, readLines } from "./lines.js";
+
+/** How long closing waits for the other side to read what was sent, in milliseconds. */
+const FLUSHES_WITHIN_MS = 2_000;
 
 /**
  * This process's own stdin and stdout: for a server that was started as a child process.
  *
- * Nothing else may write to stdout while it is in use. The end of stdin ends the connection.
+ * Nothing else may write to stdout while it is in use. The end of stdin ends the connection. Closing waits two seconds at most for the
+ * other side to read what was sent.
  *
  * @param streams - Other streams in place of `process.stdin` and `process.stdout`.
  * @example
@@ -26,7 +31,7 @@ export function stdio(streams: { input?: Readable; output?: Writable } = {}): Tr
     },
     drained: writer.drained,
     async close() {
-      if (!isTerminated) await writer.flushed();
+      if (!isTerminated) await withTimeout(FLUSHES_WITHIN_MS, () => writer.flushed()).catch(() => {});
       input.destroy();
     },
     // What stdout of this process has taken stays with it until the process ends.

@@ -239,6 +239,19 @@ describe("codex-app-server-sdk app-server", () => {
     expect([exitCode, said]).toEqual([1, expect.stringContaining('"code":"ERR_UNREAD"')]);
   });
 
+  it("ends when it is told to, though its client reads nothing", async () => {
+    const child = spawn(process.execPath, [COMMAND, "app-server"], {
+      env: { ...process.env, CODEX_HOME: await createHome() },
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    child.stdin.on("error", () => {});
+    for (let id = 0; id < 1_000; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+    await once(child.stdout, "readable");
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+
   it("takes --stdio for the channel it has without it", async () => {
     const options = { input: `${INITIALIZE}\n`, env: { CODEX_HOME: await createHome() } };
     expect((await runProgram([COMMAND, "app-server", "--stdio"], options)).stdout).toContain('"userAgent"');

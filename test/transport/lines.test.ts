@@ -1,5 +1,5 @@
-import { PassThrough, Readable } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { PassThrough, Readable, Writable } from "node:stream";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { MessageError } from "../../src/rpc/errors.js";
 import { stdio } from "../../src/transport/index.js";
 import { createLineWriter, readLines } from "../../src/transport/lines.js";
@@ -11,7 +11,7 @@ async function read(chunks: (string | Buffer)[], maxBytes?: number): Promise<unk
       chunks.map((chunk) => Buffer.from(chunk)),
       { objectMode: false },
     ),
-    maxBytes,
+    maxBytes === undefined ? {} : { maxBytes },
   ))
     batches.push(...batch);
   return batches;
@@ -43,6 +43,22 @@ describe("readLines", () => {
 
   it("reports a line that is no message in its place", async () => {
     expect(await read(['{"n":1}\nnope\n{"n":2}\n'])).toEqual([{ n: 1 }, expect.any(MessageError), { n: 2 }]);
+  });
+});
+
+describe("readLines of a stream that may be held back", () => {
+  it.each([
+    [true, true],
+    [false, false],
+  ])("does so while nobody takes what has arrived, where it may (%s)", async (may, isPaused) => {
+    const input = new PassThrough();
+    const messages = readLines(input, { mayPause: () => may });
+    const taken = messages.next();
+    for (let n = 0; n < 40; n += 1) input.write(`{"n":${n}}\n`);
+    await taken;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(input.isPaused()).toBe(isPaused);
+    await messages.return(undefined);
   });
 });
 
@@ -84,6 +100,17 @@ describe("createLineWriter", () => {
 });
 
 describe("stdio", () => {
+  it("closes within two seconds though nobody reads what was sent", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const unread = new Writable({ write: () => {} });
+    const transport = stdio({ input: new PassThrough(), output: unread });
+    transport.send({ n: 1 });
+    const closed = transport.close();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await closed;
+  });
+
   it("ends when its input does, and sends what was said before it is closed", async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const transport = stdio({ input, output });
