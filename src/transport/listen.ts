@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { chmod, lstat, mkdir, rename, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { connect } from "node:net";
+import { connect, type Socket as RawSocket } from "node:net";
 import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
 import { isMainThread } from "node:worker_threads";
@@ -12,6 +12,7 @@ import { CodexError } from "../rpc/errors.js";
 import { createInbox } from "../rpc/inbox.js";
 import { isLoopbackHost } from "../rpc/loopback.js";
 import type { Transport } from "../rpc/transport.js";
+import { type HeartbeatOptions, watchHeartbeat } from "./heartbeat.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
 import { createOriginCheck } from "./origin-check.js";
 import { createSocketTransport, type Socket } from "./socket.js";
@@ -25,7 +26,7 @@ export interface Arrival {
 
 /** Clients, as they connect. Iterating ends when the listener is closed. */
 export interface Listener extends AsyncIterable<Arrival> {
-  /** Where clients connect to: `ws://127.0.0.1:4500`, `unix:///run/app.sock`. */
+  /** Where clients connect to: `ws://127.0.0.1:4500`, `unix:///run/app.sock`. What follows `unix://` is the path as it is, and no URL. */
   readonly url: string;
   /** Accepts no more clients. Those that are connected stay. */
   close(): Promise<void>;
@@ -33,7 +34,7 @@ export interface Listener extends AsyncIterable<Arrival> {
 }
 
 /** What both kinds of listeners can be told. */
-export interface ListenOptions {
+export interface ListenOptions extends HeartbeatOptions {
   /** Origins of browser pages that may connect. Default: none; a request with an `Origin` header gets 403. */
   allowedOrigins?: readonly string[] | undefined;
   /** The longest message that is read. Default: 128 MiB. */
@@ -109,7 +110,7 @@ export async function listenUnix({ path, ...options }: ListenUnixOptions): Promi
 async function listen(
   start: (server: Server, ready: () => void) => void,
   urlOf: (address: AddressInfo) => string,
-  { allowedOrigins = [], maxMessageBytes = MAX_MESSAGE_BYTES }: ListenOptions,
+  { allowedOrigins = [], maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat }: ListenOptions,
 ): Promise<Listener> {
   const arrivals = createInbox<Arrival>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
@@ -123,6 +124,7 @@ async function listen(
     socket.on("error", () => socket.destroy());
     if (!origins.isAllowed(request)) return origins.refuseUpgrade(socket);
     sockets.handleUpgrade(request, socket, head, (accepted: WebSocket) => {
+      watchHeartbeat(accepted, socket as RawSocket, { heartbeat });
       arrivals.push({ transport: createSocketTransport(sendingBytes(accepted), "the client"), identity: null });
     });
   });

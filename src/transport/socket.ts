@@ -2,6 +2,7 @@ import { sleep, withTimeout } from "../rpc/abort.js";
 import { decodeMessage, encodeMessage, utf8Length } from "../rpc/codec.js";
 import { ConnectionError, MessageError, messageOf } from "../rpc/errors.js";
 import { createInbox } from "../rpc/inbox.js";
+import { redactText } from "../rpc/redact.js";
 import type { Message, Transport } from "../rpc/transport.js";
 
 /** As much of a WebSocket as is needed here: the browser's and the `ws` package's both have it. */
@@ -33,18 +34,28 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
   let waitingBytes = 0;
   let socket: Socket | null = null;
   let failure: unknown;
+  let wasOpen = false;
+  let isClosing = false;
+  let hasEnded = false;
   let markClosed = () => {};
   const closed = new Promise<void>((resolve) => {
     markClosed = resolve;
   });
 
+  const dropWaiting = () => {
+    waiting.length = 0;
+    waitingBytes = 0;
+  };
   const end = (error?: unknown) => {
+    hasEnded = true;
+    dropWaiting();
     inbox.end(error);
     markClosed();
   };
   const flush = () => {
-    for (const text of waiting.splice(0)) socket?.send(text);
-    waitingBytes = 0;
+    wasOpen = true;
+    for (const text of waiting) socket?.send(text);
+    dropWaiting();
   };
 
   const adopt = (opened: Socket) => {
@@ -61,12 +72,15 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
       );
       if (inbox.size > WAITING_MESSAGES) opened.pause?.();
     });
-    opened.addEventListener("close", (event: { code: number }) => end(endingOf(event.code, failure, where)));
+    opened.addEventListener("close", (event: { code: number; reason?: string }) => {
+      end(endingOf(event, { where, wasOpen, failure }));
+    });
+    if (isClosing) abandon(opened);
     if (opened.readyState === OPEN) flush();
-    if (opened.readyState > OPEN) end(endingOf(1006, failure, where));
+    if (opened.readyState > OPEN) end(endingOf({ code: 1006 }, { where, wasOpen, failure }));
   };
 
-  if (opening instanceof Promise) opening.then(adopt).catch((error: unknown) => end(lost(where, error)));
+  if (opening instanceof Promise) opening.then(adopt).catch((error: unknown) => end(lost({ where, wasOpen, failure: error })));
   else adopt(opening);
 
   async function* messages() {
@@ -81,7 +95,7 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
     shared: true,
     send(message) {
       const text = encodeMessage(message);
-      if (socket && socket.readyState > OPEN) return;
+      if (hasEnded || (socket && socket.readyState > OPEN)) return;
       if (socket?.readyState === OPEN) socket.send(text);
       else {
         waiting.push(text);
@@ -99,7 +113,8 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
     },
     async close() {
       inbox.end();
-      if (!socket) await Promise.race([opening, closed]).catch(() => {});
+      isClosing = true;
+      // What has no address yet is closed once it has one, if it ever does.
       if (!socket || socket.readyState > OPEN + 1) return;
       socket.close(1000);
       // The other side may never answer the closing handshake.
@@ -108,22 +123,46 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
     },
     terminate() {
       end();
-      waiting.length = 0;
-      waitingBytes = 0;
-      if (socket?.terminate) socket.terminate();
-      else socket?.close();
+      isClosing = true;
+      if (socket) abandon(socket);
     },
   };
 }
 
-/** 1000 and 1001 say goodbye; 1005 is a close without a word, which is how the real terminal UI leaves. */
-function endingOf(code: number, failure: unknown, where: string): ConnectionError | undefined {
-  if (code === 1000 || code === 1001 || code === 1005) return undefined;
-  return failure
-    ? lost(where, failure)
-    : new ConnectionError("ERR_LOST", `The connection to ${where} ended with WebSocket code ${code}`);
+/** Ends a socket without waiting for anything, where it can. */
+function abandon(socket: Socket): void {
+  if (socket.terminate) socket.terminate();
+  else socket.close();
 }
 
-function lost(where: string, error: unknown): ConnectionError {
-  return new ConnectionError("ERR_LOST", `There is no connection to ${where}: ${messageOf(error)}`, { cause: error });
+/** What is known of a socket when it ends. */
+interface Known {
+  /** Names the other end. */
+  readonly where: string;
+  readonly wasOpen: boolean;
+  /** The error that came before the end, if one did. */
+  readonly failure: unknown;
+}
+
+const LONGEST_REASON = 200;
+
+/** 1000 and 1001 say goodbye; 1005 is a close without a word, which is how the real terminal UI leaves. */
+function endingOf({ code, reason = "" }: { code: number; reason?: string }, known: Known): ConnectionError | undefined {
+  if (code === 1000 || code === 1001 || code === 1005) return undefined;
+  if (known.failure) return lost(known);
+  const said = reason && `: ${redactText(reason).slice(0, LONGEST_REASON)}`;
+  const how = known.wasOpen ? `The connection to ${known.where} ended` : `There is no connection to ${known.where}: it ended`;
+  return new ConnectionError("ERR_LOST", `${how} with WebSocket code ${code}${said}`);
+}
+
+function lost({ where, wasOpen, failure }: Known): ConnectionError {
+  const what = wasOpen ? `The connection to ${where} is lost` : `There is no connection to ${where}`;
+  return new ConnectionError("ERR_LOST", `${what}: ${describe(failure)}`, { cause: failure });
+}
+
+function describe(failure: unknown): string {
+  // A host name with several addresses fails once for each, in one error without words of its own.
+  const text = messageOf(failure instanceof AggregateError ? failure.errors[0] : failure);
+  const status = /^Unexpected server response: (\d+)$/.exec(text)?.[1];
+  return status === undefined ? text : `it refused the upgrade with HTTP status ${status}`;
 }

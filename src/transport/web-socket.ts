@@ -1,11 +1,13 @@
+import { connect } from "node:net";
 import { WebSocket } from "ws";
 import { isOnThisMachine } from "../rpc/loopback.js";
 import type { Transport } from "../rpc/transport.js";
+import { type HeartbeatOptions, watchHeartbeat } from "./heartbeat.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
 import { createSocketTransport, type Socket } from "./socket.js";
 
 /** How a WebSocket is opened. */
-export interface WebSocketOptions {
+export interface WebSocketOptions extends HeartbeatOptions {
   /** Sent as `Authorization: Bearer`. Refused over plain `ws://` to anything but this machine. */
   bearerToken?: string | undefined;
   /** Further headers of the upgrade request. */
@@ -19,7 +21,8 @@ export interface WebSocketOptions {
 type Address = string | URL;
 
 /**
- * Talks to a server over a WebSocket: `ws:`, `wss:`, or `unix:` with the path of a socket.
+ * Talks to a server over a WebSocket: `ws:`, `wss:`, or `unix:` with the path of a socket. What follows `unix:` or `unix://` in a text
+ * is the path as it is: a blank, `#`, `:` or `%` in it stands for itself.
  *
  * What is sent before the socket is open waits for it. A function is asked for the address when the transport is made, so the
  * address can hold what is valid for a short time only. Errors name the host, never the path, the query or a header.
@@ -38,21 +41,31 @@ export function webSocket(url: Address | (() => Address | Promise<Address>), opt
 
 function open(
   url: Address,
-  { bearerToken, headers, handshakeTimeoutMs = 10_000, maxMessageBytes = MAX_MESSAGE_BYTES }: WebSocketOptions,
+  { bearerToken, headers, handshakeTimeoutMs = 10_000, maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat }: WebSocketOptions,
 ): Socket {
   const address = String(url);
   if (bearerToken !== undefined && !isPrivate(address)) {
     throw new TypeError("A bearer token needs wss:, unix:, or ws: to this machine");
   }
-  // The ws package takes the path of a unix socket and that of the upgrade request in one, with a colon between.
-  const target = address.startsWith("unix:") ? `ws+unix:${address.replace(/^unix:(\/\/)?/, "")}:/rpc` : address;
-  const socket = new WebSocket(target, {
+  const path = socketPathOf(url);
+  const socket = new WebSocket(path === null ? address : "ws://localhost/rpc", {
+    // The ws package has a form of address for unix sockets, which reads their path as a part of a URL.
+    ...(path === null ? {} : { createConnection: () => connect({ path }) }),
     headers: { ...headers, ...(bearerToken === undefined ? {} : { Authorization: `Bearer ${bearerToken}` }) },
     handshakeTimeout: handshakeTimeoutMs,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
   });
+  socket.once("upgrade", ({ socket: raw }) => watchHeartbeat(socket, raw, { heartbeat }));
   return socket as unknown as Socket;
+}
+
+/** The path of a unix socket, or `null` for other addresses. A `URL` has parts of it percent-encoded; a text has it as it is. */
+function socketPathOf(url: Address): string | null {
+  const address = String(url);
+  if (!address.startsWith("unix:")) return null;
+  const path = address.replace(/^unix:(\/\/)?/, "");
+  return typeof url === "string" ? path : decodeURIComponent(path);
 }
 
 function isPrivate(address: string): boolean {

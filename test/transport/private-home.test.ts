@@ -62,6 +62,8 @@ describe("createCodexHome", () => {
     expect(killed.homes.map(existsSync)).toEqual([false, false]);
     expect(living.homes.map(existsSync)).toEqual([true, true]);
     await vi.waitFor(() => expect(isAlive(killed.pid)).toBe(false));
+    living.host.kill("SIGTERM");
+    await living.exited;
   });
 });
 

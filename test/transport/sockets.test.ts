@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Listener, listenUnix, listenWebSocket, type Transport, webSocket } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { WebSocket } from "ws";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
 
 /** Sends everything back that a listener's clients say. */
 function echo(listener: Listener): Transport[] {
@@ -151,10 +152,103 @@ describe("webSocket and listenWebSocket", () => {
     expect(String(error)).not.toMatch(/secret|pass/);
   });
 
+  it("say with which HTTP status the upgrade was refused", async () => {
+    const listener = await listenWebSocket();
+    echo(listener);
+    const { host } = new URL(listener.url);
+    const transport = open(listener.url, { headers: { origin: "https://evil.example" } });
+    await expect(first(transport)).rejects.toMatchObject({
+      code: "ERR_LOST",
+      message: `There is no connection to ${host}: it refused the upgrade with HTTP status 403`,
+    });
+  });
+
+  it("say what the other side said when it ended the connection, without its secrets", async () => {
+    const { url } = await answer((socket) => socket.close(1013, "busy; your key is sk-0123456789"));
+    await expect(first(open(url))).rejects.toMatchObject({
+      message: expect.stringMatching(/ended with WebSocket code 1013: busy; your key is \[redacted\]$/),
+    });
+  });
+
+  it("are lost, with the reason, when the other side has gone without a word", async () => {
+    const { url, sockets } = await answer(() => {}, { autoPong: false });
+    const transport = open(url, { heartbeat: 20 });
+    await expect(first(transport)).rejects.toMatchObject({
+      code: "ERR_LOST",
+      message: `The connection to ${new URL(url).host} is lost: the other end answered none of 2 pings`,
+    });
+    await vi.waitFor(() => expect(sockets[0]?.readyState).toBe(WebSocket.CLOSED));
+  });
+
+  it("are lost on the listener's side too, though the client is still there and mute", async () => {
+    const listener = await listenWebSocket({ heartbeat: 20 });
+    const arrivals = listener[Symbol.asyncIterator]();
+    const raw = new WebSocket(listener.url, { autoPong: false });
+    onTestFinished(async () => {
+      raw.terminate();
+      await listener.close();
+    });
+    const { value } = await arrivals.next();
+    await expect(first((value as { transport: Transport }).transport)).rejects.toMatchObject({
+      message: "The connection to the client is lost: the other end answered none of 2 pings",
+    });
+  });
+
+  it("stay while the other side answers pings", async () => {
+    const { url, sockets } = await answer(() => {});
+    const transport = open(url, { heartbeat: 20 });
+    const message = first(transport);
+    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    const socket = sockets[0] as WebSocket;
+    for (let pings = 0; pings < 6; pings += 1) await once(socket, "ping");
+    socket.send('{"n":1}');
+    expect(await message).toEqual({ n: 1 });
+  });
+
+  it("close at once while the address is not there yet, and end what is opened later", async () => {
+    const { url, sockets } = await answer(() => {});
+    let tell: (url: string) => void = () => {};
+    const told = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const transport = webSocket(() => told);
+    transport.send({ text: "x".repeat(2_000_000) });
+    await transport.close();
+    tell(url);
+    await told;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sockets).toHaveLength(0);
+  });
+
+  it("do not wait for ever where there will be no address", async () => {
+    const transport = open(() => Promise.reject(new Error("no address")));
+    transport.send({ text: "x".repeat(2_000_000) });
+    await expect(first(transport)).rejects.toMatchObject({ message: "There is no connection to the server: no address" });
+    transport.send({ text: "x".repeat(2_000_000) });
+    await transport.drained();
+    expect(transport.backlogBytes).toBe(0);
+  });
+
   it("send no bearer in the clear to another machine", () => {
     expect(() => webSocket("ws://example.com:1", { bearerToken: "secret" })).toThrow(TypeError);
   });
 });
+
+/** A server that does something with each socket, and keeps them. */
+async function answer(act: (socket: WebSocket) => void, options: { autoPong?: boolean } = {}) {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", ...options });
+  const sockets: WebSocket[] = [];
+  server.on("connection", (socket) => {
+    sockets.push(socket);
+    act(socket);
+  });
+  await once(server, "listening");
+  onTestFinished(() => {
+    for (const socket of sockets) socket.terminate();
+    server.close();
+  });
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, sockets };
+}
 
 /** A folder short enough for the paths of sockets; it goes with the test. */
 async function createFolder(): Promise<string> {
@@ -185,6 +279,29 @@ describe("listenUnix", () => {
     await transport.close();
     await listener.close();
     await expect(stat(path)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it.each(["my app.sock", "żółw 🐢.sock", "a:b.sock", "a#b.sock", "a?b=c", "100%.sock", "a%20b", "[x].sock"])(
+    "is reached at a path like %s, by its own url",
+    async (name) => {
+      const path = join(await createFolder(), name);
+      const listener = await listenUnix({ path });
+      echo(listener);
+      expect(listener.url).toBe(`unix://${path}`);
+      for (const url of [listener.url, `unix:${path}`]) {
+        const transport = open(url);
+        transport.send({ n: 1 });
+        expect(await first(transport)).toEqual({ echoed: { n: 1 } });
+      }
+    },
+  );
+
+  it("is reached by a URL, which has the path percent-encoded", async () => {
+    const path = join(await createFolder(), "my żółw.sock");
+    echo(await listenUnix({ path }));
+    const transport = open(new URL(`unix://${path}`));
+    transport.send({ n: 1 });
+    expect(await first(transport)).toEqual({ echoed: { n: 1 } });
   });
 
   it("answers probes", async () => {
