@@ -13,9 +13,11 @@ import { Connection } from "./connection.js";
  * @throws {ConnectionError} `ERR_LOST`, when there is no connection, or it ends during the handshake.
  * @throws {RpcError} `ERR_RPC`, when the server refuses the handshake.
  * @throws {TokenError} `ERR_TOKENS`, when `tokens` are given and the login fails. The connection is closed then.
+ * @throws {TypeError} When `reconnect` is on and the server would lose its threads with the connection: `spawnCodex()` without a
+ *   `codexHome`.
  * @throws {TypeError} When `reconnect` is on and `transport` is not a function.
  * @example
- * const client = await connect(() => spawnCodex(), {
+ * const client = await connect(() => spawnCodex({ codexHome: "/var/lib/my-app/codex" }), {
  *   clientInfo: { name: "my-app", version: "1.0.0" },
  *   reconnect: true,
  * });
@@ -29,7 +31,8 @@ export async function connect(
 ): Promise<Client> {
   const { reconnect = false } = options;
   if (reconnect && typeof transport !== "function") throw new TypeError("`reconnect` needs a function that makes a transport");
-  const connection = new Connection(typeof transport === "function" ? transport : () => transport, options);
+  const open = typeof transport === "function" ? transport : () => transport;
+  const connection = new Connection(reconnect ? async () => keepingState(await open()) : open, options);
   const facade = createFacade<ClientRequests, CallOptions>(clientRequests, (method, params, call) =>
     connection.request(method, params, call),
   );
@@ -41,6 +44,15 @@ export async function connect(
     await connection.close();
     throw error;
   }
+}
+
+/** A transport to a server that is the same after a reconnect. Another would delete every thread, and in silence. */
+async function keepingState(transport: Transport): Promise<Transport> {
+  if (!transport?.losesState) return transport;
+  await transport.close();
+  throw new TypeError(
+    "`reconnect` needs a server whose threads outlive the connection: give `spawnCodex` a `codexHome`, such as the path of `createCodexHome()`",
+  );
 }
 
 /** Builds the functions of a client, such as `client.account.read()`: one for each row of the table. */

@@ -184,8 +184,12 @@ export class ShapeError extends CodexError {
 
 /** What arrived, or was to be sent, is not a message: no JSON, no object, too long. `code` is `ERR_MESSAGE`. */
 export class MessageError extends CodexError {
-  constructor(message: string, options?: ErrorOptions) {
+  /** The id of the request that the message answers, where that could be read although the message could not; else `null`. */
+  readonly replyTo: string | number | null;
+
+  constructor(message: string, options: ErrorOptions & { replyTo?: string | number | undefined } = {}) {
     super("ERR_MESSAGE", message, options);
+    this.replyTo = options.replyTo ?? null;
   }
 }
 

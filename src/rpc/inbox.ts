@@ -7,6 +7,22 @@ export interface Inbox<Item> extends AsyncIterable<readonly Item[]> {
   readonly size: number;
 }
 
+/**
+ * The messages of a transport, for one reader: a second one would take what the first waits for.
+ *
+ * @throws {TypeError} When they are iterated again.
+ */
+export function readOnce<Item>(messages: AsyncIterable<Item>): AsyncIterable<Item> {
+  let isRead = false;
+  return {
+    [Symbol.asyncIterator]() {
+      if (isRead) throw new TypeError("The messages of this transport are read already: a transport is for one connection");
+      isRead = true;
+      return messages[Symbol.asyncIterator]();
+    },
+  };
+}
+
 export function createInbox<Item>(): Inbox<Item> {
   let waiting: Item[] = [];
   let ended: { error: unknown } | null = null;

@@ -1,5 +1,5 @@
 import { decodeMessage, encodeMessage, utf8Length } from "./codec.js";
-import { createInbox, type Inbox } from "./inbox.js";
+import { createInbox, type Inbox, readOnce } from "./inbox.js";
 import type { Message, Transport } from "./transport.js";
 
 type Arrivals = Inbox<ReturnType<typeof decodeMessage>>;
@@ -26,7 +26,7 @@ export function createMemoryPair(): [Transport, Transport] {
     // The other side takes all that waits at once.
     const waitingBytes = () => (leaving.size === 0 ? 0 : lastBytes);
     return {
-      messages: arriving,
+      messages: readOnce(arriving),
       shared: false,
       send(message: Message) {
         const text = encodeMessage(message);

@@ -178,8 +178,10 @@ export class Peer {
   }
 
   #receive(message: Message | MessageError): void {
-    if (message instanceof MessageError) this.#report(message);
-    else if (typeof message.method === "string") {
+    if (message instanceof MessageError) {
+      if (this.#calls.has(message.replyTo)) this.#giveUp(message.replyTo, message);
+      else this.#report(message);
+    } else if (typeof message.method === "string") {
       if (isRequestId(message.id)) this.#take(message.id, message.method, message.params);
       else this.#hear(message as Notification);
     } else if (isReply(message)) this.#settle(message);

@@ -10,7 +10,7 @@ export type Message = Record<string, unknown>;
 export interface Transport {
   /**
    * As many messages at a time as one chunk held. What could not be read stands in its place as a {@link MessageError}.
-   * To be iterated once.
+   * To be iterated once; the transports of this package throw a `TypeError` for a second time.
    */
   readonly messages: AsyncIterable<readonly (Message | MessageError)[]>;
   /**
@@ -21,6 +21,8 @@ export interface Transport {
   send(message: Message): void;
   /** Whether the other end may serve other clients as well: sockets may, a child's stdin and stdout may not. */
   readonly shared: boolean;
+  /** Whether what the server stores is gone when the connection ends. A client that reconnects refuses it. Left out: it is not. */
+  readonly losesState?: boolean;
   /** How many bytes were handed over and wait for the other side to read them. 0 where the channel does not know. A server limits them. */
   readonly backlogBytes: number;
   /** Resolves when the backlog is small enough to go on sending, or the connection has ended. */

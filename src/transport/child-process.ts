@@ -3,7 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import spawn from "cross-spawn";
 import { withTimeout } from "../rpc/abort.js";
 import { ConnectionError } from "../rpc/errors.js";
-import { createInbox } from "../rpc/inbox.js";
+import { createInbox, readOnce } from "../rpc/inbox.js";
 import type { Message, Transport } from "../rpc/transport.js";
 import { killTree } from "../system/process-tree.js";
 import { atExit } from "./at-exit.js";
@@ -96,6 +96,7 @@ export function spawnCodex(options: SpawnCodexOptions = {}): Transport {
     command,
     exited,
     onLine: options.stderr,
+    losesState: home !== null,
     release: async () => {
       forget();
       await removeHome();
@@ -108,11 +109,13 @@ interface ChildParts {
   /** Resolves when the process has ended or could not be started. */
   readonly exited: Promise<ChildEnding>;
   readonly onLine: ((line: string) => void) | undefined;
+  /** Whether the child's home is its own, and goes with it. */
+  readonly losesState: boolean;
   /** Releases what was there for the child. */
   readonly release: () => Promise<void>;
 }
 
-function talkTo(child: ChildProcess, { command, exited, onLine, release }: ChildParts): Transport {
+function talkTo(child: ChildProcess, { command, exited, onLine, release, losesState }: ChildParts): Transport {
   const [input, output, errors] = [child.stdin as Writable, child.stdout as Readable, child.stderr as Readable];
   const log = readLog(errors, onLine);
   input.on("error", () => {});
@@ -163,8 +166,9 @@ function talkTo(child: ChildProcess, { command, exited, onLine, release }: Child
 
   const close = () => (closing ??= end());
   return {
-    messages: messages(),
+    messages: readOnce(messages()),
     shared: false,
+    losesState,
     send: writer.write,
     get backlogBytes() {
       return writer.backlogBytes;

@@ -9,6 +9,10 @@ export const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 
 const WAITING_CHUNKS = 16;
 const LINE_FEED = 0x0a;
+/** How much of a line that is too long is looked at. */
+const HEAD_BYTES = 256;
+/** The beginning of a reply as codex and this package write it, with the id first. A request has its method there. */
+const REPLY = /^\s*\{\s*"id"\s*:\s*(\d{1,15}|"[^"\\]{0,100}")\s*,\s*"(?:result|error)"\s*:/;
 const NOTHING = /^\s*$/;
 
 /** How lines are read. */
@@ -19,31 +23,38 @@ export interface ReadLinesOptions {
   readonly mayPause?: () => boolean;
 }
 
-/** Reads newline-delimited messages: one batch a chunk. A line that is too long is skipped and reported, and reading goes on. */
+/**
+ * Reads newline-delimited messages: one batch a chunk. A line that is too long is skipped and reported, with the id
+ * of the request if it answers one, and reading goes on.
+ */
 export async function* readLines(
   input: Readable,
   { maxBytes = MAX_MESSAGE_BYTES, mayPause = () => true }: ReadLinesOptions = {},
 ): AsyncGenerator<(Message | MessageError)[]> {
   let unfinished: Uint8Array[] = [];
   let unfinishedBytes = 0;
-  let skipping = false;
+  /** The beginning of a line that is too long, while the rest of it is skipped. */
+  let skipped: string | null = null;
 
   for await (const chunk of chunksOf(input, mayPause)) {
     const end = chunk.lastIndexOf(LINE_FEED) + 1;
     if (end > 0) {
-      const start = skipping ? chunk.indexOf(LINE_FEED) + 1 : 0;
+      const start = skipped !== null ? chunk.indexOf(LINE_FEED) + 1 : 0;
       const complete = Buffer.concat([...unfinished, chunk.subarray(start, end)]);
-      const batch: (Message | MessageError)[] = skipping ? [tooLong(maxBytes)] : [];
+      const batch: (Message | MessageError)[] = skipped !== null ? [tooLong(maxBytes, skipped)] : [];
       for (const line of complete.toString("utf8").split("\n")) {
-        if (!NOTHING.test(line)) batch.push(isLonger(line, maxBytes) ? tooLong(maxBytes) : decodeMessage(line));
+        if (!NOTHING.test(line)) batch.push(isLonger(line, maxBytes) ? tooLong(maxBytes, line) : decodeMessage(line));
       }
-      [unfinished, unfinishedBytes, skipping] = [[], 0, false];
+      [unfinished, unfinishedBytes, skipped] = [[], 0, null];
       yield batch;
     }
-    if (skipping) continue;
+    if (skipped !== null) continue;
     if (end < chunk.length) unfinished.push(chunk.subarray(end));
     unfinishedBytes += chunk.length - end;
-    if (unfinishedBytes > maxBytes) [unfinished, unfinishedBytes, skipping] = [[], 0, true];
+    if (unfinishedBytes > maxBytes) {
+      skipped = Buffer.concat(unfinished, HEAD_BYTES).toString("utf8");
+      [unfinished, unfinishedBytes] = [[], 0];
+    }
   }
 }
 
@@ -71,8 +82,11 @@ function isLonger(line: string, maxBytes: number): boolean {
   return line.length * 3 > maxBytes && Buffer.byteLength(line) > maxBytes;
 }
 
-function tooLong(maxBytes: number): MessageError {
-  return new MessageError(`Received a message of more than ${maxBytes} bytes and skipped it`);
+function tooLong(maxBytes: number, line: string): MessageError {
+  const replyTo = REPLY.exec(line.slice(0, HEAD_BYTES))?.[1];
+  const message = `Received a message of more than ${maxBytes} bytes and skipped it`;
+  if (replyTo === undefined) return new MessageError(message);
+  return new MessageError(message, { replyTo: replyTo.startsWith('"') ? replyTo.slice(1, -1) : Number(replyTo) });
 }
 
 /** Writes newline-delimited messages: those of one turn of the event loop leave together. */

@@ -1,7 +1,7 @@
 import { sleep, withTimeout } from "../rpc/abort.js";
 import { decodeMessage, encodeMessage, utf8Length } from "../rpc/codec.js";
 import { ConnectionError, MessageError, messageOf } from "../rpc/errors.js";
-import { createInbox } from "../rpc/inbox.js";
+import { createInbox, readOnce } from "../rpc/inbox.js";
 import { redactText } from "../rpc/redact.js";
 import type { Message, Transport } from "../rpc/transport.js";
 
@@ -91,7 +91,7 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
   }
 
   return {
-    messages: messages(),
+    messages: readOnce(messages()),
     shared: true,
     send(message) {
       const text = encodeMessage(message);

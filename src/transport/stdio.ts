@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { withTimeout } from "../rpc/abort.js";
+import { readOnce } from "../rpc/inbox.js";
 import type { Transport } from "../rpc/transport.js";
 import { createLineWriter, readLines } from "./lines.js";
 
@@ -23,7 +24,7 @@ export function stdio(streams: { input?: Readable; output?: Writable } = {}): Tr
   // A reader that has gone shows as the end of the input as well; the error alone must not end the process.
   output.on("error", () => input.destroy());
   return {
-    messages: readLines(input),
+    messages: readOnce(readLines(input)),
     shared: false,
     send: writer.write,
     get backlogBytes() {

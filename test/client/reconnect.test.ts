@@ -153,7 +153,7 @@ describe("a client that reconnects", () => {
 
   it("gives up at once what will not heal: a program that is not there, tokens that only a person can renew", async () => {
     const missing = await createStage({}, (start, attempt) =>
-      attempt === 1 ? start() : spawnCodex({ command: "no-such-program-anywhere" }),
+      attempt === 1 ? start() : spawnCodex({ command: "no-such-program-anywhere", codexHome: "/nowhere" }),
     );
     await missing.servers[0]?.close();
     await vi.waitFor(() => expect(missing.client.closed.aborted).toBe(true));
@@ -177,6 +177,28 @@ describe("a client that reconnects", () => {
     await client.close();
     expect(client.closed.reason).toMatchObject({ code: "ERR_CLOSED" });
     expect(servers).toHaveLength(1);
+  });
+
+  it("refuses a server whose threads would be gone after a reconnect, and says what to do", async () => {
+    const child = { command: process.execPath, args: ["-e", "process.stdin.resume()"] };
+    const opened: Transport[] = [];
+    const connecting = connect(
+      () => {
+        const transport = spawnCodex(child);
+        opened.push(transport);
+        return transport;
+      },
+      { clientInfo, reconnect: true },
+    );
+    await expect(connecting).rejects.toThrow(
+      new TypeError(
+        "`reconnect` needs a server whose threads outlive the connection: give `spawnCodex` a `codexHome`, such as the path of `createCodexHome()`",
+      ),
+    );
+    expect(opened).toHaveLength(1);
+    const kept = spawnCodex({ ...child, codexHome: "inherit" });
+    onTestFinished(() => kept.close());
+    expect([opened[0]?.losesState, kept.losesState]).toEqual([true, false]);
   });
 
   it("needs a function that makes a transport", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { type CodexError, ConnectionError, RpcError, TimeoutError } from "../../src/rpc/errors.js";
+import { type CodexError, ConnectionError, MessageError, RpcError, TimeoutError } from "../../src/rpc/errors.js";
 import { Peer, type PeerOptions, UNANSWERED } from "../../src/rpc/peer.js";
 import { createWire, type Wire } from "../support/wire.js";
 import type { Message, MessageBatch, Transport } from "./fixtures.js";
@@ -38,6 +38,18 @@ describe("Peer.request", () => {
     expect(await wire.next(isRequest)).toEqual({ id: 1, method: "a/b", params: { x: 1 } });
     wire.send({ jsonrpc: "2.0", id: 1, result: "yes" });
     expect(await answer).toBe("yes");
+  });
+
+  it("ends with the problem when its answer could not be read, and only then", async () => {
+    const problems: CodexError[] = [];
+    const unread = [5, 1].map((replyTo) => new MessageError("too long", { replyTo }));
+    async function* batches(): AsyncGenerator<MessageBatch> {
+      yield unread;
+      await new Promise(() => {});
+    }
+    const peer = new Peer(scripted([], batches), { onProblem: (problem) => problems.push(problem) });
+    await expect(peer.request("a/b")).rejects.toBe(unread[1]);
+    expect(problems).toEqual([unread[0]]);
   });
 
   it("treats id 0 as an id", async () => {

@@ -41,6 +41,21 @@ describe("readLines", () => {
     expect(messages).toEqual([{ n: 1 }, expect.any(MessageError), { n: 2 }]);
   });
 
+  it.each([
+    ["a reply in one chunk", '{"id":7,"result":"<>"}', 7],
+    ["an id that is a text", '{"id":"seven","result":"<>"}', "seven"],
+    ["an error", '{"id":7,"error":{"code":1,"message":"<>"}}', 7],
+    ["blanks", ' { "id" : 0 , "result" : "<>"}', 0],
+    ["a request", '{"id":7,"method":"a/b","params":"<>"}', null],
+    ["a notification", '{"method":"a/b","params":{"id":7,"result":"<>"}}', null],
+    ["an id that a double cannot hold", '{"id":12345678901234567,"result":"<>"}', null],
+  ])("says which request a line answers that is too long: %s", async (_, line, replyTo) => {
+    const long = `${line.replace("<>", "y".repeat(600))}\n`;
+    const whole = await read([long, '{"n":2}\n'], 300);
+    const inPieces = await read([...long.replaceAll(/.{1,9}/g, "$&\u0000").split("\u0000"), '{"n":2}\n'], 300);
+    for (const messages of [whole, inPieces]) expect(messages).toEqual([expect.objectContaining({ replyTo }), { n: 2 }]);
+  });
+
   it("reports a line that is no message in its place", async () => {
     expect(await read(['{"n":1}\nnope\n{"n":2}\n'])).toEqual([{ n: 1 }, expect.any(MessageError), { n: 2 }]);
   });
