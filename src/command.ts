@@ -1,3 +1,4 @@
+import http from "node:http";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import {
@@ -33,6 +34,7 @@ export async function runAppServer({ listen, config = [] }: CommandOptions): Pro
   const codexHome = process.env.CODEX_HOME || join(homedir(), ".codex");
   const logger = maskingLogger(createStderrLogger());
   reportUncaught(logger);
+  await useProxies(process.env);
   const listener = await openListener(listen, codexHome);
   const server = await startServer({ codexHome, overrides, logger }).catch(async (error: unknown) => {
     await listener?.close();
@@ -99,6 +101,41 @@ function reportUncaught(logger: Logger): void {
     logger.error({ cause }, "An exception was not caught; the server ends");
     process.exit(1);
   });
+}
+
+/** What makes `fetch` go through proxies: Node's own function (24.14, 25.4 and newer), or the package undici. */
+interface ProxyMakers {
+  readonly setGlobalProxyFromEnv?: (env: Record<string, string | undefined>) => void;
+  readonly EnvHttpProxyAgent?: new (options: Record<string, string | undefined>) => object;
+  readonly setGlobalDispatcher?: (dispatcher: object) => void;
+}
+
+/**
+ * Lets the server's requests go through the proxies that the environment names, as those of codex do: `HTTP_PROXY`, `HTTPS_PROXY`,
+ * `ALL_PROXY` in place of either, and `NO_PROXY`; in lower case too. What is on this machine is asked without them. Says so where this Node cannot do it.
+ */
+async function useProxies(env: NodeJS.ProcessEnv): Promise<void> {
+  const read = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
+  const [httpProxy, httpsProxy] = ["HTTP_PROXY", "HTTPS_PROXY"].map((name) => read(name) ?? read("ALL_PROXY"));
+  const noProxy = [read("NO_PROXY") ?? [], "localhost", "127.0.0.1", "[::1]"].flat().join(",");
+  if (httpProxy === undefined && httpsProxy === undefined) return;
+  try {
+    const { setGlobalProxyFromEnv } = http as ProxyMakers;
+    if (setGlobalProxyFromEnv) {
+      return setGlobalProxyFromEnv({ http_proxy: httpProxy, https_proxy: httpsProxy, no_proxy: noProxy });
+    }
+    // Node has done it at its start.
+    if (env.NODE_USE_ENV_PROXY === "1" && process.allowedNodeEnvironmentFlags.has("--use-env-proxy")) return;
+    // Nobody's dependency, and so not to be looked for by the bundler.
+    const name: string = "undici";
+    const { EnvHttpProxyAgent, setGlobalDispatcher } = (await import(name)) as Required<ProxyMakers>;
+    setGlobalDispatcher(new EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy }));
+  } catch {
+    // The error may quote the address, which may hold a password.
+    process.stderr.write(
+      "The proxies of the environment are not used: that needs http:// addresses of them, and Node 24.14 or newer, the package undici, or NODE_USE_ENV_PROXY=1 with Node 22.21 or newer\n",
+    );
+  }
 }
 
 function readOverrides(texts: readonly string[]): AppServerConfig {

@@ -252,6 +252,32 @@ describe("codex-app-server-sdk app-server", () => {
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
+  it.each([
+    [
+      { HTTPS_PROXY: "http://p:1", no_proxy: "a.example" },
+      { https_proxy: "http://p:1", no_proxy: "a.example,localhost,127.0.0.1,[::1]" },
+    ],
+    [
+      { ALL_PROXY: "http://p:1", HTTP_PROXY: "http://p:2" },
+      { http_proxy: "http://p:2", https_proxy: "http://p:1", no_proxy: "localhost,127.0.0.1,[::1]" },
+    ],
+    [{ NO_PROXY: "localhost" }, null],
+  ])("goes through the proxies that the environment names: %j", async (proxies, used) => {
+    const { stderr } = await runWithProxies("(env) => console.error(JSON.stringify(env))", proxies);
+    expect(stderr).toContain(used === null ? "" : `${JSON.stringify(used)}\n`);
+    if (used === null) expect(stderr).not.toContain("_proxy");
+  });
+
+  it.each([
+    ["this Node cannot do it", "undefined"],
+    ["they cannot be used", "(env) => { throw new Error(env.https_proxy); }"],
+  ])("says that proxies are not used where %s, without their passwords, and serves", async (_, setGlobalProxyFromEnv) => {
+    const { stdout, stderr } = await runWithProxies(setGlobalProxyFromEnv, { HTTPS_PROXY: "socks5://me:secret@p:1" });
+    expect(stderr).toContain("The proxies of the environment are not used");
+    expect(stderr).not.toContain("secret");
+    expect(stdout).toContain('"userAgent"');
+  });
+
   it("takes --stdio for the channel it has without it", async () => {
     const options = { input: `${INITIALIZE}\n`, env: { CODEX_HOME: await createHome() } };
     expect((await runProgram([COMMAND, "app-server", "--stdio"], options)).stdout).toContain('"userAgent"');
@@ -275,6 +301,18 @@ describe("codex-app-server-sdk app-server", () => {
     expect([exitCode, stdout]).toEqual([2, ""]);
   });
 });
+
+/** Runs the command with another `http.setGlobalProxyFromEnv`, and no proxies in the environment but the given ones. */
+async function runWithProxies(setGlobalProxyFromEnv: string, proxies: Record<string, string>) {
+  const preload = `import http from "node:http"; import { syncBuiltinESMExports } from "node:module";
+    http.setGlobalProxyFromEnv = ${setGlobalProxyFromEnv}; syncBuiltinESMExports();`;
+  const names = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "NODE_USE_ENV_PROXY"];
+  const none = Object.fromEntries(names.flatMap((name) => [name, name.toLowerCase()]).map((name) => [name, ""]));
+  return await runProgram(["--import", `data:text/javascript,${encodeURIComponent(preload)}`, COMMAND, "app-server"], {
+    input: `${INITIALIZE}\n`,
+    env: { ...none, ...proxies, CODEX_HOME: await createHome() },
+  });
+}
 
 describe("codex-app-server-sdk demo", () => {
   it.each([
