@@ -9,6 +9,9 @@ type Address = string | URL;
 /**
  * Talks to a server over the browser's WebSocket. What is sent before the socket is open waits for it.
  *
+ * A page cannot send pings, and is not told of those that the server sends, so that the transport by itself does not notice when the
+ * server is gone without a word. The client does, by a request where nothing else arrives.
+ *
  * @example
  * const client = await connect(webSocket("wss://example.com/codex"), { clientInfo });
  */

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { messageOf } from "../rpc/errors.js";
 
 /** How long to wait for the rest of the output of a child that has ended, in milliseconds. What is in the pipe arrives at once. */
-export const DRAINS_WITHIN_MS = 500;
+const DRAINS_WITHIN_MS = 500;
 
 /** How a child ended, in words, or why it could not be started. */
 export interface ChildEnding {

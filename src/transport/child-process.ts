@@ -7,7 +7,7 @@ import { createInbox, readOnce } from "../rpc/inbox.js";
 import type { Message, Transport } from "../rpc/transport.js";
 import { killTree } from "../system/process-tree.js";
 import { atExit } from "./at-exit.js";
-import { type ChildEnding, DRAINS_WITHIN_MS, endSoon, watchEnd, whyNotStarted } from "./child-ending.js";
+import { type ChildEnding, endSoon, watchEnd, whyNotStarted } from "./child-ending.js";
 import { readLog } from "./child-log.js";
 import { createLineWriter, readLines } from "./lines.js";
 import { createCodexHome, isPrivateHome } from "./private-home.js";
@@ -143,7 +143,8 @@ function talkTo(child: ChildProcess, { command, exited, onLine, release, losesSt
     } catch {
       // How the child ended says more than how its stdout did.
     }
-    const ending = await within(DRAINS_WITHIN_MS, exited);
+    // Most children close it by ending.
+    const ending = await within(GRACE_MS, exited);
     if (closing !== null) return;
     if (ending === null) close().catch(() => {});
     await within(GRACE_MS, released);

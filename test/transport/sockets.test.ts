@@ -170,6 +170,14 @@ describe("webSocket and listenWebSocket", () => {
     });
   });
 
+  it("are lost, with the reason, when a message is longer than what is read", async () => {
+    const { url } = await answer((socket) => socket.send(`{"id":1,"result":"${"x".repeat(1_000)}"}`));
+    await expect(first(open(url, { maxMessageBytes: 500 }))).rejects.toMatchObject({
+      code: "ERR_LOST",
+      message: `The connection to ${new URL(url).host} is lost: Max payload size exceeded`,
+    });
+  });
+
   it("are lost, with the reason, when the other side has gone without a word", async () => {
     const { url, sockets } = await answer(() => {}, { autoPong: false });
     const transport = open(url, { heartbeat: 20 });
