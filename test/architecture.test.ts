@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "ws",
     "cross-spawn",
   ],
-  client: ["protocol", "rpc", "typed-emitter", "events", "oauth4webapi"],
+  client: ["protocol", "rpc", "codex-sign-in/token-answer", "typed-emitter", "events", "oauth4webapi"],
   "client/node": ["node:", "system", "codex-sign-in"],
   server: [
     "protocol",

@@ -12,15 +12,17 @@ export interface IssuerRequestOptions {
 }
 
 /**
- * Asks an issuer with a JSON body, as Codex does where OAuth does not say how.
+ * Asks an issuer with a JSON body, as Codex does where OAuth does not say how. A redirect is not followed: the body may hold a
+ * refresh token, which must not go to another address.
  *
- * @throws What `fetch` throws, also when the answer takes longer than {@link ISSUER_TIMEOUT_MS}.
+ * @throws What `fetch` throws, also for a redirect, and when the answer takes longer than {@link ISSUER_TIMEOUT_MS}.
  */
 export function postJson(url: string, body: object, { signal, fetch }: IssuerRequestOptions): Promise<Response> {
   return fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: toJsonText(body),
+    redirect: "error",
     signal: signalWithin(ISSUER_TIMEOUT_MS, signal),
   });
 }

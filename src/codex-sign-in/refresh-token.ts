@@ -1,6 +1,7 @@
 import type { RefreshAddress } from "./issuer-address.js";
 import { postJson, statusOf } from "./issuer-request.js";
 import type { RenewedTokens } from "./stored-credentials.js";
+import { readTokenAnswer } from "./token-answer.js";
 
 /** Why tokens are renewed, as 0.169 tells its issuer. */
 export type RefreshReason = "forced" | "unauthorized_recovery" | "scheduled" | "proactive_expiry";
@@ -44,13 +45,11 @@ export async function spendRefreshToken(
   }
   const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) throw failureIn(response, answer);
-  if (typeof answer !== "object" || answer === null) throw new RenewalFailure("OAuth token response is invalid", false);
-  const { id_token, access_token, refresh_token } = answer as Record<string, unknown>;
-  return {
-    ...(typeof id_token === "string" ? { idToken: id_token } : {}),
-    ...(typeof access_token === "string" ? { accessToken: access_token } : {}),
-    ...(typeof refresh_token === "string" ? { refreshToken: refresh_token } : {}),
-  };
+  const tokens = readTokenAnswer(answer);
+  if (!tokens) throw new RenewalFailure("OAuth token response is invalid", false);
+  // Codex does not read when the access token expires: the token itself says it.
+  const { expiresAt: _, ...renewed } = tokens;
+  return renewed;
 }
 
 /** Tells the issuer that a refresh token is not needed any more (since 0.125). The answer is not looked at. */

@@ -32,6 +32,15 @@ export function fromJsonText(text: string): unknown {
   return mayHoldLargeInteger(text) ? parse(text, null, readNumber) : JSON.parse(text);
 }
 
+/** The same; `null` for what is not JSON. */
+export function fromJsonTextOrNull(text: string): unknown {
+  try {
+    return fromJsonText(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether two values are the same as JSON: members in any order, those that are `undefined` left out, `5n` as good as `5`. */
 export function sameJson(one: unknown, other: unknown): boolean {
   if (typeof one === "bigint" || typeof other === "bigint") {

@@ -1,3 +1,4 @@
+import { fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it } from "vitest";
 import { spendRefreshToken } from "../../src/codex-sign-in/refresh-token.js";
 
@@ -9,17 +10,22 @@ function spend(status: number, body: unknown) {
   return spendRefreshToken(address, { refreshToken: "spent", reason: "forced" }, answer);
 }
 
+const ID_TOKEN = fakeToken();
+
 const refused = (why = "") => `Your access token could not be refreshed${why}. Please log out and sign in again.`;
 
 describe("spending a refresh token", () => {
   it.each([
     [
-      { id_token: "i", access_token: "a", refresh_token: "r" },
-      { idToken: "i", accessToken: "a", refreshToken: "r" },
+      { id_token: ID_TOKEN, access_token: "a", refresh_token: "r" },
+      { idToken: ID_TOKEN, accessToken: "a", refreshToken: "r" },
     ],
     [{ refresh_token: "r", access_token: 5 }, { refreshToken: "r" }],
+    [{ refresh_token: "r", access_token: "", id_token: "" }, { refreshToken: "r" }],
+    [{ refresh_token: "", access_token: "a", id_token: "not a JWT" }, { accessToken: "a" }],
+    [{ refresh_token: null, access_token: "a", id_token: null, expires_in: 60, scope: null }, { accessToken: "a" }],
     [{}, {}],
-  ])("takes %j, where every member may be missing", async (body, renewed) => {
+  ])("takes %j, where every member may be missing or of no use", async (body, renewed) => {
     expect(await spend(200, body)).toEqual(renewed);
   });
 

@@ -11,6 +11,9 @@ export interface RotatingTokens extends Partial<ChatgptTokens> {
 
 type FreshTokens = RotatingTokens & ChatgptTokens;
 
+/** What a token endpoint answered. What it leaves out stays as it was; a member that is `undefined` is not there any more. */
+export type RenewedSet = { readonly [Name in keyof RotatingTokens]?: RotatingTokens[Name] | undefined };
+
 /** How the tokens of one sign-in are stored and renewed. */
 export interface Rotation {
   /** What is stored now; `null` when nobody has signed in. */
@@ -21,10 +24,10 @@ export interface Rotation {
    */
   write(tokens: RotatingTokens, used: string): Promise<boolean>;
   /**
-   * Uses a refresh token. What the answer leaves out stays as it was. Throws a `TokenError` with `reauth-required` when only a new
-   * sign-in helps.
+   * Uses a refresh token. It may throw only where the answer holds no new refresh token. Throws a `TokenError` with
+   * `reauth-required` when only a new sign-in helps.
    */
-  refresh(refreshToken: string, reason: TokenRequest["reason"]): Promise<Partial<RotatingTokens>>;
+  refresh(refreshToken: string, reason: TokenRequest["reason"]): Promise<RenewedSet>;
   readonly lock: LockFunction;
   /** How long before their expiry tokens are renewed, in milliseconds. */
   readonly skewMs: number;
@@ -60,7 +63,7 @@ export function createRotatingProvider({ read, write, refresh, lock, skewMs }: R
       if (!current) throw new TokenError("reauth-required", "Nobody has signed in: there is no refresh token");
       signal.throwIfAborted();
       // Not ended by the signal: the answer may hold the only refresh token that is still valid.
-      const fresh = { ...withoutExpiry(current), ...(await refresh(current.refreshToken, reason)) };
+      const fresh = merge(current, await refresh(current.refreshToken, reason));
       unsaved = { used: current.refreshToken, fresh };
       const saved = await saveUnsaved(current);
       if (saved === fresh) return asTokens(withAccessToken(fresh));
@@ -78,11 +81,18 @@ function asTokens({ refreshToken: _, ...tokens }: FreshTokens): ChatgptTokens {
 
 /** Called after the refresh token is stored, so that an answer without an access token does not lose it. */
 function withAccessToken({ accessToken, ...tokens }: RotatingTokens): FreshTokens {
-  if (accessToken === undefined) throw new Error("The token endpoint answered without an access token");
+  if (accessToken === undefined) {
+    throw new TokenError(
+      "provider-failed",
+      'The token endpoint answered without an access token: "access_token" is missing or is not a text',
+    );
+  }
   return { accessToken, ...tokens };
 }
 
-/** The expiry of the old tokens is not that of the new ones. */
-function withoutExpiry({ expiresAt: _, ...tokens }: RotatingTokens): RotatingTokens {
-  return tokens;
+/** An expiry belongs to its access token: that of the old tokens is not that of the new ones. */
+function merge({ expiresAt: _, ...old }: RotatingTokens, { refreshToken, expiresAt, ...renewed }: RenewedSet): RotatingTokens {
+  const { accessToken, ...tokens } = { ...old, ...renewed };
+  const kept = { ...tokens, refreshToken: refreshToken ?? old.refreshToken };
+  return accessToken === undefined ? kept : { ...kept, accessToken, ...(expiresAt ? { expiresAt } : {}) };
 }

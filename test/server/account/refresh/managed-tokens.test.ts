@@ -279,6 +279,22 @@ describe("a renewal", () => {
     expect(await inner.read()).toMatchObject({ tokens: { refresh_token: second.refresh_token } });
   });
 
+  it.each([null, "", "not a JWT"])(
+    "keeps the id token that is stored when the answer has %j there, and loses nothing",
+    async (id) => {
+      const { issuer, backend, tokens, credentials, runTurn } = await createSignedInServer();
+      const next = issuer.tokens();
+      issuer.refresh = () => [200, { ...next, id_token: id, expires_in: null, scope: null, token_type: null }];
+      backend.plan(401, 401, { text: "renewed" });
+      expect(await runTurn()).toMatchObject({ status: "completed" });
+      expect((await credentials.read())?.tokens).toMatchObject({
+        id_token: tokens.id_token,
+        access_token: next.access_token,
+        refresh_token: next.refresh_token,
+      });
+    },
+  );
+
   it("keeps the newest refresh token that is known when it could not be stored and the next answer has none", async () => {
     const { inner, credentials, state } = createFailing();
     const { issuer, wire } = await createSignedInServer({ credentials });
