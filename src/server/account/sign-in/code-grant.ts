@@ -1,9 +1,11 @@
 import { ISSUER_TIMEOUT_MS, statusOf } from "../../../codex-sign-in/issuer-request.js";
 import type { IssuedTokens } from "../../../codex-sign-in/stored-credentials.js";
+import { readTokenAnswer } from "../../../codex-sign-in/token-answer.js";
 import { signalWithin } from "../../../rpc/abort.js";
-import { fromJsonText } from "../../../rpc/json.js";
+import { fromJsonTextOrNull } from "../../../rpc/json.js";
 import { isOnThisMachine } from "../../../rpc/loopback.js";
 import { redactText } from "../../../rpc/redact.js";
+import { whyIdTokenIsRefused } from "./id-token.js";
 import type { Issuer } from "./issuer.js";
 
 /** A sign-in that failed. Clients and the person at the browser may read the message. */
@@ -19,9 +21,9 @@ export interface CodeGrant {
 }
 
 /**
- * Exchanges a code for tokens (authorization code grant with PKCE).
+ * Exchanges a code for tokens (authorization code grant with PKCE). A redirect is not followed: it is a refusal.
  *
- * @throws {SignInFailure} When the issuer refuses, or its answer holds no valid tokens.
+ * @throws {SignInFailure} When the issuer refuses, a token is missing in its answer, or the id token is not for a sign-in here.
  */
 export async function exchangeCode(issuer: Issuer, grant: CodeGrant, doFetch: typeof fetch): Promise<IssuedTokens> {
   const oauth = await import("oauth4webapi");
@@ -38,14 +40,17 @@ export async function exchangeCode(issuer: Issuer, grant: CodeGrant, doFetch: ty
       throw new SignInFailure(`error sending request for url (${issuer.tokenUrl})`, { cause: error });
     });
   if (!response.ok) throw await refusalOf(response);
-  try {
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, { requireIdToken: true });
-    const { id_token: idToken, access_token: accessToken, refresh_token: refreshToken } = tokens;
-    if (idToken === undefined || refreshToken === undefined) throw new TypeError("a token is missing");
-    return { idToken, accessToken, refreshToken };
-  } catch (error) {
-    throw new SignInFailure("OAuth token response is invalid", { cause: error });
-  }
+  return tokensOf(await response.text().catch(() => ""), issuer);
+}
+
+/** Wants only what a sign-in needs: the three tokens, and an id token that says who has signed in here. */
+function tokensOf(body: string, issuer: Issuer): IssuedTokens {
+  const { idToken, accessToken, refreshToken } = readTokenAnswer(fromJsonTextOrNull(body)) ?? {};
+  if (idToken === undefined || accessToken === undefined || refreshToken === undefined)
+    throw new SignInFailure("OAuth token response is invalid");
+  const why = whyIdTokenIsRefused(idToken, issuer);
+  if (why) throw new SignInFailure(why);
+  return { idToken, accessToken, refreshToken };
 }
 
 /** In the words of the real server (0.169). */
@@ -55,13 +60,10 @@ async function refusalOf(response: Response): Promise<SignInFailure> {
   return new SignInFailure(`token endpoint returned status ${statusOf(response)}${why ? `: ${why}` : ""}`);
 }
 
+/** Not every issuer answers in JSON. */
 function detailIn(body: string): string {
-  try {
-    const { error, error_description: description } = fromJsonText(body) as Record<string, unknown>;
-    const message = (error as { message?: unknown } | null)?.message;
-    for (const text of [description, message, error]) if (typeof text === "string") return text;
-  } catch {
-    // Not every issuer answers in JSON.
-  }
+  const { error, error_description: description } = (fromJsonTextOrNull(body) ?? {}) as Record<string, unknown>;
+  const message = (error as { message?: unknown } | null | undefined)?.message;
+  for (const text of [description, message, error]) if (typeof text === "string") return text;
   return body;
 }

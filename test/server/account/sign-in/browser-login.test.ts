@@ -9,6 +9,10 @@ import { createHome } from "../../../support/home.js";
 import { attach } from "../../../support/raw-client.js";
 import { idle } from "../../../support/settled.js";
 import { completed, createIssuer, createSigningIn, startBrowserLogin, updated } from "../../../support/signing-in.js";
+import { idTokenWith, startTokenEndpoint } from "../../../support/token-endpoint.js";
+
+/** What an id token of this issuer says, where it is for Codex. */
+const own = (issuer: string) => ({ iss: issuer, aud: ["app_EMoamEEZ73f0CkXaXp7hrann"] });
 
 const abandoned = (loginId: string, error = "Login server error: Login was not completed") => ({
   method: "account/login/completed",
@@ -153,13 +157,86 @@ describe("a browser login", () => {
     expect(await wire.next(completed)).toEqual(abandoned(loginId, `Login server error: Token exchange failed: ${why}`));
   });
 
-  it("lets nobody in with an id token for another client", async () => {
+  it.each([
+    ["no token_type", { token_type: undefined }],
+    ["another token_type", { token_type: "N_A" }],
+    ["expires_in and scope as null", { expires_in: null, scope: null }],
+  ])("takes an answer with %s", async (_, members) => {
     const issuer = await createIssuer();
     const wire = await createSigningIn(issuer);
     const { callback } = await startBrowserLogin(wire);
-    issuer.exchange = () => [200, issuer.tokens({ clientId: "somebody-else" })];
+    issuer.exchange = () => [200, { ...issuer.tokens(), ...members }];
     await fetch(callback());
-    expect(await wire.next(completed)).toMatchObject({ params: { success: false } });
+    expect(await wire.next(completed)).toMatchObject({ params: { success: true } });
+  });
+
+  it.each([
+    ["id_token", null],
+    ["id_token", ""],
+    ["id_token", "not a JWT"],
+    ["access_token", null],
+    ["refresh_token", undefined],
+  ])("wants the three tokens: not with the %s %j", async (member, value) => {
+    const issuer = await createIssuer();
+    const wire = await createSigningIn(issuer);
+    const { loginId, callback } = await startBrowserLogin(wire);
+    issuer.exchange = () => [200, { ...issuer.tokens(), [member]: value }];
+    await fetch(callback());
+    const why = "Login server error: Token exchange failed: OAuth token response is invalid";
+    expect(await wire.next(completed)).toEqual(abandoned(loginId, why));
+  });
+
+  it.each([
+    ["for another client", { aud: "somebody-else" }, "the id token is for another client"],
+    ["for other clients", { aud: ["somebody-else", "others"] }, "the id token is for another client"],
+    ["of another issuer", { iss: "https://another.example" }, "the id token is from another issuer"],
+    ["of nobody", { iss: undefined }, "the id token is from another issuer"],
+  ])("lets nobody in with an id token %s", async (_, claims, why) => {
+    const issuer = await createIssuer();
+    const wire = await createSigningIn(issuer);
+    const { loginId, callback } = await startBrowserLogin(wire);
+    issuer.exchange = () => [200, { ...issuer.tokens(), id_token: idTokenWith({ ...own(issuer.url), ...claims }) }];
+    await fetch(callback());
+    expect(await wire.next(completed)).toEqual(abandoned(loginId, `Login server error: Token exchange failed: ${why}`));
+    expect((await wire.ask("account/read", {})).result).toMatchObject({ account: null });
+  });
+
+  it("says that the clock may be wrong when the id token has expired by it", async () => {
+    const issuer = await createIssuer();
+    const wire = await createSigningIn(issuer);
+    const { callback } = await startBrowserLogin(wire);
+    const exp = Math.floor(Date.now() / 1_000) - 3_600;
+    issuer.exchange = () => [200, { ...issuer.tokens(), id_token: idTokenWith({ ...own(issuer.url), exp }) }];
+    const page = await fetch(callback()).then((response) => response.text());
+    const why = /the id token expired 360\d seconds ago by the clock of this machine, which may be wrong/;
+    expect(page).toMatch(why);
+    expect(await wire.next(completed)).toMatchObject({ params: { success: false, error: expect.stringMatching(why) } });
+  });
+
+  it.each([
+    ["expired a moment ago", { exp: Math.floor(Date.now() / 1_000) - 5 }],
+    ["is issued in the future", { iat: Math.floor(Date.now() / 1_000) + 86_400 }],
+    ["has the issuer with a slash at its end", "slash"],
+  ])("takes an id token that %s", async (_, claims) => {
+    const issuer = await createIssuer();
+    const wire = await createSigningIn(issuer);
+    const { callback } = await startBrowserLogin(wire);
+    const members = claims === "slash" ? { iss: `${issuer.url}/` } : (claims as object);
+    issuer.exchange = () => [200, { ...issuer.tokens(), id_token: idTokenWith({ ...own(issuer.url), ...members }) }];
+    await fetch(callback());
+    expect(await wire.next(completed)).toMatchObject({ params: { success: true } });
+  });
+
+  it("does not follow a redirect of the token endpoint with its code", async () => {
+    const elsewhere = await startTokenEndpoint();
+    const { url } = await startTokenEndpoint({ redirectTo: `${elsewhere.url}/oauth/token` });
+    const wire = await createSigningIn(await createIssuer(), { signIn: { tokenUrl: `${url}/oauth/token` } });
+    const { callback } = await startBrowserLogin(wire);
+    await fetch(callback());
+    expect(await wire.next(completed)).toMatchObject({
+      params: { error: expect.stringContaining("token endpoint returned status 307 Temporary Redirect") },
+    });
+    expect(elsewhere.paths).toEqual([]);
   });
 
   it("names the workspaces that may sign in, and lets no other in", async () => {

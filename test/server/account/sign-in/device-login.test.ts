@@ -4,6 +4,7 @@ import { createGate } from "../../../support/gate.js";
 import { idle } from "../../../support/settled.js";
 import { completed, createIssuer, createSigningIn, startBrowserLogin, updated } from "../../../support/signing-in.js";
 import type { StandInAnswer } from "../../../support/stand-in-issuer.js";
+import { startTokenEndpoint } from "../../../support/token-endpoint.js";
 
 const DEVICE = { type: "chatgptDeviceCode" };
 const POLL = "/api/accounts/deviceauth/token";
@@ -107,6 +108,25 @@ describe("a device login", () => {
     expect(await wire.next(completed)).toMatchObject({ params: { success: false, error } });
     expect((await wire.ask("account/read", {})).result).toMatchObject({ account: null });
     expect(wire.received.filter(updated)).toEqual([]);
+  });
+
+  it("takes an answer without a token_type, and with null where a number and a text may be", async () => {
+    const issuer = await createIssuer();
+    const { token_type: _, ...tokens } = issuer.tokens();
+    issuer.exchange = () => [200, { ...tokens, expires_in: null, scope: null }];
+    const wire = await createSigningIn(issuer);
+    await wire.ask("account/login/start", DEVICE);
+    expect(await wire.next(completed)).toMatchObject({ params: { success: true } });
+  });
+
+  it("asks nobody else for a code where the issuer redirects, and does not poll there", async () => {
+    const elsewhere = await startTokenEndpoint();
+    const { url } = await startTokenEndpoint({ redirectTo: elsewhere.url });
+    const wire = await createSigningIn(await createIssuer(), { signIn: { issuer: url } });
+    expect((await wire.ask("account/login/start", DEVICE)).error).toMatchObject({
+      message: expect.stringContaining("failed to request device code: error sending request for url"),
+    });
+    expect(elsewhere.paths).toEqual([]);
   });
 
   it("lets no other workspace in than the forced one", async () => {
