@@ -6,7 +6,8 @@ import { parse, stringify } from "lossless-json";
 const LONG_RUN = 16;
 
 /**
- * A value as JSON text. Bigints are written as integers.
+ * A value as JSON text. Bigints are written as integers. In texts and names, half of a surrogate pair that stands alone becomes U+FFFD:
+ * such a text cannot be sent as UTF-8, and codex drops a message with one (0.93 to 0.171).
  *
  * @param indent - Spaces for each level; left out, everything is on one line.
  * @returns `undefined` for what JSON has no text for, as `JSON.stringify` does.
@@ -15,6 +16,32 @@ const LONG_RUN = 16;
 export function toJsonText(value: object | string | number | bigint | boolean | null, indent?: number): string;
 export function toJsonText(value: unknown, indent?: number): string | undefined;
 export function toJsonText(value: unknown, indent?: number): string | undefined {
+  const text = stringifyAny(value, indent);
+  return text?.includes(HALF) ? replaceHalves(text) : text;
+}
+
+/** How `JSON.stringify` begins half of a surrogate pair, as an escape of six characters. Whole pairs it leaves as they are. */
+const HALF = "\\ud";
+
+function replaceHalves(text: string): string {
+  let result = "";
+  let done = 0;
+  for (let at = text.indexOf(HALF); at >= 0; at = text.indexOf(HALF, at + 1)) {
+    if (!isEscape(text, at)) continue;
+    result += `${text.slice(done, at)}\ufffd`;
+    done = at + 6;
+  }
+  return result + text.slice(done);
+}
+
+/** Whether a backslash begins an escape, and is not the second character of one. */
+function isEscape(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === "\\") start -= 1;
+  return (at - start) % 2 === 0;
+}
+
+function stringifyAny(value: unknown, indent: number | undefined): string | undefined {
   try {
     return JSON.stringify(value, null, indent);
   } catch (error) {

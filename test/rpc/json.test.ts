@@ -37,6 +37,35 @@ describe("toJsonText", () => {
     expect(toJsonText({ ...value, a: [1n, {}] }, 2)).toBe(JSON.stringify(value, null, 2));
   });
 
+  it.each<[string, unknown, string]>([
+    ["the first half at the end", { text: "party \ud83c" }, '{"text":"party \ufffd"}'],
+    ["the second half at the beginning", ["\udf89 party"], '["\ufffd party"]'],
+    ["halves in the wrong order", "\udf89\ud83c", '"\ufffd\ufffd"'],
+    ["half beside a whole pair", "\ud83c\ud83c\udf89\udf89", '"\ufffd\ud83c\udf89\ufffd"'],
+    ["half in a name", { "a\ud83c": { "\udf89": 1 } }, '{"a\ufffd":{"\ufffd":1}}'],
+    ["half after a backslash", "\\\ud83c", '"\\\\\ufffd"'],
+    ["two that follow each other", { a: "\ud83c", b: ["\ud83c\ud83c"] }, '{"a":"\ufffd","b":["\ufffd\ufffd"]}'],
+    ["half between escapes", '"\n\ud83c\u0001"', '"\\"\\n\ufffd\\u0001\\""'],
+    ["the first and the last of each half", "\ud800 \udbff \udc00 \udfff", '"\ufffd \ufffd \ufffd \ufffd"'],
+  ])("puts U+FFFD in place of half a pair: %s", (_, value, text) => {
+    expect(toJsonText(value)).toBe(text);
+    expect(toJsonText([value, 1n])).toBe(`[${text},1]`);
+    expect(Buffer.from(text).toString()).toBe(text);
+  });
+
+  it.each(["\ud83c\udf89", "\\ud83c", "\\\\ud83c", "\\u", "\ud7ff\ue000"])("leaves %j as it is", (value) => {
+    expect(toJsonText({ value, [value]: 1 })).toBe(JSON.stringify({ value, [value]: 1 }));
+    const withBigint: object = { value, n: LARGE };
+    expect(fromJsonText(toJsonText(withBigint))).toEqual(withBigint);
+  });
+
+  it("writes a long text with halves and backslashes in time that grows with its length", () => {
+    const text = `${"\\".repeat(100_000)}\ud83c`.repeat(10);
+    const begun = performance.now();
+    expect(toJsonText(text)).toHaveLength(2 + 10 * 200_001);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
   it("writes a member called __proto__", () => {
     const value = JSON.parse('{"__proto__":{"a":1}}');
     value.n = 1n;
