@@ -29,6 +29,37 @@ describe("withChatgptTokens", () => {
     expect(client.tokens).toBeNull();
   });
 
+  it.each([
+    [
+      "a line feed at its end",
+      (token: string) => `${token}\n`,
+      /^The access token has a blank or a line feed at its beginning or end/,
+    ],
+    ["a carriage return at its end", (token: string) => `${token}\r\n`, /line feed at its beginning or end/],
+    ["a blank before it", (token: string) => ` ${token}`, /at its beginning or end/],
+    [
+      "Bearer before it",
+      (token: string) => `Bearer ${token}`,
+      /^The access token has "Bearer" before it: hand over the token alone$/,
+    ],
+    ["bearer before it, in small letters", (token: string) => `bearer ${token}`, /"Bearer" before it/],
+    [
+      "a line feed in its signature",
+      (token: string) => `${token.slice(0, -2)}\n${token.slice(-2)}`,
+      /cannot be sent in a header/,
+    ],
+    ["a letter beyond ASCII in it", (token: string) => `${token}\u00fc`, /cannot be sent in a header/],
+  ])("refuses a token with %s, which codex would not send, on every release", async (_, change, message) => {
+    for (const release of ["0.169.0", "0.93.0"]) {
+      const { client, wire } = await createPlayedClient({}, { userAgent: `server/${release}` });
+      const accessToken = change(fakeToken());
+      const error = await withChatgptTokens(client, () => ({ accessToken })).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: "ERR_TOKENS", reason: "not-a-jwt", message: expect.stringMatching(message) });
+      expect(inspect(error)).not.toContain(accessToken.slice(12, 40));
+      expect(wire.received.filter(({ method }) => method === "account/login/start")).toEqual([]);
+    }
+  });
+
   it("takes a login that completes without success for refused", async () => {
     const { client, wire } = await createPlayedClient(
       { capabilities: { experimentalApi: true } },
