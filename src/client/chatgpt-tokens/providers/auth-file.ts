@@ -12,11 +12,11 @@ import {
 import { TokenError } from "../../../rpc/errors.js";
 import type { LockFunction } from "../../../rpc/queue.js";
 import type { ChatgptTokenProvider, TokenRequest } from "../provider.js";
-import { createRotatingProvider, type RotatingTokens, type Rotation } from "./rotation.js";
+import { createRotatingProvider, type RotatingTokens, type Rotation, type StoredSet } from "./rotation.js";
 
 /** Which Codex sign-in `authFileTokens` uses, and how it is renewed. */
 export interface AuthFileTokensOptions {
-  /** The folder with `auth.json`. Default: `$CODEX_HOME`, or `~/.codex`. */
+  /** The folder with `auth.json`. Default: `$CODEX_HOME`, or `~/.codex`. An empty text counts as left out, here and there. */
   codexHome?: string | undefined;
   /** Default: `$CODEX_APP_SERVER_LOGIN_CLIENT_ID`, or Codex's own. */
   clientId?: string | undefined;
@@ -38,8 +38,10 @@ export interface AuthFileTokensOptions {
  * as a whole, for its owner only. Members of the file that this package does not know are kept. A real codex on the same home keeps
  * working, and what it has renewed is adopted. A refresh token that was refused for good is not sent again.
  *
+ * A file without a refresh token is good until its access token expires or is rejected.
+ *
  * The provider rejects with a `TokenError` (`ERR_TOKENS`), reason `reauth-required`, when nobody is signed in there with a ChatGPT
- * account, or when the refresh token is expired, used or revoked. Whatever else it rejects with may pass: another try may help.
+ * account, when the refresh token is expired, used or revoked, or when one is needed and there is none. Whatever else it rejects with may pass: another try may help.
  *
  * @throws {TypeError} When `tokenUrl` is not a URL, or is plain http to another machine.
  * @example
@@ -49,11 +51,11 @@ export interface AuthFileTokensOptions {
  * });
  */
 export function authFileTokens(options: AuthFileTokensOptions = {}): ChatgptTokenProvider {
-  const credentials = fileCredentials(options.codexHome ?? (process.env.CODEX_HOME || join(homedir(), ".codex")));
+  const credentials = fileCredentials(options.codexHome || process.env.CODEX_HOME || join(homedir(), ".codex"));
   const { lock = credentials.lock, skewMs = 300_000, fetch = globalThis.fetch } = options;
   const address = settleAddress({ clientId: options.clientId, refreshUrl: options.tokenUrl });
   return createRotatingProvider({
-    read: async () => rotatingTokensIn(await credentials.read()),
+    read: async () => tokensStoredIn(await credentials.read()),
     write: (tokens, spent) => replaceTokens(credentials, tokens, spent),
     refresh: createRefresh(credentials, address, fetch),
     lock,
@@ -62,11 +64,11 @@ export function authFileTokens(options: AuthFileTokensOptions = {}): ChatgptToke
 }
 
 /** `null` when nobody is signed in with a ChatGPT account. An empty text counts as no token. */
-function rotatingTokensIn(stored: StoredCredentials | null): RotatingTokens | null {
+function tokensStoredIn(stored: StoredCredentials | null): StoredSet | null {
   const { idToken, accessToken, refreshToken, accountId } = tokensIn(stored) ?? {};
-  if (!refreshToken) return null;
+  if (!refreshToken && !accessToken) return null;
   return {
-    refreshToken,
+    ...(refreshToken ? { refreshToken } : {}),
     ...(accessToken ? { accessToken } : {}),
     ...(idToken ? { idToken } : {}),
     ...(accountId ? { chatgptAccountId: accountId } : {}),
@@ -94,8 +96,8 @@ function createRefresh(
     } catch (error) {
       if (!(error instanceof RenewalFailure && error.isFinal)) throw error;
       // The lock does not keep out the real codex, which may have renewed them first.
-      const now = rotatingTokensIn(await credentials.read());
-      if (now && now.refreshToken !== refreshToken) return now;
+      const now = tokensStoredIn(await credentials.read());
+      if (now?.refreshToken && now.refreshToken !== refreshToken) return now;
       refused = { refreshToken, error: new TokenError("reauth-required", error.message, { cause: error }) };
       throw refused.error;
     }

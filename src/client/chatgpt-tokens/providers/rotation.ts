@@ -11,13 +11,16 @@ export interface RotatingTokens extends Partial<ChatgptTokens> {
 
 type FreshTokens = RotatingTokens & ChatgptTokens;
 
+/** What is stored of a sign-in. Without a refresh token the access token is good until it expires. */
+export type StoredSet = Partial<RotatingTokens>;
+
 /** What a token endpoint answered. What it leaves out stays as it was; a member that is `undefined` is not there any more. */
 export type RenewedSet = { readonly [Name in keyof RotatingTokens]?: RotatingTokens[Name] | undefined };
 
 /** How the tokens of one sign-in are stored and renewed. */
 export interface Rotation {
   /** What is stored now; `null` when nobody has signed in. */
-  read(): Promise<RotatingTokens | null>;
+  read(): Promise<StoredSet | null>;
   /**
    * Stores fresh tokens in place of the used refresh token. They must be stored when this resolves: the old refresh token is
    * invalid. Returns `false`, and changes nothing, when another refresh token is stored by now, or none.
@@ -36,15 +39,16 @@ export interface Rotation {
 /**
  * A provider over a refresh token that changes with every use. No refresh token is used twice: what is stored is read again under
  * the lock, and tokens that somebody else has renewed meanwhile are used. The new refresh token is stored before the access token
- * is used. When it could not be stored it is kept here, and stored before anything else the next time.
+ * is used. When it could not be stored it is kept here, and stored before anything else the next time. Where no refresh token is
+ * stored, the access token is used until it expires or is rejected.
  */
 export function createRotatingProvider({ read, write, refresh, lock, skewMs }: Rotation): ChatgptTokenProvider {
   let unsaved: { readonly used: string; readonly fresh: RotatingTokens } | null = null;
 
-  const isOutdated = (stored: RotatingTokens | null) => unsaved !== null && stored?.refreshToken === unsaved.used;
+  const isOutdated = (stored: StoredSet | null) => unsaved !== null && stored?.refreshToken === unsaved.used;
 
   /** What is stored, after newer tokens that are kept here have been stored. What others have stored since is not replaced. */
-  const saveUnsaved = async (stored: RotatingTokens | null): Promise<RotatingTokens | null> => {
+  const saveUnsaved = async (stored: StoredSet | null): Promise<StoredSet | null> => {
     if (unsaved === null) return stored;
     const { fresh, used } = unsaved;
     const isSaved = isOutdated(stored) && (await write(fresh, used));
@@ -53,14 +57,21 @@ export function createRotatingProvider({ read, write, refresh, lock, skewMs }: R
   };
 
   return async ({ reason, rejectedAccessToken, signal }) => {
-    const isUsableNow = (tokens: RotatingTokens | null): tokens is FreshTokens =>
-      tokens?.accessToken !== undefined && isUsable(tokens as ChatgptTokens, rejectedAccessToken, skewMs);
+    const isUsableNow = (tokens: StoredSet | null): tokens is StoredSet & ChatgptTokens => {
+      if (tokens?.accessToken === undefined) return false;
+      if (tokens.refreshToken !== undefined) return isUsable(tokens as ChatgptTokens, rejectedAccessToken, skewMs);
+      // There is nothing to renew it with, and before its expiry nobody has rejected it.
+      return isUsable(tokens as ChatgptTokens, reason === "unauthorized" ? rejectedAccessToken : null, 0);
+    };
     const stored = await read();
     if (isUsableNow(stored) && !isOutdated(stored)) return asTokens(stored);
     return lock(async () => {
       const current = await saveUnsaved(await read());
       if (isUsableNow(current)) return asTokens(current);
       if (!current) throw new TokenError("reauth-required", "Nobody has signed in: there is no refresh token");
+      if (!canBeRenewed(current)) {
+        throw new TokenError("reauth-required", "The access token has expired or was rejected, and there is no refresh token");
+      }
       signal.throwIfAborted();
       // Not ended by the signal: the answer may hold the only refresh token that is still valid.
       const fresh = merge(current, await refresh(current.refreshToken, reason));
@@ -75,8 +86,12 @@ export function createRotatingProvider({ read, write, refresh, lock, skewMs }: R
 }
 
 /** The refresh token stays with the host. */
-function asTokens({ refreshToken: _, ...tokens }: FreshTokens): ChatgptTokens {
+function asTokens({ refreshToken: _, ...tokens }: StoredSet & ChatgptTokens): ChatgptTokens {
   return tokens;
+}
+
+function canBeRenewed(tokens: StoredSet): tokens is RotatingTokens {
+  return tokens.refreshToken !== undefined;
 }
 
 /** Called after the refresh token is stored, so that an answer without an access token does not lose it. */

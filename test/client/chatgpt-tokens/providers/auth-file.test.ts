@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import type { TokenRequest } from "codex-app-server-sdk/client";
 import { authFileTokens } from "codex-app-server-sdk/client/node";
-import { describe, expect, it } from "vitest";
+import { fakeToken } from "codex-app-server-sdk/testing";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createHome } from "../../../support/home.js";
 import { CLIENT_ID, startIssuer } from "../../../support/issuer.js";
 import { createIssuer } from "../../../support/signing-in.js";
@@ -186,6 +187,52 @@ describe("authFileTokens", () => {
     const tokens = { access_token: "left", refresh_token: "left" };
     await writeFile(path, JSON.stringify({ auth_mode: "apikey", OPENAI_API_KEY: "sk-test", tokens }));
     await expect(provider(ask())).rejects.toMatchObject({ reason: "reauth-required" });
+  });
+
+  it.each([["missing"], ["null"], ["empty"]])(
+    "uses an access token until it expires where the refresh token is %s",
+    async (how) => {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      onTestFinished(() => void vi.useRealTimers());
+      const { issuer, provider, path } = await createRenewable();
+      const accessToken = fakeToken({ expiresAt: new Date(Date.now() + 600_000) });
+      const refresh = how === "missing" ? {} : { refresh_token: how === "null" ? null : "" };
+      await writeFile(path, JSON.stringify({ tokens: { access_token: accessToken, account_id: "org-a", ...refresh } }));
+      const good = { accessToken, chatgptAccountId: "org-a" };
+      expect(await provider(ask(null, "login"))).toEqual(good);
+      vi.setSystemTime(Date.now() + 500_000);
+      expect(await provider(ask(null, "login"))).toEqual(good);
+      // Nothing was rejected yet, and there is nothing newer.
+      expect(await provider(ask(accessToken, "expiring"))).toEqual(good);
+      await expect(provider(ask(accessToken, "unauthorized"))).rejects.toMatchObject({ reason: "reauth-required" });
+      vi.setSystemTime(Date.now() + 101_000);
+      await expect(provider(ask(null, "login"))).rejects.toMatchObject({
+        reason: "reauth-required",
+        message: "The access token has expired or was rejected, and there is no refresh token",
+      });
+      expect(issuer.to(REFRESH_PATH)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["CODEX_HOME is empty", "", undefined],
+    ["CODEX_HOME is not set", undefined, undefined],
+    ["both CODEX_HOME and the option are empty", "", ""],
+  ])("reads the default home when %s", async (_, variable, codexHome) => {
+    const userHome = await createHome();
+    await mkdir(join(userHome, ".codex"));
+    await writeFile(join(userHome, ".codex", "auth.json"), JSON.stringify({ tokens: { access_token: "default" } }));
+    vi.stubEnv("HOME", userHome);
+    vi.stubEnv("CODEX_HOME", variable);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await authFileTokens({ codexHome })(ask())).toEqual({ accessToken: "default" });
+  });
+
+  it("reads the home that CODEX_HOME names when the option is left out", async () => {
+    const { codexHome } = await createSignedInHome("never spent");
+    vi.stubEnv("CODEX_HOME", codexHome);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await authFileTokens()(ask())).toMatchObject({ accessToken: "rejected" });
   });
 
   it("does not send tokens over plain http to another machine", () => {
