@@ -108,11 +108,12 @@ function causeOf(thrown: unknown): unknown {
 
 /** Everything this package throws. Decide by `code`. Printed without what looks like a token, its cause included. */
 export class CodexError extends Error {
+  /** The name of the class, also in code that was minified. */
+  override name: string = "CodexError";
   readonly code: CodexErrorCode;
 
   constructor(code: CodexErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 
@@ -123,6 +124,7 @@ export class CodexError extends Error {
 
 /** The other side answered with an error. Thrown by a handler, it is the only error whose text crosses the wire. `code` is `ERR_RPC`. */
 export class RpcError extends CodexError {
+  override name: string = "RpcError";
   /** The JSON-RPC error code, such as -32600. */
   readonly rpcCode: number;
   readonly data: unknown;
@@ -142,6 +144,7 @@ export class RpcError extends CodexError {
  * `ERR_UNREAD` when a server disconnected a client that did not read.
  */
 export class ConnectionError extends CodexError {
+  override name: string = "ConnectionError";
   constructor(code: "ERR_CLOSED" | "ERR_LOST" | "ERR_UNREAD", message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
@@ -149,6 +152,7 @@ export class ConnectionError extends CodexError {
 
 /** Nothing came in time. `code` is `ERR_TIMEOUT`. */
 export class TimeoutError extends CodexError {
+  override name: string = "TimeoutError";
   readonly method: string;
   readonly timeoutMs: number;
 
@@ -171,6 +175,7 @@ export interface ShapeIssue {
 
 /** A message did not have the shape its method asks for. `code` is `ERR_SHAPE`. */
 export class ShapeError extends CodexError {
+  override name: string = "ShapeError";
   readonly method: string;
   readonly issues: readonly ShapeIssue[];
 
@@ -184,6 +189,7 @@ export class ShapeError extends CodexError {
 
 /** What arrived, or was to be sent, is not a message: no JSON, no object, too long. `code` is `ERR_MESSAGE`. */
 export class MessageError extends CodexError {
+  override name: string = "MessageError";
   /** The id of the request that the message answers, where that could be read although the message could not; else `null`. */
   readonly replyTo: string | number | null;
 
@@ -195,6 +201,7 @@ export class MessageError extends CodexError {
 
 /** The connected server's release is known not to have the method. `code` is `ERR_UNSUPPORTED`. */
 export class UnsupportedMethodError extends CodexError {
+  override name: string = "UnsupportedMethodError";
   readonly method: string;
   readonly version: string;
 
@@ -219,6 +226,7 @@ export type TokenErrorReason =
 
 /** The host's tokens could not be used. `code` is `ERR_TOKENS`; `reason` says why; `cause` is the host's own error. Holds no token. */
 export class TokenError extends CodexError {
+  override name: string = "TokenError";
   readonly reason: TokenErrorReason;
   /** The two workspaces, for `wrong-account`. */
   readonly accounts: { readonly expected: string; readonly received: string | null } | null;

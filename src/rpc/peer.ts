@@ -161,7 +161,7 @@ export class Peer {
     try {
       for await (const batch of this.#transport.messages) {
         for (const message of batch) {
-          const reply = isReply(message);
+          const reply = this.#endsCall(message);
           // Whoever waited for a reply runs before what came after it is looked at; replies in a row need no pause.
           // So do handlers that are nearly done, before a burst counts as too much.
           if (!reply && (afterReply || this.#inFlight >= this.#limit)) await nextTurn();
@@ -170,9 +170,9 @@ export class Peer {
           this.#receive(message);
         }
       }
-      this.#end(new ConnectionError("ERR_LOST", "The other side closed the connection"));
+      this.#end(new ConnectionError("ERR_LOST", ENDED_BY_OTHER_SIDE));
     } catch (error) {
-      this.#end(error);
+      this.#end(asLoss(error));
     }
     await this.#transport.close();
   }
@@ -185,7 +185,22 @@ export class Peer {
       if (isRequestId(message.id)) this.#take(message.id, message.method, message.params);
       else this.#hear(message as Notification);
     } else if (isReply(message)) this.#settle(message);
+    else if (this.#calls.has(message.id)) this.#refuse(message);
     else this.#report(new MessageError("Received an object that is neither request, notification nor reply"));
+  }
+
+  /** Whether a call, if there is one with this id, has ended once the message is received. */
+  #endsCall(message: Message | MessageError): boolean {
+    if (message instanceof MessageError || typeof message.method === "string") return false;
+    return isReply(message) || this.#calls.has(message.id);
+  }
+
+  /** Ends a call whose answer is no reply: nothing else will come for it. */
+  #refuse({ id, error }: Message): void {
+    const method = this.#calls.get(id)?.method;
+    const words = wordsOf(error);
+    const what = `The answer to "${method}" is neither a result nor an error with a whole number as its code and a text`;
+    this.#giveUp(id, new MessageError(words === null ? what : `${what}: ${words}`));
   }
 
   #hear(notification: Notification): void {
@@ -202,8 +217,7 @@ export class Peer {
       return;
     }
     // A reply that carries both is a success, as the real server reads it; `null` is how some peers write "no result".
-    const reply =
-      result !== undefined && result !== null ? { result } : error !== undefined && error !== null ? { error } : { result };
+    const reply = hasResult(result) || !isReplyError(error) ? { result } : { error };
     this.#asking.receive({ jsonrpc: JSONRPC, id, ...reply } as JSONRPCResponse);
   }
 
@@ -328,17 +342,47 @@ function refuseUnknown(_params: unknown, { method }: RequestContext): never {
   throw new RpcError(METHOD_NOT_FOUND, `Method not found: ${method}`);
 }
 
+/** What the end of the connection says when it has no reason of its own. */
+const ENDED_BY_OTHER_SIDE = "The other side closed the connection";
+
 function closedBefore(method: string, reason: unknown): ConnectionError {
-  const code = reason instanceof CodexError && reason.code === "ERR_CLOSED" ? "ERR_CLOSED" : "ERR_LOST";
-  return new ConnectionError(code, `The connection closed before "${method}" was answered`, { cause: reason });
+  const isOwnClose = reason instanceof CodexError && reason.code === "ERR_CLOSED";
+  const why = reason instanceof Error && !isOwnClose && reason.message !== ENDED_BY_OTHER_SIDE ? messageOf(reason) : "";
+  const message = `The connection closed before "${method}" was answered${why && `: ${redactText(why)}`}`;
+  return new ConnectionError(isOwnClose ? "ERR_CLOSED" : "ERR_LOST", message, { cause: reason });
 }
 
-/** A reply has an id and says how it went; an error without an integer code or a text is no reply, as on the real server. */
-function isReply(message: Message | MessageError): boolean {
-  if (typeof (message as Message).method === "string" || message instanceof MessageError || message.id === undefined)
-    return false;
-  const error = message.error as { code?: unknown; message?: unknown } | null | undefined;
-  return "result" in message || (Number.isInteger(error?.code) && typeof error?.message === "string");
+/** Why the messages ended. What a transport of somebody else throws is wrapped, so that whoever waits can decide by `code`. */
+function asLoss(error: unknown): CodexError {
+  if (error instanceof CodexError) return error;
+  return new ConnectionError("ERR_LOST", `The connection ended: ${redactText(messageOf(error))}`, { cause: error });
+}
+
+/**
+ * A reply has an id and says how it went; an error without an integer code or a text is no reply, as on the real server. The real
+ * server drops such a message; here it ends the call that waits for it, if there is one.
+ */
+function isReply({ method, id, result, error }: Message | (MessageError & Message)): boolean {
+  if (typeof method === "string" || id === undefined) return false;
+  return hasResult(result) || isReplyError(error) || (result === null && !hasResult(error));
+}
+
+/** `null` is how some peers write "no result", beside an error, or "no error", beside a result. */
+function hasResult(member: unknown): boolean {
+  return member !== undefined && member !== null;
+}
+
+function isReplyError(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return Number.isInteger(code) && typeof message === "string";
+}
+
+const LONGEST_QUOTE = 200;
+
+/** What an error of the wrong form says, if it says it in words. */
+function wordsOf(error: unknown): string | null {
+  const words = typeof error === "string" ? error : ((error ?? {}) as { message?: unknown }).message;
+  return typeof words === "string" && words !== "" ? redactText(words).slice(0, LONGEST_QUOTE) : null;
 }
 
 function isRequestId(id: unknown): id is RequestId {
@@ -346,7 +390,8 @@ function isRequestId(id: unknown): id is RequestId {
 }
 
 function describeId(id: unknown): string {
-  return typeof id === "string" ? `"${id.slice(0, 40)}"` : String(id);
+  if (typeof id === "string") return `"${redactText(id).slice(0, 40)}"`;
+  return typeof id === "object" && id !== null ? "of the wrong kind" : String(id);
 }
 
 /** One turn of the event loop, so that every promise continuation that is due has run. */

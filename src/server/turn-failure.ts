@@ -12,6 +12,7 @@ import { redactText } from "../rpc/redact.js";
  * };
  */
 export class TurnFailure extends CodexError {
+  override name: string = "TurnFailure";
   readonly codexErrorInfo: CodexErrorInfo;
 
   constructor(message: string, codexErrorInfo: CodexErrorInfo = "other", options?: ErrorOptions) {

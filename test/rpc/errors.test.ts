@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import * as errors from "../../src/rpc/errors.js";
 import { CodexError, describeThrown, describeWithCauses, messageOf, RpcError } from "../../src/rpc/errors.js";
+import { ToolFailure, ToolInputError } from "../../src/server/turn/tools/tool.js";
+import { TurnFailure } from "../../src/server/turn-failure.js";
 import { fakeToken } from "../../src/testing/fake-tokens.js";
 
 const SOURCE = fileURLToPath(new URL("../../src", import.meta.url));
@@ -33,6 +36,26 @@ describe("CodexErrorCode", () => {
 
   it("says of each when it is thrown", () => {
     expect(list.match(/\/\*\* .+\. \*\/\n {2}\| "ERR_/g)).toHaveLength(listed.length);
+  });
+});
+
+type ErrorClass = new (...given: never[]) => Error;
+
+describe("an error's name", () => {
+  const exported: [string, unknown][] = Object.entries({ ...errors, TurnFailure, ToolFailure, ToolInputError });
+  const classes = exported.filter(
+    (entry): entry is [string, ErrorClass] =>
+      entry[1] === CodexError || (typeof entry[1] === "function" && entry[1].prototype instanceof CodexError),
+  );
+
+  it.each(classes)("is %s, also after minifying", (name, Class) => {
+    // What a minifier does to the class; one that extends it is told from it by its code.
+    const a = class extends (Class as new (...given: unknown[]) => Error) {};
+    expect(new a("ERR_LOST", "x", []).name).toBe(name);
+  });
+
+  it("is the class's for all of them", () => {
+    expect(classes.length).toBe(11);
   });
 });
 

@@ -129,6 +129,54 @@ describe("Peer.request", () => {
     await expect(peer.request("c/d")).rejects.toBeInstanceOf(ConnectionError);
   });
 
+  it.each([
+    ["an error without a code", { error: { message: "no code" } }, ": no code"],
+    ["an error whose code is a text", { error: { code: "ENOENT", message: "gone" } }, ": gone"],
+    ["an error whose code is no whole number", { error: { code: 1.5, message: "half" } }, ": half"],
+    ["an error whose text is an object", { error: { code: -1, message: { why: 1 } } }, ""],
+    ["an error that is a text", { error: "in words" }, ": in words"],
+    ["a null result beside such an error", { result: null, error: {} }, ""],
+    ["neither a result nor an error", {}, ""],
+  ])("ends with %s, as nothing else comes", async (_, answer, words) => {
+    const { peer, wire, problems } = createBench();
+    const asked = peer.request("a/b");
+    await wire.next(isRequest);
+    wire.send({ id: 1, ...answer });
+    const what = 'The answer to "a/b" is neither a result nor an error with a whole number as its code and a text';
+    await expect(asked).rejects.toMatchObject({ code: "ERR_MESSAGE", message: `${what}${words}` });
+    expect(problems).toEqual([]);
+  });
+
+  it("says why the connection ended, without what looks like a token", async () => {
+    const reason = new ConnectionError("ERR_LOST", "The server exited with code 1: sk-12345678901234567890");
+    const peer = new Peer(
+      scripted([], async function* () {
+        await new Promise((resolve) => setImmediate(resolve));
+        throw reason;
+      }),
+    );
+    await expect(peer.request("a/b")).rejects.toMatchObject({
+      message: 'The connection closed before "a/b" was answered: The server exited with code 1: [redacted]',
+      cause: reason,
+    });
+  });
+
+  it("ends with an error of this package, whatever the transport throws", async () => {
+    const cause = new TypeError("a bug of the transport");
+    const peer = new Peer(
+      scripted([], async function* () {
+        yield [];
+        throw cause;
+      }),
+    );
+    await vi.waitFor(() => expect(peer.closed.aborted).toBe(true));
+    expect(peer.closed.reason).toMatchObject({
+      code: "ERR_LOST",
+      message: "The connection ended: a bug of the transport",
+      cause,
+    });
+  });
+
   it("tells a close of this side from a loss", async () => {
     const { peer } = createBench();
     const pending = peer.request("a/b");
@@ -171,6 +219,13 @@ describe("Peer, hearing", () => {
     wire.send({ id: 9, error: { code: 1.5, message: "no integer" } });
     expect(await wire.ask("a/b")).toMatchObject({ result: "fine" });
     expect(problems.map(({ code }) => code)).toEqual(["ERR_MESSAGE", "ERR_MESSAGE", "ERR_MESSAGE", "ERR_MESSAGE"]);
+  });
+
+  it("reports an answer whose id is an object or a list, and goes on", async () => {
+    const { wire, problems } = createBench({ answer: () => "fine" });
+    for (const id of [{ toString: 1 }, { toString: null, valueOf: null }, [{ toString: 1 }]]) wire.send({ id, result: {} });
+    expect(await wire.ask("a/b")).toMatchObject({ result: "fine" });
+    expect(problems.map(({ code }) => code)).toEqual(["ERR_MESSAGE", "ERR_MESSAGE", "ERR_MESSAGE"]);
   });
 
   it("lives on when a listener throws, and when the callback for problems does", async () => {

@@ -42,6 +42,8 @@ export interface ToolOptions<Input> {
 
 /** The arguments of a call do not have the shape that the tool asks for. The model is told, and the tool does not run. `code` is `ERR_TOOL_INPUT`. */
 export class ToolInputError extends CodexError {
+  override name: string = "ToolInputError";
+
   constructor(message: string) {
     super("ERR_TOOL_INPUT", message);
   }
@@ -49,6 +51,8 @@ export class ToolInputError extends CodexError {
 
 /** Thrown by a tool to tell the model what went wrong. The model and the client see the text, with secrets masked. `code` is `ERR_TOOL`. */
 export class ToolFailure extends CodexError {
+  override name: string = "ToolFailure";
+
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_TOOL", message, options);
   }
