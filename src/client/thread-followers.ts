@@ -5,7 +5,7 @@ export interface Follower {
   /** Hears every notification about the thread. */
   hear(notification: AnyServerNotification): void;
   /** The connection has ended, and nothing more comes. */
-  lose(): void;
+  lose(reason: unknown): void;
 }
 
 const followersByClient = new WeakMap<Client, Map<string, Set<Follower>>>();
@@ -42,7 +42,7 @@ function watchConnection(lost: AbortSignal, threads: Map<string, Set<Follower>>)
   if (watchedConnections.has(lost)) return;
   watchedConnections.add(lost);
   const loseAll = () => {
-    for (const followers of [...threads.values()]) for (const follower of [...followers]) follower.lose();
+    for (const followers of [...threads.values()]) for (const follower of [...followers]) follower.lose(lost.reason);
   };
   lost.addEventListener("abort", loseAll, { once: true });
 }

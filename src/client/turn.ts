@@ -1,10 +1,13 @@
-import type { Messages } from "../protocol/derive.js";
+import type { AnyNotification, Messages } from "../protocol/derive.js";
 import type { TurnStartParams } from "../protocol/methods/turn.js";
 import type { ThreadItem } from "../protocol/shapes/thread-item.js";
 import type { ThreadTokenUsage } from "../protocol/shapes/token-usage.js";
-import type { TurnError } from "../protocol/shapes/turn.js";
+import type { TurnError, Turn as WireTurn } from "../protocol/shapes/turn.js";
 import type { UserInput } from "../protocol/shapes/user-input.js";
-import type { ServerNotifications } from "../protocol/table.js";
+import { byMethod, type ServerNotifications, serverNotifications } from "../protocol/table.js";
+import { LONGEST_TIMER_MS } from "../rpc/abort.js";
+import { CodexError, ConnectionError } from "../rpc/errors.js";
+import { issuesOf } from "../rpc/typed-peer.js";
 import type { AnyServerNotification, Client } from "./client.js";
 import { type Follower, follow } from "./thread-followers.js";
 
@@ -15,7 +18,10 @@ export type TurnEvent = Messages<ServerNotifications>;
 export interface TurnOptions {
   /** Interrupts the turn when it aborts. */
   signal?: AbortSignal | undefined;
-  /** How long the server may send no notification about the turn, in milliseconds. After that the turn is interrupted, and fails. Default: no limit. */
+  /**
+   * How long the server may send no notification about the turn, in milliseconds. After that the turn fails, and the server is asked
+   * to stop it (`turn/interrupt`), also when it answers `turn/start` only later. Default: no limit.
+   */
   idleTimeoutMs?: number | undefined;
 }
 
@@ -34,10 +40,15 @@ export interface TurnOutcome {
 }
 
 /**
- * A turn that `runTurn()` has started. It can be iterated several times: each iteration yields all its notifications in order, from
- * the first. Leaving the loop does not interrupt the turn.
+ * A turn that `runTurn()` has started. `await` gives its outcome, the same as `await turn.completed`; so an async function that
+ * returns a turn returns its outcome.
+ *
+ * It can be iterated several times: each iteration yields all its notifications in order, from the first. A notification that does
+ * not have its method's shape is left out; `onProblem` hears of it. Leaving the loop does not interrupt the turn. The loop ends with
+ * the turn. It throws when the turn did not come to its end: what `turn/start` failed with, `ERR_LOST` or `ERR_CLOSED` when the
+ * connection ended first, `ERR_TIMEOUT` after `idleTimeoutMs`, `ERR_MESSAGE` when its end could not be read.
  */
-export interface Turn extends AsyncIterable<TurnEvent> {
+export interface Turn extends AsyncIterable<TurnEvent>, PromiseLike<TurnOutcome> {
   /** The turn's id. Rejects when `turn/start` fails. */
   readonly id: Promise<string>;
   /** How the turn ended. Rejects only when `turn/start` fails. A turn that fails later, or loses its connection, resolves to an outcome that says so. */
@@ -51,6 +62,8 @@ export interface Turn extends AsyncIterable<TurnEvent> {
 /** How long the server may take to end an interrupted turn, in milliseconds. After that the turn counts as interrupted. */
 const INTERRUPTED_WITHIN_MS = 10_000;
 
+const rows = byMethod<AnyNotification>(serverNotifications);
+
 /**
  * Runs a turn: sends the input, collects the turn's notifications, and gives its outcome.
  *
@@ -63,8 +76,8 @@ const INTERRUPTED_WITHIN_MS = 10_000;
  * const { thread } = await client.thread.start();
  * const turn = runTurn(client, { threadId: thread.id, input: "Say hello." });
  * for await (const event of turn) if (event.method === "item/agentMessage/delta") process.stdout.write(event.params.delta);
- * const { status, text } = await turn.completed;
- * console.log(status, text);
+ * const { status, text, error } = await turn;
+ * console.log(status, text, error?.message ?? "");
  */
 export function runTurn(
   client: Client,
@@ -97,8 +110,13 @@ class RunningTurn implements Turn {
   #items: ThreadItem[] = [];
   #usage: ThreadTokenUsage | null = null;
   #ended = false;
+  /** Whether the server has said that the turn ended. */
+  #isOver = false;
+  /** Why the turn did not come to its end, for those who iterate. */
+  #failure: { readonly error: unknown } | null = null;
   #wakes = new Set<() => void>();
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: ReturnType<typeof setTimeout> | undefined;
   #resolve: (outcome: TurnOutcome) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
@@ -116,6 +134,14 @@ class RunningTurn implements Turn {
     this.id.catch(() => {});
   }
 
+  // biome-ignore lint/suspicious/noThenProperty: a turn is awaited for its outcome.
+  then<A = TurnOutcome, B = never>(
+    onResolved?: ((outcome: TurnOutcome) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.completed.then(onResolved, onRejected);
+  }
+
   async steer(input: string | UserInput[]): Promise<void> {
     const expectedTurnId = await this.id;
     await this.#client.turn.steer({ threadId: this.#threadId, input: asInput(input), expectedTurnId });
@@ -123,12 +149,13 @@ class RunningTurn implements Turn {
 
   async interrupt(): Promise<void> {
     const turnId = await this.id;
-    if (!this.#ended) await this.#client.turn.interrupt({ threadId: this.#threadId, turnId });
+    if (!this.#ended) await this.#interrupt(turnId);
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<TurnEvent> {
     for (let next = 0; ; next += 1) {
       while (next >= this.#events.length) {
+        if (this.#failure) throw this.#failure.error;
         if (this.#ended) return;
         await new Promise<void>((resolve) => this.#wakes.add(resolve));
       }
@@ -137,18 +164,17 @@ class RunningTurn implements Turn {
   }
 
   async #start(params: TurnStartParams): Promise<string> {
-    const { signal } = this.#options;
     try {
-      signal?.throwIfAborted();
+      this.#options.signal?.throwIfAborted();
       // The signal does not end this call: without its id the turn could not be interrupted.
       const { turn } = await this.#client.turn.start(params);
       this.#turnId = turn.id;
       const early = this.#early ?? [];
       this.#early = null;
       for (const notification of early) this.#take(notification);
-      if (signal?.aborted) this.#stop();
       return turn.id;
     } catch (error) {
+      this.#failure ??= { error };
       this.#end();
       this.#reject(error);
       throw error;
@@ -160,7 +186,7 @@ class RunningTurn implements Turn {
     const onAbort = () => this.#stop();
     const follower: Follower = {
       hear: (notification) => this.#hear(notification),
-      lose: () => this.#fail("The connection ended before the turn did"),
+      lose: (reason) => this.#lose(reason),
     };
     this.#cleanups.push(follow(this.#client, this.#threadId, follower), () => signal?.removeEventListener("abort", onAbort));
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -175,37 +201,62 @@ class RunningTurn implements Turn {
   #take(notification: AnyServerNotification): void {
     if (this.#ended || turnOf(notification) !== this.#turnId) return;
     this.#watchIdle();
+    const { method } = notification;
+    if (!hasItsShape(notification)) {
+      // Nothing else will say that the turn is over.
+      if (method === "turn/completed") this.#fail(new CodexError("ERR_MESSAGE", "The end of the turn does not have its shape"));
+      return;
+    }
     const event = notification as TurnEvent;
     this.#events.push(event);
     if (event.method === "item/completed") this.#items.push(event.params.item);
     if (event.method === "thread/tokenUsage/updated") this.#usage = event.params.tokenUsage;
-    if (event.method === "turn/completed") {
-      const { status, error = null } = event.params.turn;
-      this.#finish(status === "inProgress" ? "failed" : status, error);
-    }
+    if (event.method === "turn/completed") this.#complete(event.params.turn);
     this.#wake();
   }
 
-  /** Asks the server to stop the turn. When it does not, the turn ends here all the same. */
+  #complete({ status, error = null }: WireTurn): void {
+    this.#isOver = true;
+    this.#finish(status === "completed" || status === "interrupted" ? status : "failed", error);
+  }
+
+  /** Asks the server to stop the turn. When it does not, or does not even answer `turn/start`, the turn ends here all the same. */
   #stop(): void {
-    if (this.#early || this.#ended) return;
-    this.interrupt().catch(() => {});
-    const timer = setTimeout(() => this.#finish("interrupted", null), INTERRUPTED_WITHIN_MS);
-    this.#cleanups.push(() => clearTimeout(timer));
+    if (this.#ended) return;
+    this.#stopTimer = setTimeout(() => this.#finish("interrupted", null), INTERRUPTED_WITHIN_MS);
+    this.#interruptOnServer();
   }
 
   #watchIdle(): void {
     const { idleTimeoutMs } = this.#options;
     if (idleTimeoutMs === undefined) return;
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => {
-      this.interrupt().catch(() => {});
-      this.#fail(`Nothing was heard of the turn for ${idleTimeoutMs} ms`);
-    }, idleTimeoutMs);
+    this.#idleTimer = setTimeout(
+      () => {
+        this.#fail(new CodexError("ERR_TIMEOUT", `Nothing was heard of the turn for ${idleTimeoutMs} ms`));
+        this.#interruptOnServer();
+      },
+      Math.min(idleTimeoutMs, LONGEST_TIMER_MS),
+    );
   }
 
-  #fail(message: string): void {
-    this.#finish("failed", { message, codexErrorInfo: null, additionalDetails: null });
+  /** Asks the server to stop the turn as soon as its id is known, also when it has ended here. */
+  #interruptOnServer(): void {
+    this.id.then((turnId) => (this.#isOver ? undefined : this.#interrupt(turnId))).catch(() => {});
+  }
+
+  async #interrupt(turnId: string): Promise<void> {
+    await this.#client.turn.interrupt({ threadId: this.#threadId, turnId });
+  }
+
+  #lose(reason: unknown): void {
+    const code = reason instanceof CodexError && reason.code === "ERR_CLOSED" ? "ERR_CLOSED" : "ERR_LOST";
+    this.#fail(new ConnectionError(code, "The connection ended before the turn did", { cause: reason }));
+  }
+
+  #fail(error: CodexError): void {
+    if (!this.#ended) this.#failure = { error };
+    this.#finish("failed", { message: error.message, codexErrorInfo: null, additionalDetails: null });
   }
 
   #finish(status: TurnOutcome["status"], error: TurnError | null): void {
@@ -218,6 +269,7 @@ class RunningTurn implements Turn {
   #end(): void {
     this.#ended = true;
     clearTimeout(this.#idleTimer);
+    clearTimeout(this.#stopTimer);
     for (const cleanup of this.#cleanups) cleanup();
     this.#wake();
   }
@@ -227,6 +279,12 @@ class RunningTurn implements Turn {
     this.#wakes = new Set();
     for (const wake of wakes) wake();
   }
+}
+
+/** Whether a notification is what its method says. What newer servers send is not known, and passes. */
+function hasItsShape({ method, params }: AnyServerNotification): boolean {
+  const row = rows.get(method);
+  return !row || issuesOf(row.params, params).length === 0;
 }
 
 function turnOf({ params }: AnyServerNotification): string | undefined {

@@ -1,4 +1,4 @@
-import { runTurn } from "codex-app-server-sdk/client";
+import { runTurn, type Turn, type TurnOptions } from "codex-app-server-sdk/client";
 import { describe, expect, it, vi } from "vitest";
 import type { Message } from "../../src/rpc/transport.js";
 import { createPlayedClient } from "../support/played-client.js";
@@ -9,6 +9,21 @@ const note = (method: string, turnId: string, params: object = {}): Message => (
   params: { threadId: "t", turnId, ...params },
 });
 const isStart = ({ method }: Message) => method === "turn/start";
+const isInterrupt = ({ method }: Message) => method === "turn/interrupt";
+
+/** A turn that the server has begun. */
+async function createRunning(options: TurnOptions = {}) {
+  const played = await createPlayedClient();
+  const running = runTurn(played.client, { threadId: "t", input: "hi" }, options);
+  const { id } = await played.wire.next(isStart);
+  played.wire.send({ id, result: { turn: turn("mine", "inProgress") } });
+  await running.id;
+  return { ...played, running };
+}
+
+async function iterate(running: Turn, heard: string[] = []): Promise<void> {
+  for await (const { method } of running) heard.push(method);
+}
 
 describe("runTurn", () => {
   it("keeps what overtakes the answer, its end too, and leaves out what belongs to other turns", async () => {
@@ -96,5 +111,94 @@ describe("runTurn", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("is awaited for its outcome", async () => {
+    const { running, wire } = await createRunning();
+    wire.send({ method: "turn/completed", params: { threadId: "t", turn: turn("mine", "completed") } });
+    const outcome = await running;
+    expect(outcome).toBe(await running.completed);
+    expect(outcome.status).toBe("completed");
+  });
+
+  it("throws at those who iterate or await what turn/start failed with", async () => {
+    const { client, wire } = await createPlayedClient();
+    const running = runTurn(client, { threadId: "t", input: "hi" });
+    const { id } = await wire.next(isStart);
+    wire.send({ id, error: { code: -32600, message: "thread not found: t" } });
+    await expect(iterate(running)).rejects.toMatchObject({ rpcCode: -32600 });
+    await expect(Promise.resolve(running)).rejects.toMatchObject({ rpcCode: -32600 });
+  });
+
+  it("throws at those who iterate when the connection ends first, after what was heard", async () => {
+    const { running, wire } = await createRunning();
+    wire.send(note("item/agentMessage/delta", "mine", { itemId: "i", delta: "a" }));
+    const heard: string[] = [];
+    const iterating = iterate(running, heard);
+    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await wire.close();
+    await expect(iterating).rejects.toMatchObject({ code: "ERR_LOST", message: "The connection ended before the turn did" });
+    expect(await running.completed).toMatchObject({
+      status: "failed",
+      error: { message: "The connection ended before the turn did" },
+    });
+    await expect(iterate(running)).rejects.toMatchObject({ code: "ERR_LOST" });
+  });
+
+  it("says that the client closed the connection", async () => {
+    const { client, running } = await createRunning();
+    await client.close();
+    await expect(iterate(running)).rejects.toMatchObject({ code: "ERR_CLOSED" });
+  });
+
+  it("stops a turn on the server as well when nothing is heard of it", async () => {
+    const { running, wire } = await createRunning({ idleTimeoutMs: 20 });
+    expect((await wire.next(isInterrupt)).params).toEqual({ threadId: "t", turnId: "mine" });
+    expect(await running).toMatchObject({ status: "failed", error: { message: "Nothing was heard of the turn for 20 ms" } });
+    await expect(iterate(running)).rejects.toMatchObject({ code: "ERR_TIMEOUT" });
+  });
+
+  it("stops it also when turn/start is answered only after that", async () => {
+    const { client, wire } = await createPlayedClient();
+    const running = runTurn(client, { threadId: "t", input: "hi" }, { idleTimeoutMs: 20 });
+    const { id } = await wire.next(isStart);
+    expect((await running).status).toBe("failed");
+    wire.send({ id, result: { turn: turn("mine", "inProgress") } });
+    expect((await wire.next(isInterrupt)).params).toEqual({ threadId: "t", turnId: "mine" });
+  });
+
+  it("does not stop a turn that ended while its signal aborted", async () => {
+    const { client, wire } = await createPlayedClient();
+    const stop = new AbortController();
+    const running = runTurn(client, { threadId: "t", input: "hi" }, { signal: stop.signal });
+    const { id } = await wire.next(isStart);
+    stop.abort();
+    wire.send({ method: "turn/completed", params: { threadId: "t", turn: turn("mine", "completed") } });
+    wire.send({ id, result: { turn: turn("mine", "inProgress") } });
+    expect((await running).status).toBe("completed");
+    await wire.ask("sync");
+    expect(wire.received.filter(isInterrupt)).toEqual([]);
+  });
+
+  it("ends an aborted turn whose turn/start is never answered", async () => {
+    vi.useFakeTimers();
+    try {
+      const { client, wire } = await createPlayedClient();
+      const stop = new AbortController();
+      const running = runTurn(client, { threadId: "t", input: "hi" }, { signal: stop.signal });
+      await wire.next(isStart);
+      stop.abort();
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect((await running).status).toBe("interrupted");
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("fails with an end that this package does not know", async () => {
+    const { running, wire } = await createRunning();
+    wire.send({ method: "turn/completed", params: { threadId: "t", turn: turn("mine", "evaporated") } });
+    expect((await running).status).toBe("failed");
   });
 });

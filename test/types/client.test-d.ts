@@ -1,4 +1,4 @@
-import type { Client } from "codex-app-server-sdk/client";
+import type { Client, Turn, TurnOutcome } from "codex-app-server-sdk/client";
 import {
   type GetAccountParams,
   type GetAccountResponse,
@@ -106,6 +106,14 @@ describe("Client", () => {
   it("is not a promise", () => {
     expectTypeOf<Awaited<Client>>().toEqualTypeOf<Client>();
     expectTypeOf<Client>().not.toHaveProperty("then");
+  });
+});
+
+describe("Turn", () => {
+  it("is a promise of its outcome", () => {
+    expectTypeOf<Awaited<Turn>>().toEqualTypeOf<TurnOutcome>();
+    // @ts-expect-error: the outcome has it, and not the turn.
+    void ((turn: Turn) => turn.status);
   });
 });
 
