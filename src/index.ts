@@ -18,6 +18,8 @@ export {
   type OAuthTokensOptions,
   oauthTokens,
   type ReconnectOptions,
+  type RecoveredThread,
+  type Recovery,
   type RefreshTokenStore,
   type RequestId,
   type RotatingTokens,

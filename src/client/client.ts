@@ -31,11 +31,23 @@ export interface ConnectOptions {
   /** How long a call without its own `timeoutMs` waits for its answer, in milliseconds. Default: until the connection ends. */
   requestTimeoutMs?: number | undefined;
   /**
-   * Whether a lost connection is made again: a new transport, the handshake, and the login, before anything else. `connect()` needs a
-   * function that makes transports then. Calls that were under way, or are made in between, reject with `ERR_LOST` at once. None is
-   * kept or sent again. Default: false.
+   * Whether a lost connection is made again: a new transport, the handshake, the login, and `thread/resume` for the threads of this
+   * client, before anything else. `connect()` needs a function that makes transports then. Calls that were under way, or are made in
+   * between, reject with `ERR_LOST` at once. None is kept or sent again. Default: false.
    */
   reconnect?: boolean | ReconnectOptions | undefined;
+  /**
+   * Whether a call that the server is too busy for (-32001) is sent again, up to five times within about three seconds, when that is
+   * safe: for methods that only read (`…/read`, `…/list`, `…/get`), and for `turn/start` with a `clientUserMessageId`. Its `timeoutMs`
+   * holds for each attempt. Default: true.
+   */
+  retryOverloaded?: boolean | undefined;
+  /**
+   * How long nothing may be heard of the server before it is asked whether it is still there, in milliseconds. When it leaves two such
+   * questions (`thread/loaded/list`) unanswered, each for as long, the connection ends with `ERR_LOST`. `false` or 0: it is not asked.
+   * Default: 30 000 in a browser, whose WebSocket cannot ping; elsewhere `false`, as the transports see to it.
+   */
+  heartbeat?: number | false | undefined;
   /** What the server gets for a request that no handler takes: a refusal, or no answer. Default: `"decline"`. */
   unhandled?: "decline" | "ignore" | undefined;
   /** Hears of errors that no call rejects with: unreadable messages, answers that no call waits for, listeners that throw. */

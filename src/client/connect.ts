@@ -15,7 +15,8 @@ import { Connection } from "./connection.js";
  * @throws {TokenError} `ERR_TOKENS`, when `tokens` are given and the login fails. The connection is closed then.
  * @throws {TypeError} When `reconnect` is on and the server would lose its threads with the connection: `spawnCodex()` without a
  *   `codexHome`.
- * @throws {TypeError} When `reconnect` is on and `transport` is not a function.
+ * @throws {TypeError} When `reconnect` is on and `transport` is not a function; when it is no transport, or one that has a client
+ *   already; when `tokens` is no provider.
  * @example
  * const client = await connect(() => spawnCodex({ codexHome: "/var/lib/my-app/codex" }), {
  *   clientInfo: { name: "my-app", version: "1.0.0" },

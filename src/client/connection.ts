@@ -6,19 +6,25 @@ import { CodexError, ConnectionError } from "../rpc/errors.js";
 import { Peer, type RequestContext, UNANSWERED } from "../rpc/peer.js";
 import type { RequestId, Transport } from "../rpc/transport.js";
 import { ask } from "../rpc/typed-peer.js";
+import { checkProvider, checkTakesHostTokens, releaseTransport, takeTransport } from "./arguments.js";
 import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./chatgpt-tokens/provider.js";
 import { HostTokenSession } from "./chatgpt-tokens/session.js";
 import type { TokenHost } from "./chatgpt-tokens/token-host.js";
 import type { AdoptsTokens } from "./chatgpt-tokens/with-chatgpt-tokens.js";
 import type { AnyServerNotification, Client, ConnectOptions, ServerInfo, ServerRequestContext } from "./client.js";
+import { FollowedThreads, type Recovery } from "./followed-threads.js";
 import { NO_HANDSHAKE, shakeHands } from "./handshake.js";
+import { defaultHeartbeat, watchHeartbeat } from "./heartbeat.js";
 import { type AnyListener, NotificationListeners } from "./notification-listeners.js";
+import { isSafeToRepeat, repeatWhileOverloaded } from "./overload.js";
 import { type NotificationName, type RequestName, rowOf, wireNameOf } from "./own-rows.js";
 import { type Reconnectable, type ReconnectOptions, Reconnector } from "./reconnect.js";
 import { RequestHandlers } from "./request-handlers.js";
 import { tapped } from "./tap.js";
+import type { Recovers } from "./thread-followers.js";
 import { declineUnhandled, refuseUnhandledRefresh } from "./unhandled-requests.js";
 
+const LOGIN = clientRequests.account.loginStart.method;
 const LOGOUT = clientRequests.account.logout.method;
 const REFRESH = serverRequests.account.chatgptAuthTokensRefresh.method;
 const RESOLVED = serverNotifications.serverRequest.resolved.method;
@@ -38,11 +44,13 @@ export type OpenTransport = () => Transport | Promise<Transport>;
  *
  * `connect()` makes it and opens it; the host calls the methods of {@link Client}; its `Peer` calls `#answer` and `#hear`.
  */
-export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTokens {
+export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTokens, Recovers {
   readonly #openTransport: OpenTransport;
   readonly #options: ConnectOptions;
   readonly #notifications: NotificationListeners;
   readonly #handlers = new RequestHandlers();
+  readonly #threads = new FollowedThreads();
+  readonly #recoveryListeners: ((recovery: Recovery) => void)[] = [];
   readonly #closing = new AbortController();
   #peer: Peer | null = null;
   /** Whether calls may be made: after the login, until the connection is lost. */
@@ -58,17 +66,18 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     this.#notifications = new NotificationListeners(options.onProblem && ((problem) => this.report(problem)));
     if (options.tokens) {
       const { provider, ...tokenOptions } = typeof options.tokens === "function" ? { provider: options.tokens } : options.tokens;
+      checkProvider(provider ?? options.tokens);
       this.adoptTokens(provider, tokenOptions);
     }
   }
 
   /**
-   * Opens a transport, introduces the client, and signs in.
+   * Opens a transport, introduces the client, signs in, and resumes the threads of the connection before.
    *
    * @param logIn - Signs in. It is called when the client has a token session.
    */
-  async open(logIn: (tokens: HostTokenSession) => Promise<void>): Promise<void> {
-    const transport = await this.#openTransport();
+  async open(logIn: (tokens: HostTokenSession) => Promise<void>): Promise<Recovery> {
+    const transport = takeTransport(await this.#openTransport());
     if (this.closed.aborted) {
       await transport.close();
       throw this.closed.reason;
@@ -79,18 +88,29 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
       onNotification: (notification) => this.#hear(notification),
       onProblem: (problem) => this.report(problem),
     });
+    peer.closed.addEventListener("abort", () => releaseTransport(transport), { once: true });
     this.#peer = peer;
     this.#shared = transport.shared;
+    let recovery: Recovery;
     try {
       this.#handshake = await shakeHands(peer, this.#options);
-      if (this.#tokens) await logIn(this.#tokens);
+      if (this.#tokens) {
+        checkTakesHostTokens(this.#handshake.dialect);
+        await logIn(this.#tokens);
+      }
+      recovery = await this.#threads.resumeAll((method, params, options) =>
+        repeatWhileOverloaded(() => this.#ask(method, params, options), peer.closed),
+      );
     } catch (error) {
       await peer.close(error);
       throw error;
     }
     this.#isUp = true;
+    const { heartbeat = defaultHeartbeat(transport.shared) } = this.#options;
+    if (heartbeat) void watchHeartbeat(peer, heartbeat).catch(() => {});
     peer.closed.addEventListener("abort", () => this.#lose(peer.closed.reason), { once: true });
     if (peer.closed.aborted) this.#lose(peer.closed.reason);
+    return recovery;
   }
 
   /** From now on a lost connection is made again. */
@@ -101,11 +121,18 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
       get shared() {
         return connection.#shared;
       },
-      open: () => this.open((tokens) => tokens.signInAgain()),
+      open: () => this.#openAgain(),
       end: (reason) => this.#end(reason),
       report: (problem) => this.report(problem),
     };
     this.#reconnector = new Reconnector(target, options);
+  }
+
+  async #openAgain(): Promise<Recovery> {
+    const recovery = await this.open((tokens) => tokens.signInAgain());
+    for (const { error } of recovery.failed) this.report(error);
+    for (const listener of this.#recoveryListeners) listener(recovery);
+    return recovery;
   }
 
   get serverInfo(): ServerInfo {
@@ -126,6 +153,7 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
 
   /** Puts a token session in place of an earlier one. It answers refresh requests from now on. */
   adoptTokens(provider: ChatgptTokenProvider, options: TokenOptions): HostTokenSession {
+    checkProvider(provider);
     void this.#tokens?.close();
     this.#tokens = new HostTokenSession(this.#asTokenHost(), provider, options);
     return this.#tokens;
@@ -143,8 +171,20 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
   async request(name: RequestName, params?: unknown, options: CallOptions = {}): Promise<never> {
     const method = wireNameOf(name);
     if (!this.#isUp) throw this.#notUp(method);
-    const send = () => this.#ask(name, params, { timeoutMs: this.#options.requestTimeoutMs, ...options });
-    return (await (method === LOGOUT && this.#tokens ? this.#tokens.aroundLogout(send) : send())) as never;
+    const { requestTimeoutMs: timeoutMs, retryOverloaded = true } = this.#options;
+    const send = () => {
+      if (!this.#isUp) throw this.#notUp(method);
+      return this.#ask(name, params, { timeoutMs, ...options });
+    };
+    if (method === LOGOUT && this.#tokens) return (await this.#tokens.aroundLogout(send)) as never;
+    const repeats = retryOverloaded && isSafeToRepeat(method, params);
+    const result = await (repeats ? repeatWhileOverloaded(async () => send(), options.signal) : send());
+    if (this.#reconnector) this.#threads.noteAnswer(method, params, result);
+    return result as never;
+  }
+
+  onRecovery(listener: (recovery: Recovery) => void): void {
+    this.#recoveryListeners.push(listener);
   }
 
   notify(name: NotificationName, params?: unknown): void {
@@ -207,6 +247,7 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     const row = rowOf(name, requestRows);
     const peer = this.#peer;
     if (!peer) throw this.#notUp(method);
+    if (method === LOGIN && isHostLogin(params)) checkTakesHostTokens(this.#handshake.dialect);
     return row
       ? ask(peer, row, params, { ...options, dialect: this.#handshake.dialect })
       : peer.request(method, params ?? {}, options);
@@ -243,6 +284,7 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
   }
 
   #hear(notification: AnyServerNotification): void {
+    this.#threads.noteNotification(notification);
     if (notification.method === RESOLVED) this.#abandon(notification.params);
     this.#notifications.tell(notification);
   }
@@ -253,4 +295,8 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     if (requestId === undefined) return;
     this.#peer?.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
   }
+}
+
+function isHostLogin(params: unknown): boolean {
+  return ((params ?? {}) as { type?: unknown }).type === "chatgptAuthTokens";
 }

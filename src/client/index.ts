@@ -34,6 +34,7 @@ export type {
   ServerRequestContext,
 } from "./client.js";
 export { connect } from "./connect.js";
+export type { RecoveredThread, Recovery } from "./followed-threads.js";
 export type { ReconnectOptions } from "./reconnect.js";
 export type { WireEvent } from "./tap.js";
 export { runTurn, type Turn, type TurnEvent, type TurnOptions, type TurnOutcome } from "./turn.js";

@@ -1,5 +1,6 @@
 import { sleep } from "../rpc/abort.js";
 import { CodexError, ConnectionError } from "../rpc/errors.js";
+import type { Recovery } from "./followed-threads.js";
 
 /** When a lost connection is made again, and when it is given up. */
 export interface ReconnectOptions {
@@ -14,8 +15,11 @@ export interface ReconnectOptions {
   maxCrashes?: number | undefined;
   /** The time in which crashes are counted, in milliseconds. Default: 180 000. */
   crashWindowMs?: number | undefined;
-  /** Called when there is a new connection that is signed in. Threads are not resumed by themselves. */
-  onReconnect?: (() => void) | undefined;
+  /**
+   * Called when there is a new connection that is signed in and has resumed the threads of the one before: those that this client
+   * started, resumed, forked or ran a turn in, up to 100, with the settings that it gave them. It is told what came back.
+   */
+  onReconnect?: ((recovery: Recovery) => void) | undefined;
 }
 
 /** The connection that a {@link Reconnector} makes again. */
@@ -24,8 +28,8 @@ export interface Reconnectable {
   readonly closed: AbortSignal;
   /** Whether the server may have other clients. It is not a child of this process then, and a failed attempt is no crash. */
   readonly shared: boolean;
-  /** Makes a new connection, up to and including the login. */
-  open(): Promise<void>;
+  /** Makes a new connection: the handshake, the login, and the threads of the one before. */
+  open(): Promise<Recovery>;
   /** Ends it for good. */
   end(reason: unknown): void;
   report(problem: CodexError): void;
@@ -58,16 +62,18 @@ export class Reconnector {
       await sleep(this.#nextDelay(), closed).catch(() => {});
       if (closed.aborted) return;
       try {
-        await this.#target.open();
-        break;
+        return this.#tell(await this.#target.open());
       } catch (failure) {
         if (closed.aborted) return;
         error = failure;
       }
     }
+  }
+
+  #tell(recovery: Recovery): void {
     this.#connectedSince = Date.now();
     try {
-      this.#options.onReconnect?.();
+      this.#options.onReconnect?.(recovery);
     } catch (error) {
       this.#target.report(new CodexError("ERR_LISTENER", "A listener threw", { cause: error }));
     }

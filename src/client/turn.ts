@@ -9,6 +9,7 @@ import { LONGEST_TIMER_MS } from "../rpc/abort.js";
 import { CodexError, ConnectionError } from "../rpc/errors.js";
 import { issuesOf } from "../rpc/typed-peer.js";
 import type { AnyServerNotification, Client } from "./client.js";
+import type { RecoveredThread } from "./followed-threads.js";
 import { type Follower, follow } from "./thread-followers.js";
 
 /** A notification about a turn. Its `method` says which; newer servers may send others than those listed. */
@@ -25,7 +26,7 @@ export interface TurnOptions {
   idleTimeoutMs?: number | undefined;
 }
 
-/** How a turn ended, and what it produced. */
+/** How a turn ended, and what it produced. After a reconnect, items that were completed while there was no connection may be missing. */
 export interface TurnOutcome {
   /** How it ended. `failed` also when the connection ended first. */
   readonly status: "completed" | "interrupted" | "failed";
@@ -67,7 +68,9 @@ const rows = byMethod<AnyNotification>(serverNotifications);
 /**
  * Runs a turn: sends the input, collects the turn's notifications, and gives its outcome.
  *
- * Notifications may come before the answer to `turn/start`; none is lost. When the connection ends, the turn ends as `failed`.
+ * Notifications may come before the answer to `turn/start`; none is lost. When the connection ends, the turn ends as `failed`. A
+ * client that reconnects resumes the thread: a turn that still runs goes on, without what was announced in between; one that has ended
+ * meanwhile ends as it did on the server; and one that the server does not know any more, as `failed`.
  * Nothing is thrown here: `id` and `completed` reject when `turn/start` fails, with the errors of `client.request()`.
  *
  * @param params - As for `turn/start`. `input` may be a text.
@@ -186,6 +189,7 @@ class RunningTurn implements Turn {
     const onAbort = () => this.#stop();
     const follower: Follower = {
       hear: (notification) => this.#hear(notification),
+      recover: (thread) => this.#recover(thread),
       lose: (reason) => this.#lose(reason),
     };
     this.#cleanups.push(follow(this.#client, this.#threadId, follower), () => signal?.removeEventListener("abort", onAbort));
@@ -252,6 +256,22 @@ class RunningTurn implements Turn {
   #lose(reason: unknown): void {
     const code = reason instanceof CodexError && reason.code === "ERR_CLOSED" ? "ERR_CLOSED" : "ERR_LOST";
     this.#fail(new ConnectionError(code, "The connection ended before the turn did", { cause: reason }));
+  }
+
+  /** The client has connected again. Before its id is known, the call that asks for it has ended by itself. */
+  #recover({ turn, resumed }: RecoveredThread): void {
+    if (this.#early || this.#ended) return;
+    const own = turn?.id === this.#turnId ? turn : resumed.thread.turns.find(({ id }) => id === this.#turnId);
+    if (!own) {
+      this.#lose(undefined);
+      return;
+    }
+    this.#watchIdle();
+    if (own.status === "inProgress") return;
+    if ((own.itemsView ?? "full") === "full" && own.items.length > 0) this.#items = own.items;
+    this.#events.push({ method: "turn/completed", params: { threadId: this.#threadId, turn: own } });
+    this.#complete(own);
+    this.#wake();
   }
 
   #fail(error: CodexError): void {

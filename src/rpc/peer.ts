@@ -82,6 +82,7 @@ export class Peer {
   readonly #limit: number;
   #inFlight = 0;
   #lastId = 0;
+  #heard = 0;
 
   constructor(transport: Transport, options: PeerOptions = {}) {
     this.#transport = transport;
@@ -95,6 +96,11 @@ export class Peer {
   /** Aborts once, when the connection ends, with the reason. */
   get closed(): AbortSignal {
     return this.#closing.signal;
+  }
+
+  /** How many messages have come in. */
+  get heard(): number {
+    return this.#heard;
   }
 
   /** Bytes sent and not yet taken by the channel. */
@@ -160,6 +166,7 @@ export class Peer {
     let afterReply = false;
     try {
       for await (const batch of this.#transport.messages) {
+        this.#heard += batch.length;
         for (const message of batch) {
           const reply = this.#endsCall(message);
           // Whoever waited for a reply runs before what came after it is looked at; replies in a row need no pause.
