@@ -172,15 +172,18 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     const method = wireNameOf(name);
     if (!this.#isUp) throw this.#notUp(method);
     const { requestTimeoutMs: timeoutMs, retryOverloaded = true } = this.#options;
-    const send = () => {
-      if (!this.#isUp) throw this.#notUp(method);
-      return this.#ask(name, params, { timeoutMs, ...options });
-    };
+    const send = () => this.#ask(name, params, { timeoutMs, ...options });
     if (method === LOGOUT && this.#tokens) return (await this.#tokens.aroundLogout(send)) as never;
     const repeats = retryOverloaded && isSafeToRepeat(method, params);
-    const result = await (repeats ? repeatWhileOverloaded(async () => send(), options.signal) : send());
+    const result = await (repeats ? repeatWhileOverloaded(() => this.#whileUp(method, send), options.signal) : send());
     if (this.#reconnector) this.#threads.noteAnswer(method, params, result);
     return result as never;
+  }
+
+  /** While calls may be made: the connection may be lost in the wait before a call is sent again. */
+  async #whileUp<T>(method: string, send: () => Promise<T>): Promise<T> {
+    if (!this.#isUp) throw this.#notUp(method);
+    return send();
   }
 
   onRecovery(listener: (recovery: Recovery) => void): void {

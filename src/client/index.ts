@@ -36,5 +36,6 @@ export type {
 export { connect } from "./connect.js";
 export type { RecoveredThread, Recovery } from "./followed-threads.js";
 export type { ReconnectOptions } from "./reconnect.js";
+export { runTurn } from "./run-turn.js";
 export type { WireEvent } from "./tap.js";
-export { runTurn, type Turn, type TurnEvent, type TurnOptions, type TurnOutcome } from "./turn.js";
+export type { Turn, TurnEvent, TurnOptions, TurnOutcome } from "./turn.js";

@@ -70,6 +70,15 @@ describe("a client that reconnects", () => {
     expect([servers.length, reasons, client.closed.aborted]).toEqual([2, ["login", "reconnect"], false]);
   });
 
+  it("is still to be signed in after a logout that was not sent", async () => {
+    const { client, servers, back } = await createStage({ tokens: () => ({ accessToken: fakeToken() }) });
+    const returned = back();
+    await servers[0]?.close();
+    await expect(client.account.logout()).rejects.toMatchObject({ code: "ERR_LOST" });
+    await returned;
+    expect((await client.account.read()).account).toMatchObject({ type: "chatgpt" });
+  });
+
   it("comes back also when the callback for problems throws", async () => {
     const told: CodexError[] = [];
     const { client, servers, back } = await createStage(
