@@ -289,6 +289,52 @@ describe("what goes out on a new connection", () => {
     expect(recoveries[0]?.threads.map(({ threadId }) => threadId)).toEqual(["a", "b"]);
   });
 
+  it("takes a turn for interrupted that the history has as running in a thread in which none runs", async () => {
+    const turn = { id: "u", items: [], status: "inProgress" };
+    const { client, wires, recoveries } = await createPlayed((message, wire) => {
+      const { thread, ...settings } = started("t");
+      const idle = { ...settings, thread: { ...thread, turns: [turn], status: { type: "idle" } } };
+      wire.send({ id: message.id, result: message.method === "turn/start" ? { turn } : idle });
+    });
+    await client.thread.resume({ threadId: "t" });
+    const running = runTurn(client, { threadId: "t", input: "hi" });
+    await running.id;
+    await wires[0]?.close();
+    expect((await running).status).toBe("interrupted");
+    expect(recoveries[0]?.threads[0]?.turn).toEqual({ ...turn, status: "interrupted" });
+  });
+
+  it("fails a turn that the server does not know any more", async () => {
+    const { client, wires, recoveries } = await createPlayed((message, wire) => {
+      const turn = { id: "u", items: [], status: "inProgress" };
+      wire.send({ id: message.id, result: message.method === "turn/start" ? { turn } : started("t") });
+    });
+    await client.thread.resume({ threadId: "t" });
+    const running = runTurn(client, { threadId: "t", input: "hi" });
+    await running.id;
+    await wires[0]?.close();
+    expect((await running).status).toBe("failed");
+    expect(recoveries[0]?.threads[0]?.turn).toBeNull();
+  });
+
+  it("are not kept up for good by a thread that the server does not answer for", async () => {
+    vi.useFakeTimers();
+    try {
+      const { client, wires, recoveries } = await createPlayed((message, wire, connection) => {
+        const { threadId } = message.params as { threadId: string };
+        if (connection === 1 || threadId === "b") wire.send({ id: message.id, result: started(threadId) });
+      });
+      for (const threadId of ["a", "b"]) await client.thread.resume({ threadId });
+      await wires[0]?.close();
+      await vi.advanceTimersByTimeAsync(31_000);
+      expect(recoveries).toMatchObject([
+        { threads: [{ threadId: "b" }], failed: [{ threadId: "a", error: { code: "ERR_TIMEOUT" } }] },
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("are at most a hundred threads, those that were used last", async () => {
     const { client, wires, recoveries } = await createPlayed((message, wire) => {
       wire.send({ id: message.id, result: started((message.params as { threadId: string }).threadId) });
