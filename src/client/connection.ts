@@ -26,6 +26,7 @@ import { declineUnhandled, refuseUnhandledRefresh } from "./unhandled-requests.j
 
 const LOGIN = clientRequests.account.loginStart.method;
 const LOGOUT = clientRequests.account.logout.method;
+const TURN_START = clientRequests.turn.start.method;
 const REFRESH = serverRequests.account.chatgptAuthTokensRefresh.method;
 const RESOLVED = serverNotifications.serverRequest.resolved.method;
 const requestRows = byMethod<AnyRequest>(clientRequests);
@@ -175,7 +176,8 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     const send = () => this.#ask(name, params, { timeoutMs, ...options });
     if (method === LOGOUT && this.#tokens) return (await this.#tokens.aroundLogout(send)) as never;
     const repeats = retryOverloaded && isSafeToRepeat(method, params);
-    const result = await (repeats ? repeatWhileOverloaded(() => this.#whileUp(method, send), options.signal) : send());
+    const run = () => (repeats ? repeatWhileOverloaded(() => this.#whileUp(method, send), options.signal) : send());
+    const result = await (method === TURN_START && this.#tokens ? this.#tokens.aroundTurnStart(params, run) : run());
     if (this.#reconnector) this.#threads.noteAnswer(method, params, result);
     return result as never;
   }

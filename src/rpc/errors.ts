@@ -216,6 +216,7 @@ export class UnsupportedMethodError extends CodexError {
 /** Why there are no usable tokens; enough to decide between trying again and signing in again. */
 export type TokenErrorReason =
   | "provider-failed"
+  | "too-many-calls"
   | "too-late"
   | "unchanged"
   | "wrong-account"

@@ -92,6 +92,12 @@ const startedThread = {
   sandbox: { type: "readOnly", networkAccess: false },
 } satisfies ThreadStartResponse;
 
+const REJECTED_AGAIN = {
+  message: "Reconnecting... 1/5",
+  codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 401 } },
+  additionalDetails: null,
+};
+
 /** How long a client has to answer a refresh request, in milliseconds of the server's clock. */
 const REFRESH_TIMEOUT_MS = 10_000;
 
@@ -245,8 +251,11 @@ class ScriptedServer implements FakeAppServer {
     const { unauthorized = 0, atOnce = 1 } = this.#scenario;
     let error: { message: string; codexErrorInfo: "other"; additionalDetails: null } | null = null;
     try {
-      for (let round = 0; round < unauthorized; round += 1)
+      for (let round = 0; round < unauthorized; round += 1) {
+        // As the real server does before it tries a turn again whose new token was rejected as well.
+        if (round > 0) peer.notify("error", { threadId: "thread-1", turnId: turn.id, error: REJECTED_AGAIN, willRetry: true });
         await Promise.all(Array.from({ length: atOnce }, () => this.refresh()));
+      }
     } catch (cause) {
       const code = cause instanceof RpcError ? `code=${cause.rpcCode}` : "no answer";
       error = { message: `auth refresh request failed: ${code}`, codexErrorInfo: "other", additionalDetails: null };

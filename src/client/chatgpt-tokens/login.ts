@@ -3,6 +3,7 @@ import { withTimeout } from "../../rpc/abort.js";
 import { dispose } from "../../rpc/disposal.js";
 import { ConnectionError, RpcError, TokenError } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
+import { hear } from "./server-notifications.js";
 import type { TokenHost } from "./token-host.js";
 
 /** How long the server may take to answer a login, in milliseconds. */
@@ -57,7 +58,7 @@ function listenForCompletion(host: TokenHost): Completion {
   const next = new Promise<void>((resolve) => {
     tell = resolve;
   });
-  const listening = host.on(COMPLETED, (event) => {
+  const listening = hear(host, COMPLETED, (event) => {
     if (event.loginId !== null) return;
     heard ??= event;
     tell();

@@ -40,6 +40,19 @@ export interface TokenOptions {
   answerWithinMs?: number | undefined;
   /** How long before expiry the provider is asked for newer tokens, in milliseconds. 0 turns that off. Default: 300 000. */
   refreshBeforeExpiryMs?: number | undefined;
+  /**
+   * How long refresh requests are refused without asking the provider, after it failed for the first time, in milliseconds. After
+   * each further failure it is twice as long. The `failed` event says until when. `push()` ends it. Default: 1 000.
+   */
+  firstRetryDelayMs?: number | undefined;
+  /** The longest that this gets, in milliseconds; at once when the provider says `reauth-required`. Default: 30 000. */
+  longestRetryDelayMs?: number | undefined;
+  /**
+   * How often the provider is called within a minute at most because of refresh requests. Further requests are refused until the
+   * minute has passed, and `failed` says so once, with the reason `too-many-calls`. Logins and early refreshes do not count.
+   * Default: 20.
+   */
+  providerCallsPerMinute?: number | undefined;
   /** Whether the server may be given tokens of another workspace than the one that is signed in. Default: `"same"`, it may not. */
   account?: "same" | "any" | undefined;
 }
@@ -52,8 +65,11 @@ export interface TokenEvents {
     readonly chatgptAccountId: string | null;
     readonly expiresAt: Date | null;
   }) => void;
-  /** Tokens were needed, and there were none to give. `error.reason` says why. */
-  failed: (event: { readonly error: TokenError }) => void;
+  /**
+   * Tokens were needed, and there were none to give. `error.reason` says why. Until `retryAt` refresh requests are refused without
+   * asking the provider, and without another event; `null`: the provider is asked at the next request.
+   */
+  failed: (event: { readonly error: TokenError; readonly retryAt: Date | null }) => void;
   /** A person has to sign in again: the account was signed out by somebody else, or the provider said so. */
   reauthRequired: (event: { readonly error: TokenError }) => void;
 }

@@ -77,9 +77,11 @@ export class RefreshRequests {
     return { answer, deadline };
   }
 
-  /** Answers all that wait. */
-  giveAll(tokens: PreparedTokens): void {
+  /** Answers all that wait, and says how many. */
+  giveAll(tokens: PreparedTokens): number {
+    const { size } = this.#waiting;
     for (const request of [...this.#waiting]) request.give(tokens);
+    return size;
   }
 
   /** Refuses all that wait. */

@@ -1,18 +1,29 @@
-import type { ChatgptAuthTokensRefreshParams } from "../../protocol/methods/account.js";
 import { raceAbort } from "../../rpc/abort.js";
-import { asyncDispose } from "../../rpc/disposal.js";
+import { asyncDispose, dispose } from "../../rpc/disposal.js";
 import { CodexError, RpcError, TokenError } from "../../rpc/errors.js";
 import { nextTurn, type RequestContext, UNANSWERED } from "../../rpc/peer.js";
 import { createQueue } from "../../rpc/queue.js";
+import { CallBudget, PROVIDER_CALLS_PER_MINUTE } from "./call-budget.js";
 import { EarlyRefresh, REFRESH_BEFORE_EXPIRY_MS } from "./early-refresh.js";
 import { logIn } from "./login.js";
 import type { ChatgptTokenProvider, ChatgptTokens, TokenEvents, TokenOptions, TokenRequest, TokenSession } from "./provider.js";
 import { ANSWER_WITHIN_MS, type RefreshAnswer, RefreshRequests, refusal } from "./refresh-request.js";
+import { hearTurns } from "./server-notifications.js";
 import { SessionEvents } from "./session-events.js";
 import { type Renewal, SessionState, type SignedIn } from "./session-state.js";
 import { SignOuts } from "./sign-outs.js";
-import { askOnce, type TokenQuestion } from "./single-flight.js";
+import {
+  type AskOptions,
+  askOnce,
+  FIRST_RETRY_DELAY_MS,
+  forgetAnswer,
+  forgetFailures,
+  LONGEST_RETRY_DELAY_MS,
+  retryAtOf,
+  type TokenQuestion,
+} from "./single-flight.js";
 import type { TokenHost } from "./token-host.js";
+import { RejectedTokenRule } from "./which-token-was-rejected.js";
 import { checkAccount, type PreparedTokens, prepareTokens } from "./wire-tokens.js";
 
 /**
@@ -26,17 +37,24 @@ export class HostTokenSession implements TokenSession {
   readonly #host: TokenHost;
   readonly #provider: ChatgptTokenProvider;
   readonly #account: "same" | "any";
+  readonly #retryDelays: Pick<AskOptions, "firstRetryDelayMs" | "longestRetryDelayMs">;
+  readonly #budget: CallBudget;
   readonly #events: SessionEvents;
   readonly #requests: RefreshRequests;
   readonly #early: EarlyRefresh;
   readonly #state: SessionState;
   readonly #signOuts: SignOuts;
+  readonly #rejected: RejectedTokenRule;
+  readonly #turns: Disposable;
   readonly #closing = new AbortController();
   /** One login at a time, so that every `account/login/completed` belongs to the login that waits for it. */
   readonly #inTurn = createQueue();
 
   constructor(host: TokenHost, provider: ChatgptTokenProvider, options: TokenOptions) {
     const { answerWithinMs = ANSWER_WITHIN_MS, refreshBeforeExpiryMs = REFRESH_BEFORE_EXPIRY_MS, account = "same" } = options;
+    const { firstRetryDelayMs = FIRST_RETRY_DELAY_MS, longestRetryDelayMs = LONGEST_RETRY_DELAY_MS } = options;
+    this.#retryDelays = { firstRetryDelayMs, longestRetryDelayMs };
+    this.#budget = new CallBudget(options.providerCallsPerMinute ?? PROVIDER_CALLS_PER_MINUTE);
     this.#host = host;
     this.#provider = provider;
     this.#account = account;
@@ -45,10 +63,12 @@ export class HostTokenSession implements TokenSession {
     this.#early = new EarlyRefresh(refreshBeforeExpiryMs, {
       ask: (tokens) => this.#ask({ reason: "expiring", ...inPlaceOf(tokens) }),
       replace: (tokens, newer) => this.#replace(tokens, newer, "expiring"),
-      fail: (error) => this.#events.tellFailed(error),
+      fail: (error) => this.#tellFailed(error),
     });
     this.#state = new SessionState(this.#early);
     this.#signOuts = new SignOuts(host, () => this.#signedOutByOthers());
+    this.#rejected = new RejectedTokenRule(host);
+    this.#turns = hearTurns(host, this.#rejected);
     host.closed.addEventListener("abort", () => void this.close(), { once: true, signal: this.#closing.signal });
   }
 
@@ -58,6 +78,7 @@ export class HostTokenSession implements TokenSession {
 
   push(tokens?: ChatgptTokens): Promise<void> {
     return this.#inTurn(async () => {
+      forgetFailures(this.#provider);
       const given = tokens ?? (await this.#askForLogin({ reason: "login" }));
       await this.#handOver(this.#prepare(given), "login");
     });
@@ -71,6 +92,7 @@ export class HostTokenSession implements TokenSession {
     if (!this.isOpen) return;
     this.#closing.abort(new CodexError("ERR_CLOSED", "The token session was closed"));
     this.#signOuts.stop();
+    this.#turns[dispose]();
     this.#state.close();
     await this.#refuseAll("the session was closed");
   }
@@ -95,17 +117,22 @@ export class HostTokenSession implements TokenSession {
   async answer(params: unknown, { signal }: RequestContext): Promise<RefreshAnswer> {
     const state = this.#state.current;
     if (state.name !== "signed-in") return this.#answerWithoutTokens();
+    if (!isRenewing(state) && this.#rejected.isAboutOlderTokens) {
+      this.#rejected.noteRepeatedAnswer();
+      return state.tokens.wire;
+    }
     const { answer, deadline } = this.#requests.add(signal, {
       onLate: () => this.#tellLate(renewal),
       onWithdrawn: (reason) => this.#stopRenewalIfUnwanted(reason),
     });
-    const renewal = this.#renew(state, params as ChatgptAuthTokensRefreshParams | undefined, deadline);
+    const renewal = this.#renew(state, params, deadline);
     return answer;
   }
 
   /** Signs in on a new connection, if the session was signed in on the last one. */
   signInAgain(): Promise<void> {
     this.#signOuts.expectNone();
+    this.#rejected.beginConnection();
     return this.#inTurn(async () => {
       const { tokens } = this.#state;
       if (!tokens) return;
@@ -114,10 +141,23 @@ export class HostTokenSession implements TokenSession {
         // The host may have logged out, or pushed others, while the provider was asked.
         if (this.#state.tokens === tokens) await this.#handOver(this.#prepare(given), "reconnect");
       } catch (error) {
-        if (error instanceof TokenError) this.#events.tellFailed(error);
+        if (error instanceof TokenError) this.#tellFailed(error);
         throw error;
       }
     });
+  }
+
+  /** Sends `turn/start`. The turn counts as under way from now on: its refresh request may come before the answer. */
+  async aroundTurnStart<T>(params: unknown, start: () => Promise<T>): Promise<T> {
+    const threadId = (params as { threadId?: unknown } | undefined)?.threadId;
+    if (typeof threadId !== "string") return start();
+    this.#rejected.noteTurnBegan(threadId, null);
+    try {
+      return await start();
+    } catch (error) {
+      this.#rejected.noteTurnEnded(threadId, null);
+      throw error;
+    }
   }
 
   /**
@@ -130,7 +170,9 @@ export class HostTokenSession implements TokenSession {
     this.#signOuts.expectOwn();
     try {
       await this.#refuseAll("signing out");
-      return await logOut();
+      const answer = await logOut();
+      this.#rejected.noteLogout();
+      return answer;
     } catch (error) {
       this.#signOuts.expectOneLess();
       if (error instanceof RpcError && tokens && !this.#state.tokens) this.#state.signIn(tokens);
@@ -161,13 +203,18 @@ export class HostTokenSession implements TokenSession {
   }
 
   /** Asks the provider for other tokens, unless it is being asked already. */
-  #renew(state: SignedIn, params: ChatgptAuthTokensRefreshParams | undefined, deadline: Date): Renewal {
-    if (state.renewal && !state.renewal.until.signal.aborted) return state.renewal;
+  #renew(state: SignedIn, params: unknown, deadline: Date): Renewal {
+    if (isRenewing(state)) return state.renewal;
     const { tokens } = state;
     const renewal: Renewal = { until: new AbortController(), isLate: false };
     state.renewal = renewal;
-    const previousAccountId = params?.previousAccountId ?? null;
-    this.#ask({ reason: "unauthorized", ...inPlaceOf(tokens), previousAccountId, deadline }, renewal.until.signal)
+    const question = {
+      reason: "unauthorized",
+      ...inPlaceOf(tokens),
+      previousAccountId: accountNamedIn(params),
+      deadline,
+    } as const;
+    this.#ask(question, { until: renewal.until.signal, beforeCall: () => this.#budget.take() })
       .then((given) => this.#replace(tokens, given, "unauthorized"))
       .catch((error: unknown) => this.#endRenewal(renewal, error));
     return renewal;
@@ -176,7 +223,7 @@ export class HostTokenSession implements TokenSession {
   #endRenewal(renewal: Renewal, error: unknown): void {
     const wasStopped = renewal.until.signal.aborted;
     if (error instanceof TokenError) {
-      if (!wasStopped || error.reason !== "provider-failed") this.#events.tellFailed(error);
+      if (!wasStopped || error.reason !== "provider-failed") this.#tellFailed(error);
     } else {
       // Late tokens could not be pushed, because there is no connection; the next login asks again.
       if (wasStopped) return;
@@ -193,7 +240,13 @@ export class HostTokenSession implements TokenSession {
     this.#stopRenewalIfUnwanted(error);
     if (renewal.isLate) return;
     renewal.isLate = true;
-    this.#events.tellFailed(error);
+    this.#tellFailed(error);
+  }
+
+  #tellFailed(error: TokenError): void {
+    const { tokens } = this.#state;
+    const retryAt = this.#budget.retryAtAfter(error) ?? (tokens && retryAtOf(this.#provider, tokens.wire.accessToken));
+    this.#events.tellFailed(error, retryAt);
   }
 
   #stopRenewalIfUnwanted(reason: unknown): void {
@@ -221,7 +274,7 @@ export class HostTokenSession implements TokenSession {
 
   #answerAll(tokens: PreparedTokens, reason: TokenRequest["reason"]): void {
     this.#state.signIn(tokens);
-    this.#requests.giveAll(tokens);
+    this.#rejected.noteHandOver(this.#requests.giveAll(tokens));
     this.#events.tellRefreshed(tokens, reason);
   }
 
@@ -230,9 +283,12 @@ export class HostTokenSession implements TokenSession {
     // Signed in from here on: the server may ask for a refresh before it answers the login (0.169, when its discovery meets a 401).
     this.#state.signIn(tokens);
     this.#early.noteLogin(tokens.wire.accessToken);
+    const login = this.#rejected.beginLogin();
     try {
       await logIn(this.#host, tokens.wire);
+      login.end(true);
     } catch (error) {
+      login.end(false);
       if (this.#state.tokens === tokens) this.#state.goBack(before);
       throw error;
     }
@@ -241,20 +297,40 @@ export class HostTokenSession implements TokenSession {
 
   /** @throws {TokenError} `not-a-jwt`, `no-account` or `wrong-account`. */
   #prepare(given: ChatgptTokens): PreparedTokens {
-    const tokens = prepareTokens(given, this.#host.dialect);
-    if (this.#account === "same" && this.#state.tokens) checkAccount(tokens, accountOf(this.#state.tokens));
-    return tokens;
+    try {
+      const tokens = prepareTokens(given, this.#host.dialect);
+      if (this.#account === "same" && this.#state.tokens) checkAccount(tokens, accountOf(this.#state.tokens));
+      return tokens;
+    } catch (error) {
+      forgetAnswer(this.#provider, given);
+      throw error;
+    }
   }
 
   /** Asks for tokens to sign in with. Ends when the session or the connection does, even if the provider never does. */
   #askForLogin(question: TokenQuestion): Promise<ChatgptTokens> {
     const { lost } = this.#host;
-    return raceAbort(this.#ask(question, lost), this.#closing.signal, lost);
+    return raceAbort(this.#ask(question, { until: lost }), this.#closing.signal, lost);
   }
 
-  #ask(question: TokenQuestion, ...until: AbortSignal[]): Promise<ChatgptTokens> {
-    return askOnce(this.#provider, question, AbortSignal.any([this.#closing.signal, ...until]));
+  #ask(question: TokenQuestion, { until, beforeCall }: Partial<AskOptions> = {}): Promise<ChatgptTokens> {
+    const closed = this.#closing.signal;
+    const signal = until ? AbortSignal.any([closed, until]) : closed;
+    return askOnce(this.#provider, question, { ...this.#retryDelays, until: signal, beforeCall });
   }
+}
+
+function isRenewing(state: SignedIn): state is SignedIn & { readonly renewal: Renewal } {
+  return state.renewal !== null && !state.renewal.until.signal.aborted;
+}
+
+/** The longest id of an account that is passed on. */
+const LONGEST_ACCOUNT_ID = 256;
+
+/** The account that a refresh request names. What is no id of an account never reaches a provider. */
+function accountNamedIn(params: unknown): string | null {
+  const id = (params as { previousAccountId?: unknown } | null | undefined)?.previousAccountId;
+  return typeof id === "string" && id !== "" && id.length <= LONGEST_ACCOUNT_ID ? id : null;
 }
 
 function accountOf({ wire }: PreparedTokens): string | null {

@@ -1,4 +1,5 @@
 import { dispose } from "../../rpc/disposal.js";
+import { hear } from "./server-notifications.js";
 import type { TokenHost } from "./token-host.js";
 
 /**
@@ -11,7 +12,7 @@ export class SignOuts {
   #own = 0;
 
   constructor(host: Pick<TokenHost, "on">, onSignOutByOthers: () => void) {
-    this.#listening = host.on("account/updated", ({ authMode }) => {
+    this.#listening = hear(host, "account/updated", ({ authMode }) => {
       if (authMode !== null) return;
       if (this.#own > 0) this.#own -= 1;
       else onSignOutByOthers();

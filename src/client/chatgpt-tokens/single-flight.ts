@@ -2,8 +2,14 @@ import { TokenError } from "../../rpc/errors.js";
 import { toJsonText } from "../../rpc/json.js";
 import type { ChatgptTokenProvider, ChatgptTokens, TokenRequest } from "./provider.js";
 
-/** How long a provider that failed is not asked again about the same rejected token, in milliseconds. */
-const COOL_DOWN_MS = 30_000;
+/** How long a provider that failed is not asked again about the same rejected token, in milliseconds: after its first failure. */
+export const FIRST_RETRY_DELAY_MS = 1_000;
+
+/** The same after further failures. Each waits twice as long as the one before, up to this. */
+export const LONGEST_RETRY_DELAY_MS = 30_000;
+
+/** How long the answer for a rejected token also holds for other sessions that ask about the same token, in milliseconds. */
+const ANSWER_HOLDS_MS = 10_000;
 
 /** How long a provider that ignores its signal is waited for before it is asked again, in milliseconds. */
 const ASK_AGAIN_AFTER_MS = 30_000;
@@ -23,33 +29,64 @@ interface SharedCall {
   abandonedAt: number | null;
 }
 
-/** What is known of a provider in this process: its calls under way, by account and rejected token, and its recent failures, by rejected token. */
+/** A failure of a provider. It is forgotten some time after `until`. */
+interface Failure {
+  readonly error: TokenError;
+  /** When the provider is asked again, in milliseconds. */
+  readonly until: number;
+  readonly delayMs: number;
+}
+
+/** What is known of a provider in this process. */
 interface ProviderCalls {
+  /** Its calls under way, by account and rejected token. */
   readonly running: Map<string, SharedCall>;
-  readonly failures: Map<string, { readonly error: TokenError; readonly until: number }>;
+  /** What it answered lately, by account and rejected token. */
+  readonly answers: Map<string, { readonly tokens: ChatgptTokens; readonly until: number }>;
+  /** Its last failures, by rejected token. */
+  readonly failures: Map<string, Failure>;
+}
+
+/** How a caller asks. */
+export interface AskOptions {
+  /** Aborts when this caller waits no more. The provider's signal aborts when no caller is left. */
+  readonly until: AbortSignal;
+  /** How long a provider that failed is left alone, in milliseconds. Default: 1 000 to 30 000. */
+  readonly firstRetryDelayMs?: number;
+  readonly longestRetryDelayMs?: number;
+  /** Runs before the provider is called. When it throws, the provider is not called. */
+  readonly beforeCall?: (() => void) | undefined;
 }
 
 const callsByProvider = new WeakMap<ChatgptTokenProvider, ProviderCalls>();
 
 /**
  * Asks a provider for tokens, in place of a rejected one if there is one. There is one call at a time in this process for the
- * same provider, account and rejected token; callers that come meanwhile join it. A provider that failed is not asked again about
- * the same rejected token for thirty seconds. A login, which has no rejected token, is always asked for.
+ * same provider, account and rejected token; callers that come meanwhile join it, and callers that come in the next ten seconds
+ * get the same answer. A provider that failed is not asked again about the same rejected token for a second, and twice as long
+ * after each further failure. When it said that only signing in again helps, it is left alone for the longest time at once. A
+ * login, which has no rejected token, is always asked for.
  *
- * @param until - Aborts when this caller waits no more. The provider's signal aborts when no caller is left. The promise still
- *   settles with what the provider does then.
+ * The promise settles with what the provider does, also after `until` has aborted.
+ *
  * @throws {TokenError} `provider-failed`, with the host's own error as its cause, or what the provider itself says.
  */
-export async function askOnce(provider: ChatgptTokenProvider, asked: TokenQuestion, until: AbortSignal): Promise<ChatgptTokens> {
+export async function askOnce(provider: ChatgptTokenProvider, asked: TokenQuestion, options: AskOptions): Promise<ChatgptTokens> {
   const question: Question = { previousAccountId: null, rejectedAccessToken: null, deadline: null, ...asked };
+  const { until } = options;
   const calls = callsOf(provider);
   const rejected = question.rejectedAccessToken;
+  const answered = rejected === null ? null : lastAnswer(calls, question.previousAccountId, rejected);
+  if (answered) return answered;
   const failure = rejected === null ? undefined : calls.failures.get(rejected);
   if (failure && failure.until > Date.now()) throw failure.error;
 
-  const key = toJsonText([question.previousAccountId, rejected]);
+  const key = keyOf(question.previousAccountId, rejected);
   const running = calls.running.get(key);
-  if (!running || isStuck(running)) return join(start(calls, key, provider, question), until);
+  if (!running || isStuck(running)) {
+    options.beforeCall?.();
+    return join(start(calls, provider, question, options), until);
+  }
 
   const wasAbandoned = running.abandonedAt !== null;
   try {
@@ -61,10 +98,47 @@ export async function askOnce(provider: ChatgptTokenProvider, asked: TokenQuesti
     // The call had been told to stop before this caller came, and it stopped.
     if (!wasAbandoned || until.aborted) throw error;
   }
-  return askOnce(provider, question, until);
+  return askOnce(provider, question, options);
 }
 
-function start(calls: ProviderCalls, key: string, provider: ChatgptTokenProvider, question: Question): SharedCall {
+/** When a provider that failed is asked about this rejected token again; `null`: the next time that somebody asks. */
+export function retryAtOf(provider: ChatgptTokenProvider, rejected: string): Date | null {
+  const until = callsOf(provider).failures.get(rejected)?.until ?? 0;
+  return until > Date.now() ? new Date(until) : null;
+}
+
+/** Lets a provider that failed be asked again at once. */
+export function forgetFailures(provider: ChatgptTokenProvider): void {
+  callsOf(provider).failures.clear();
+}
+
+/** Tokens that a session could not use are given to no other. */
+export function forgetAnswer(provider: ChatgptTokenProvider, unusable: ChatgptTokens): void {
+  const { answers } = callsOf(provider);
+  for (const [key, { tokens }] of answers) if (tokens === unusable) answers.delete(key);
+}
+
+function keyOf(accountId: string | null, rejected: string | null): string {
+  return toJsonText([accountId, rejected]);
+}
+
+/** What took the place of a rejected token a moment ago. It may have been replaced itself since, and so on. */
+function lastAnswer({ answers }: ProviderCalls, accountId: string | null, rejected: string): ChatgptTokens | null {
+  const now = Date.now();
+  for (const [key, { until }] of answers) if (until <= now) answers.delete(key);
+  const seen = new Set([rejected]);
+  let last: ChatgptTokens | null = null;
+  for (let token = rejected; ; token = last.accessToken) {
+    const next = answers.get(keyOf(accountId, token))?.tokens;
+    if (!next) return last;
+    if (seen.has(next.accessToken)) return null;
+    seen.add(next.accessToken);
+    last = next;
+  }
+}
+
+function start(calls: ProviderCalls, provider: ChatgptTokenProvider, question: Question, options: AskOptions): SharedCall {
+  const key = keyOf(question.previousAccountId, question.rejectedAccessToken);
   const controller = new AbortController();
   const run = async () => provider({ ...question, signal: controller.signal });
   const call: SharedCall = {
@@ -77,15 +151,17 @@ function start(calls: ProviderCalls, key: string, provider: ChatgptTokenProvider
   calls.running.set(key, call);
   const { rejectedAccessToken } = question;
   call.tokens.then(
-    () => {
+    (tokens) => {
       settle(calls, key, call);
-      if (rejectedAccessToken !== null) calls.failures.delete(rejectedAccessToken);
+      if (rejectedAccessToken === null) return;
+      calls.failures.delete(rejectedAccessToken);
+      if (tokens.accessToken !== rejectedAccessToken) calls.answers.set(key, { tokens, until: Date.now() + ANSWER_HOLDS_MS });
     },
     (error: TokenError) => {
       settle(calls, key, call);
       const isLasting = error.reason === "provider-failed" || error.reason === "reauth-required";
       if (rejectedAccessToken !== null && isLasting && !controller.signal.aborted)
-        rememberFailure(calls, rejectedAccessToken, error);
+        rememberFailure(calls, rejectedAccessToken, error, options);
     },
   );
   return call;
@@ -117,16 +193,25 @@ function isStuck({ abandonedAt }: SharedCall): boolean {
   return abandonedAt !== null && Date.now() - abandonedAt > ASK_AGAIN_AFTER_MS;
 }
 
-function rememberFailure(calls: ProviderCalls, rejected: string, error: TokenError): void {
+function rememberFailure(
+  { failures }: ProviderCalls,
+  rejected: string,
+  error: TokenError,
+  { firstRetryDelayMs = FIRST_RETRY_DELAY_MS, longestRetryDelayMs = LONGEST_RETRY_DELAY_MS }: AskOptions,
+): void {
   const now = Date.now();
-  for (const [token, { until }] of calls.failures) if (until <= now) calls.failures.delete(token);
-  calls.failures.set(rejected, { error, until: now + COOL_DOWN_MS });
+  // The longest delay after its end it counts as healthy again.
+  for (const [token, { until }] of failures) if (until + longestRetryDelayMs <= now) failures.delete(token);
+  const last = failures.get(rejected);
+  const grown = last ? last.delayMs * 2 : firstRetryDelayMs;
+  const delayMs = error.reason === "reauth-required" ? longestRetryDelayMs : Math.min(grown, longestRetryDelayMs);
+  failures.set(rejected, { error, until: now + delayMs, delayMs });
 }
 
 function callsOf(provider: ChatgptTokenProvider): ProviderCalls {
   const known = callsByProvider.get(provider);
   if (known) return known;
-  const calls: ProviderCalls = { running: new Map(), failures: new Map() };
+  const calls: ProviderCalls = { running: new Map(), answers: new Map(), failures: new Map() };
   callsByProvider.set(provider, calls);
   return calls;
 }

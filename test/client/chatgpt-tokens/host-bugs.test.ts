@@ -73,6 +73,7 @@ describe("a host that uses the token helper cannot", () => {
     vault = fakeToken();
     expect(await refresh(0)).toMatchObject({ result: { accessToken: vault } });
     expect(rotations).toBe(0);
+    await vi.advanceTimersByTimeAsync(5_000);
     expect(await refresh(1)).toMatchObject({ result: { accessToken: vault } });
     expect(rotations).toBe(1);
   });

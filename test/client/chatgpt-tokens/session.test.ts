@@ -403,6 +403,7 @@ describe("secrets", () => {
     asked[0]?.reject(leak);
     await refused;
     await client.tokens?.push({ accessToken: second });
+    await vi.advanceTimersByTimeAsync(5_000);
     const refreshing = server.refresh();
     await until(() => asked.length === 2);
     const third = fakeToken();
