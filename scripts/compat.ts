@@ -71,7 +71,8 @@ async function storm(stage: Stage, turns: number): Promise<string> {
   );
   backend.answer = () => "ok";
   const completed = outcomes.filter(({ status }) => status === "completed").length;
-  const text = `${turns} turns: ${requests() - asked} requests, ${rejected.length} call, ${completed} completed`;
+  const errors = new Set(outcomes.flatMap(({ error }) => error?.message ?? []));
+  const text = `${turns} turns: ${[`${requests() - asked} requests`, `${rejected.length} call`, `${completed} completed`, ...errors].join(", ")}`;
   assert.deepEqual([rejected, completed], [[before.accessToken], turns], text);
   return text;
 }

@@ -1,3 +1,4 @@
+import { maskKnownSecrets, maskKnownSecretsIn } from "./known-secrets.js";
 import { redactText } from "./redact.js";
 
 /**
@@ -113,7 +114,8 @@ export class CodexError extends Error {
   readonly code: CodexErrorCode;
 
   constructor(code: CodexErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    // The words may be a server's, which quotes the token that it was given.
+    super(maskKnownSecrets(message), options);
     this.code = code;
   }
 
@@ -134,7 +136,7 @@ export class RpcError extends CodexError {
   constructor(rpcCode: number, message: string, options: { data?: unknown; method?: string; cause?: unknown } = {}) {
     super("ERR_RPC", message, "cause" in options ? { cause: options.cause } : undefined);
     this.rpcCode = rpcCode;
-    this.data = options.data;
+    this.data = maskKnownSecretsIn(options.data);
     this.method = options.method ?? null;
   }
 }

@@ -1,5 +1,6 @@
-/** What stands where a secret was. */
-export const REDACTED = "[redacted]";
+import { maskKnownSecrets, REDACTED } from "./known-secrets.js";
+
+export { REDACTED };
 
 /** Members whose value is a secret, whatever it looks like. Compared without case, dashes and underscores. */
 const SECRET_MEMBERS = new Set([
@@ -21,9 +22,9 @@ const SECRET_MEMBERS = new Set([
 /** Anything shaped like a JWT (three base64url parts, the first a JSON object), a bearer, or an OpenAI key, wherever it stands. */
 const SECRET_TEXT = /\beyJ[\w-]*\.[\w-]+\.[\w-]*|\bBearer\s+\S+|\bsk-[\w-]{8,}/gi;
 
-/** A text without the secrets that can be recognised by their form. */
+/** A text without the secrets that are known in this process, or can be recognised by their form. */
 export function redactText(text: string): string {
-  return text.replace(SECRET_TEXT, REDACTED);
+  return maskKnownSecrets(text).replace(SECRET_TEXT, REDACTED);
 }
 
 /** A copy without secrets: members with telling names, and texts in telling forms. `getAuthStatus {refreshToken: true}` stays readable. */

@@ -87,6 +87,16 @@ export interface TokenSession {
    * @throws {ConnectionError} `ERR_LOST`, when the connection ends first.
    */
   push(tokens?: ChatgptTokens): Promise<void>;
+  /**
+   * Signs in with the tokens of another account or workspace, in place of those in use, whatever `account` says. Refresh requests
+   * that wait, or come for turns of the account before, are refused: no turn goes on with the tokens of another account. After a
+   * reconnect the provider is asked for tokens of the new account. A switch that fails changes nothing.
+   *
+   * @throws As `push()` does.
+   * @example
+   * await client.tokens?.switchTo({ accessToken: await readTokenOf("other@example.com") });
+   */
+  switchTo(tokens: ChatgptTokens): Promise<void>;
   /** Signs out. A refresh request that waits is answered with an error first. `push()` signs in again. */
   logout(): Promise<void>;
   /** Stops answering. The server stays signed in. */

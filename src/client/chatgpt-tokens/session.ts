@@ -1,6 +1,7 @@
 import { raceAbort } from "../../rpc/abort.js";
 import { asyncDispose, dispose } from "../../rpc/disposal.js";
 import { CodexError, RpcError, TokenError } from "../../rpc/errors.js";
+import { SecretKeeper } from "../../rpc/known-secrets.js";
 import { nextTurn, type RequestContext, UNANSWERED } from "../../rpc/peer.js";
 import { createQueue } from "../../rpc/queue.js";
 import { CallBudget, PROVIDER_CALLS_PER_MINUTE } from "./call-budget.js";
@@ -46,6 +47,10 @@ export class HostTokenSession implements TokenSession {
   readonly #signOuts: SignOuts;
   readonly #rejected: RejectedTokenRule;
   readonly #turns: Disposable;
+  /** The account whose tokens the present ones replaced, if it is another. */
+  #switchedFrom: string | null = null;
+  /** The tokens of this session. A server that quotes them in an error or a message shows them to nobody. */
+  readonly #secrets = new SecretKeeper();
   readonly #closing = new AbortController();
   /** One login at a time, so that every `account/login/completed` belongs to the login that waits for it. */
   readonly #inTurn = createQueue();
@@ -84,6 +89,17 @@ export class HostTokenSession implements TokenSession {
     });
   }
 
+  switchTo(given: ChatgptTokens): Promise<void> {
+    return this.#inTurn(async () => {
+      const tokens = this.#read(given);
+      forgetFailures(this.#provider);
+      await this.#refuseAll(SWITCHED);
+      // Those that came while the refusals left.
+      this.#requests.refuseAll(SWITCHED);
+      await this.#signIn(tokens, "login");
+    });
+  }
+
   async logout(): Promise<void> {
     await this.aroundLogout(() => this.#host.request("account/logout"));
   }
@@ -94,6 +110,7 @@ export class HostTokenSession implements TokenSession {
     this.#signOuts.stop();
     this.#turns[dispose]();
     this.#state.close();
+    this.#secrets.clear();
     await this.#refuseAll("the session was closed");
   }
 
@@ -118,6 +135,7 @@ export class HostTokenSession implements TokenSession {
     const state = this.#state.current;
     if (state.name !== "signed-in") return this.#answerWithoutTokens();
     if (!isRenewing(state) && this.#rejected.isAboutOlderTokens) {
+      if (this.#switchedFrom !== null) throw refusal(SWITCHED);
       this.#rejected.noteRepeatedAnswer();
       return state.tokens.wire;
     }
@@ -273,6 +291,7 @@ export class HostTokenSession implements TokenSession {
   }
 
   #answerAll(tokens: PreparedTokens, reason: TokenRequest["reason"]): void {
+    this.#switchedFrom = null;
     this.#state.signIn(tokens);
     this.#rejected.noteHandOver(this.#requests.giveAll(tokens));
     this.#events.tellRefreshed(tokens, reason);
@@ -280,6 +299,8 @@ export class HostTokenSession implements TokenSession {
 
   async #signIn(tokens: PreparedTokens, reason: TokenRequest["reason"]): Promise<void> {
     const before = this.#state.current;
+    const accountBefore = this.#state.tokens && accountOf(this.#state.tokens);
+    this.#switchedFrom = accountBefore === accountOf(tokens) ? null : accountBefore;
     // Signed in from here on: the server may ask for a refresh before it answers the login (0.169, when its discovery meets a 401).
     this.#state.signIn(tokens);
     this.#early.noteLogin(tokens.wire.accessToken);
@@ -289,6 +310,7 @@ export class HostTokenSession implements TokenSession {
       login.end(true);
     } catch (error) {
       login.end(false);
+      this.#switchedFrom = null;
       if (this.#state.tokens === tokens) this.#state.goBack(before);
       throw error;
     }
@@ -298,13 +320,19 @@ export class HostTokenSession implements TokenSession {
   /** @throws {TokenError} `not-a-jwt`, `no-account` or `wrong-account`. */
   #prepare(given: ChatgptTokens): PreparedTokens {
     try {
-      const tokens = prepareTokens(given, this.#host.dialect);
+      const tokens = this.#read(given);
       if (this.#account === "same" && this.#state.tokens) checkAccount(tokens, accountOf(this.#state.tokens));
       return tokens;
     } catch (error) {
       forgetAnswer(this.#provider, given);
       throw error;
     }
+  }
+
+  /** @throws {TokenError} `not-a-jwt` or `no-account`. */
+  #read(given: ChatgptTokens): PreparedTokens {
+    if (this.isOpen) for (const token of [given.accessToken, given.idToken]) this.#secrets.add(token);
+    return prepareTokens(given, this.#host.dialect);
   }
 
   /** Asks for tokens to sign in with. Ends when the session or the connection does, even if the provider never does. */
@@ -323,6 +351,8 @@ export class HostTokenSession implements TokenSession {
 function isRenewing(state: SignedIn): state is SignedIn & { readonly renewal: Renewal } {
   return state.renewal !== null && !state.renewal.until.signal.aborted;
 }
+
+const SWITCHED = "the account was switched";
 
 /** The longest id of an account that is passed on. */
 const LONGEST_ACCOUNT_ID = 256;
