@@ -94,3 +94,12 @@ export class RefreshRequests {
 export function refusal(why: string): RpcError {
   return new RpcError(CLIENT_REFUSED, `No fresh ChatGPT tokens (${why})`);
 }
+
+/** The longest id of an account that is passed on. */
+const LONGEST_ACCOUNT_ID = 256;
+
+/** The account that a refresh request names. What is no id of an account never reaches a provider. */
+export function accountNamedIn(params: unknown): string | null {
+  const id = (params as { previousAccountId?: unknown } | null | undefined)?.previousAccountId;
+  return typeof id === "string" && id !== "" && id.length <= LONGEST_ACCOUNT_ID ? id : null;
+}

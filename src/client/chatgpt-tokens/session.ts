@@ -1,45 +1,34 @@
-import { raceAbort } from "../../rpc/abort.js";
 import { asyncDispose, dispose } from "../../rpc/disposal.js";
 import { CodexError, RpcError, TokenError } from "../../rpc/errors.js";
-import { SecretKeeper } from "../../rpc/known-secrets.js";
 import { nextTurn, type RequestContext, UNANSWERED } from "../../rpc/peer.js";
 import { createQueue } from "../../rpc/queue.js";
-import { CallBudget, PROVIDER_CALLS_PER_MINUTE } from "./call-budget.js";
 import { EarlyRefresh, REFRESH_BEFORE_EXPIRY_MS } from "./early-refresh.js";
 import { logIn } from "./login.js";
 import type { ChatgptTokenProvider, ChatgptTokens, TokenEvents, TokenOptions, TokenRequest, TokenSession } from "./provider.js";
-import { ANSWER_WITHIN_MS, type RefreshAnswer, RefreshRequests, refusal } from "./refresh-request.js";
+import { ANSWER_WITHIN_MS, accountNamedIn, type RefreshAnswer, RefreshRequests, refusal } from "./refresh-request.js";
 import { hearTurns } from "./server-notifications.js";
 import { SessionEvents } from "./session-events.js";
 import { type Renewal, SessionState, type SignedIn } from "./session-state.js";
 import { SignOuts } from "./sign-outs.js";
-import {
-  type AskOptions,
-  askOnce,
-  FIRST_RETRY_DELAY_MS,
-  forgetAnswer,
-  forgetFailures,
-  LONGEST_RETRY_DELAY_MS,
-  retryAtOf,
-  type TokenQuestion,
-} from "./single-flight.js";
+import type { TokenQuestion } from "./single-flight.js";
 import type { TokenHost } from "./token-host.js";
+import { TokenSource } from "./token-source.js";
 import { RejectedTokenRule } from "./which-token-was-rejected.js";
-import { checkAccount, type PreparedTokens, prepareTokens } from "./wire-tokens.js";
+import type { PreparedTokens } from "./wire-tokens.js";
+
+const SWITCHED = "the account was switched";
 
 /**
  * The session behind {@link TokenSession}. Its states are those of {@link SessionState}: signed out, signed in (with or without a
- * renewal), leaving, closed. It has no other state of its own.
+ * renewal), leaving, closed. Besides it remembers whether it came there by a switch of accounts. Which token a refresh request is
+ * about, is the matter of {@link RejectedTokenRule}.
  *
- * The host calls the public methods. The client calls `answer` for refresh requests, `signInAgain` on a new connection, and
- * `aroundLogout` for logouts.
+ * The host calls the public methods. The client calls `answer` for refresh requests, `signInAgain` on a new connection,
+ * `aroundLogout` for logouts, and `aroundTurnStart` for turns.
  */
 export class HostTokenSession implements TokenSession {
   readonly #host: TokenHost;
-  readonly #provider: ChatgptTokenProvider;
-  readonly #account: "same" | "any";
-  readonly #retryDelays: Pick<AskOptions, "firstRetryDelayMs" | "longestRetryDelayMs">;
-  readonly #budget: CallBudget;
+  readonly #source: TokenSource;
   readonly #events: SessionEvents;
   readonly #requests: RefreshRequests;
   readonly #early: EarlyRefresh;
@@ -47,26 +36,20 @@ export class HostTokenSession implements TokenSession {
   readonly #signOuts: SignOuts;
   readonly #rejected: RejectedTokenRule;
   readonly #turns: Disposable;
-  /** The account whose tokens the present ones replaced, if it is another. */
-  #switchedFrom: string | null = null;
-  /** The tokens of this session. A server that quotes them in an error or a message shows them to nobody. */
-  readonly #secrets = new SecretKeeper();
+  /** Whether the tokens before the present ones were another account's, whose turns must not get the present ones. */
+  #wasSwitched = false;
   readonly #closing = new AbortController();
   /** One login at a time, so that every `account/login/completed` belongs to the login that waits for it. */
   readonly #inTurn = createQueue();
 
   constructor(host: TokenHost, provider: ChatgptTokenProvider, options: TokenOptions) {
-    const { answerWithinMs = ANSWER_WITHIN_MS, refreshBeforeExpiryMs = REFRESH_BEFORE_EXPIRY_MS, account = "same" } = options;
-    const { firstRetryDelayMs = FIRST_RETRY_DELAY_MS, longestRetryDelayMs = LONGEST_RETRY_DELAY_MS } = options;
-    this.#retryDelays = { firstRetryDelayMs, longestRetryDelayMs };
-    this.#budget = new CallBudget(options.providerCallsPerMinute ?? PROVIDER_CALLS_PER_MINUTE);
+    const { answerWithinMs = ANSWER_WITHIN_MS, refreshBeforeExpiryMs = REFRESH_BEFORE_EXPIRY_MS } = options;
     this.#host = host;
-    this.#provider = provider;
-    this.#account = account;
+    this.#source = new TokenSource(host, provider, options, this.#closing.signal);
     this.#events = new SessionEvents((cause) => host.report(new CodexError("ERR_LISTENER", "A listener threw", { cause })));
     this.#requests = new RefreshRequests(answerWithinMs);
     this.#early = new EarlyRefresh(refreshBeforeExpiryMs, {
-      ask: (tokens) => this.#ask({ reason: "expiring", ...inPlaceOf(tokens) }),
+      ask: (tokens) => this.#source.askEarly({ reason: "expiring", ...inPlaceOf(tokens) }),
       replace: (tokens, newer) => this.#replace(tokens, newer, "expiring"),
       fail: (error) => this.#tellFailed(error),
     });
@@ -83,19 +66,20 @@ export class HostTokenSession implements TokenSession {
 
   push(tokens?: ChatgptTokens): Promise<void> {
     return this.#inTurn(async () => {
-      forgetFailures(this.#provider);
-      const given = tokens ?? (await this.#askForLogin({ reason: "login" }));
-      await this.#handOver(this.#prepare(given), "login");
+      this.#source.forgetFailures();
+      const given = tokens ?? (await this.#source.askForLogin({ reason: "login" }));
+      await this.#handOver(this.#read(given), "login");
     });
   }
 
   switchTo(given: ChatgptTokens): Promise<void> {
     return this.#inTurn(async () => {
-      const tokens = this.#read(given);
-      forgetFailures(this.#provider);
+      const tokens = this.#source.read(given);
+      this.#source.forgetFailures();
       await this.#refuseAll(SWITCHED);
       // Those that came while the refusals left.
       this.#requests.refuseAll(SWITCHED);
+      this.#wasSwitched = this.#state.tokens !== null && accountOf(this.#state.tokens) !== accountOf(tokens);
       await this.#signIn(tokens, "login");
     });
   }
@@ -110,7 +94,6 @@ export class HostTokenSession implements TokenSession {
     this.#signOuts.stop();
     this.#turns[dispose]();
     this.#state.close();
-    this.#secrets.clear();
     await this.#refuseAll("the session was closed");
   }
 
@@ -135,7 +118,7 @@ export class HostTokenSession implements TokenSession {
     const state = this.#state.current;
     if (state.name !== "signed-in") return this.#answerWithoutTokens();
     if (!isRenewing(state) && this.#rejected.isAboutOlderTokens) {
-      if (this.#switchedFrom !== null) throw refusal(SWITCHED);
+      if (this.#wasSwitched) throw refusal(SWITCHED);
       this.#rejected.noteRepeatedAnswer();
       return state.tokens.wire;
     }
@@ -155,9 +138,9 @@ export class HostTokenSession implements TokenSession {
       const { tokens } = this.#state;
       if (!tokens) return;
       try {
-        const given = await this.#askForLogin({ reason: "reconnect", previousAccountId: accountOf(tokens) });
+        const given = await this.#source.askForLogin({ reason: "reconnect", previousAccountId: accountOf(tokens) });
         // The host may have logged out, or pushed others, while the provider was asked.
-        if (this.#state.tokens === tokens) await this.#handOver(this.#prepare(given), "reconnect");
+        if (this.#state.tokens === tokens) await this.#handOver(this.#read(given), "reconnect");
       } catch (error) {
         if (error instanceof TokenError) this.#tellFailed(error);
         throw error;
@@ -210,6 +193,7 @@ export class HostTokenSession implements TokenSession {
   #signedOutByOthers(): void {
     if (!this.#state.tokens) return;
     this.#state.signOut();
+    this.#rejected.noteLogout();
     this.#requests.refuseAll("signed out");
     this.#events.tellReauthRequired(new TokenError("reauth-required", "The account was signed out by somebody else"));
   }
@@ -226,13 +210,14 @@ export class HostTokenSession implements TokenSession {
     const { tokens } = state;
     const renewal: Renewal = { until: new AbortController(), isLate: false };
     state.renewal = renewal;
-    const question = {
+    const question: TokenQuestion = {
       reason: "unauthorized",
       ...inPlaceOf(tokens),
       previousAccountId: accountNamedIn(params),
       deadline,
-    } as const;
-    this.#ask(question, { until: renewal.until.signal, beforeCall: () => this.#budget.take() })
+    };
+    this.#source
+      .askForRejected(question, renewal.until.signal)
       .then((given) => this.#replace(tokens, given, "unauthorized"))
       .catch((error: unknown) => this.#endRenewal(renewal, error));
     return renewal;
@@ -262,9 +247,7 @@ export class HostTokenSession implements TokenSession {
   }
 
   #tellFailed(error: TokenError): void {
-    const { tokens } = this.#state;
-    const retryAt = this.#budget.retryAtAfter(error) ?? (tokens && retryAtOf(this.#provider, tokens.wire.accessToken));
-    this.#events.tellFailed(error, retryAt);
+    this.#events.tellFailed(error, this.#source.retryAt(error, this.#state.tokens));
   }
 
   #stopRenewalIfUnwanted(reason: unknown): void {
@@ -275,7 +258,7 @@ export class HostTokenSession implements TokenSession {
   async #replace(old: PreparedTokens, given: ChatgptTokens, reason: "unauthorized" | "expiring"): Promise<void> {
     if (given.accessToken === old.wire.accessToken)
       throw new TokenError("unchanged", "The token provider answered with the token that was rejected");
-    const tokens = this.#prepare(given);
+    const tokens = this.#read(given);
     if (this.#state.tokens !== old) return;
     if (!this.#requests.isEmpty) this.#answerAll(tokens, reason);
     else
@@ -286,12 +269,13 @@ export class HostTokenSession implements TokenSession {
 
   /** Hands tokens to the server: as the answer to the requests that wait, or with a login when none does. */
   async #handOver(tokens: PreparedTokens, reason: TokenRequest["reason"]): Promise<void> {
+    this.#wasSwitched = false;
     if (!this.#requests.isEmpty) this.#answerAll(tokens, reason);
     else await this.#signIn(tokens, reason);
   }
 
   #answerAll(tokens: PreparedTokens, reason: TokenRequest["reason"]): void {
-    this.#switchedFrom = null;
+    this.#wasSwitched = false;
     this.#state.signIn(tokens);
     this.#rejected.noteHandOver(this.#requests.giveAll(tokens));
     this.#events.tellRefreshed(tokens, reason);
@@ -299,8 +283,6 @@ export class HostTokenSession implements TokenSession {
 
   async #signIn(tokens: PreparedTokens, reason: TokenRequest["reason"]): Promise<void> {
     const before = this.#state.current;
-    const accountBefore = this.#state.tokens && accountOf(this.#state.tokens);
-    this.#switchedFrom = accountBefore === accountOf(tokens) ? null : accountBefore;
     // Signed in from here on: the server may ask for a refresh before it answers the login (0.169, when its discovery meets a 401).
     this.#state.signIn(tokens);
     this.#early.noteLogin(tokens.wire.accessToken);
@@ -310,57 +292,20 @@ export class HostTokenSession implements TokenSession {
       login.end(true);
     } catch (error) {
       login.end(false);
-      this.#switchedFrom = null;
+      this.#wasSwitched = false;
       if (this.#state.tokens === tokens) this.#state.goBack(before);
       throw error;
     }
     if (this.#state.tokens === tokens && reason !== "login") this.#events.tellRefreshed(tokens, reason);
   }
 
-  /** @throws {TokenError} `not-a-jwt`, `no-account` or `wrong-account`. */
-  #prepare(given: ChatgptTokens): PreparedTokens {
-    try {
-      const tokens = this.#read(given);
-      if (this.#account === "same" && this.#state.tokens) checkAccount(tokens, accountOf(this.#state.tokens));
-      return tokens;
-    } catch (error) {
-      forgetAnswer(this.#provider, given);
-      throw error;
-    }
-  }
-
-  /** @throws {TokenError} `not-a-jwt` or `no-account`. */
   #read(given: ChatgptTokens): PreparedTokens {
-    if (this.isOpen) for (const token of [given.accessToken, given.idToken]) this.#secrets.add(token);
-    return prepareTokens(given, this.#host.dialect);
-  }
-
-  /** Asks for tokens to sign in with. Ends when the session or the connection does, even if the provider never does. */
-  #askForLogin(question: TokenQuestion): Promise<ChatgptTokens> {
-    const { lost } = this.#host;
-    return raceAbort(this.#ask(question, { until: lost }), this.#closing.signal, lost);
-  }
-
-  #ask(question: TokenQuestion, { until, beforeCall }: Partial<AskOptions> = {}): Promise<ChatgptTokens> {
-    const closed = this.#closing.signal;
-    const signal = until ? AbortSignal.any([closed, until]) : closed;
-    return askOnce(this.#provider, question, { ...this.#retryDelays, until: signal, beforeCall });
+    return this.#source.readInPlaceOf(this.#state.tokens, given);
   }
 }
 
 function isRenewing(state: SignedIn): state is SignedIn & { readonly renewal: Renewal } {
   return state.renewal !== null && !state.renewal.until.signal.aborted;
-}
-
-const SWITCHED = "the account was switched";
-
-/** The longest id of an account that is passed on. */
-const LONGEST_ACCOUNT_ID = 256;
-
-/** The account that a refresh request names. What is no id of an account never reaches a provider. */
-function accountNamedIn(params: unknown): string | null {
-  const id = (params as { previousAccountId?: unknown } | null | undefined)?.previousAccountId;
-  return typeof id === "string" && id !== "" && id.length <= LONGEST_ACCOUNT_ID ? id : null;
 }
 
 function accountOf({ wire }: PreparedTokens): string | null {
