@@ -138,6 +138,16 @@ const STEPS: Readonly<Record<string, Step>> = {
     const { account } = await stage.client.account.read();
     assert.equal(account?.type === "chatgpt" && account.email, "second@example.com");
   },
+  "switch account": async (stage) => {
+    const other = fakeToken({ email: "other@example.com", account: "org-b" });
+    await stage.session.switchTo({ accessToken: other });
+    const { account } = await stage.client.account.read();
+    assert.equal(account?.type === "chatgpt" && account.email, "other@example.com");
+    const { thread } = await stage.client.thread.start();
+    assert.equal((await runTurn(stage.client, { threadId: thread.id, input: "hi" }).completed).status, "completed");
+    assert.deepEqual(bearers(stage, 1), [other]);
+    await stage.session.switchTo({ accessToken: fakeToken() });
+  },
   "storm: provider calls": async (stage) => {
     const results: string[] = [];
     for (const turns of STORM_TURNS) results.push(await storm(stage, turns));

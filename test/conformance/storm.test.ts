@@ -66,7 +66,8 @@ async function storm(host: RotatingHost, client: Client, threadIds: readonly str
   return { rejected, completed: await runTurns(client, threadIds) };
 }
 
-describe("a storm of 401s in the real codex", () => {
+// Forty turns at once take their time where the cores are few.
+describe("a storm of 401s in the real codex", { timeout: 120_000 }, () => {
   it("costs one provider call: with 4 turns, with 4 more right behind, and with 40", async () => {
     const { backend, host } = await createStage();
     const { client, seen } = await spawnServer(backend, host);
