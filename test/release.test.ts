@@ -27,7 +27,9 @@ function linesWith(text: string): string[] {
     .flatMap((file) =>
       readFileSync(ROOT + file, "utf8")
         .split("\n")
-        .flatMap((line) => (line.includes(text) && !HISTORY.test(line) ? [`${file}: ${line.trim()}`] : [])),
+        .flatMap((line) =>
+          line.replaceAll("\\.", ".").includes(text) && !HISTORY.test(line) ? [`${file}: ${line.trim()}`] : [],
+        ),
     );
 }
 

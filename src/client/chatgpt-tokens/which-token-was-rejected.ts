@@ -29,8 +29,8 @@ interface TurnUnderWay {
  * when the last was answered. So a storm of 401s for one token makes requests that come after its successor was handed over. They
  * are answered with the successor: asking the provider again would tell it that a token was rejected which was not. What is known:
  *
- * - A turn that was under way at the hand-over may still be refused for the older tokens. Within {@link GRACE_MS} any number of
- *   requests is taken for such a one, later one for each turn that was not answered at the hand-over.
+ * - A turn that was under way at the hand-over may still be refused for the older tokens, once: it waits for its answer. So there is
+ *   one such request for each turn that was not answered at the hand-over, and what comes after those is about the present tokens.
  * - A turn that began after it uses the present tokens: its request means that they were rejected.
  * - A turn that got an answer and meets a 401 again does not ask. It fails, with an `error` notification that says 401. Then the
  *   present tokens are suspect: every request is taken to be about them. A turn that may have got its answer before the hand-over
@@ -68,7 +68,7 @@ export class RejectedTokenRule {
     if (this.#isLoggingIn) return someMayUseOlder;
     if (this.#handedOverAt === null) return false;
     const elapsed = Date.now() - this.#handedOverAt;
-    if (elapsed < GRACE_MS) return someMayUseOlder || turns.length === 0;
+    if (turns.length === 0) return elapsed < GRACE_MS;
     return elapsed < OLDER_REQUEST_MS && someMayUseOlder && this.#olderLeft > 0;
   }
 

@@ -4,7 +4,7 @@ import { createFakeAppServer, fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { clientInfo } from "../../support/signed-in.js";
 
-const OPAQUE = "opaque+token/that.looks=like nothing";
+const OPAQUE = "opaque+token/that.looks=like-nothing";
 
 /** A server that quotes what it was given, in every way it has. Up to 0.98 tokens may be any text. */
 async function createQuotingServer() {
@@ -87,10 +87,10 @@ describe("a token that the server quotes", () => {
 
   it("is masked after it was replaced, and no longer once the session has ended", async () => {
     const { client, quoted } = await createQuotingServer();
-    await client.tokens?.push({ accessToken: "another opaque token", idToken: fakeToken(), chatgptAccountId: "org-a" });
-    quoted.push(OPAQUE, "another opaque token");
+    await client.tokens?.push({ accessToken: "another-opaque-token", idToken: fakeToken(), chatgptAccountId: "org-a" });
+    quoted.push(OPAQUE, "another-opaque-token");
     await expect(client.account.read()).rejects.toMatchObject({ message: "backend refused [redacted], [redacted]" });
     await client.tokens?.close();
-    await expect(client.account.read()).rejects.toMatchObject({ message: `backend refused ${OPAQUE}, another opaque token` });
+    await expect(client.account.read()).rejects.toMatchObject({ message: `backend refused ${OPAQUE}, another-opaque-token` });
   });
 });

@@ -1,3 +1,4 @@
+import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { createServer } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import { attach, createRawClient, introduce } from "../../support/raw-client.js";
@@ -10,7 +11,7 @@ describe("the handshake", () => {
     const { result } = await introduce(wire);
     expect(result).toMatchObject({ platformFamily: expect.any(String), platformOs: expect.any(String) });
     expect((result as { userAgent: string }).userAgent).toMatch(
-      /^raw\/0\.169\.0 \(.*codex-app-server-sdk \d+\.\d+\.\d+\) unknown \(raw; 1\)$/,
+      new RegExp(`^raw/${PROTOCOL_RELEASE} \\(.*codex-app-server-sdk \\d+\\.\\d+\\.\\d+\\) unknown \\(raw; 1\\)$`),
     );
   });
 
