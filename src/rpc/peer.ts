@@ -36,6 +36,8 @@ export interface PeerOptions {
   maxInFlight?: number;
   /** Answers what the other side asks. Default: everything gets -32601. */
   answer?: RequestHandler;
+  /** What an answer that is no reply does to its call: ends it, or nothing, so that a later one counts. Default: `"end"`. */
+  badReplies?: "end" | "ignore";
   onNotification?: (notification: Notification) => void;
   /** What went wrong with nobody waiting for it. */
   onProblem?: (problem: CodexError) => void;
@@ -192,14 +194,19 @@ export class Peer {
       if (isRequestId(message.id)) this.#take(message.id, message.method, message.params);
       else this.#hear(message as Notification);
     } else if (isReply(message)) this.#settle(message);
-    else if (this.#calls.has(message.id)) this.#refuse(message);
+    else if (this.#isBadReply(message)) this.#refuse(message);
     else this.#report(new MessageError("Received an object that is neither request, notification nor reply"));
   }
 
   /** Whether a call, if there is one with this id, has ended once the message is received. */
   #endsCall(message: Message | MessageError): boolean {
     if (message instanceof MessageError || typeof message.method === "string") return false;
-    return isReply(message) || this.#calls.has(message.id);
+    return isReply(message) || this.#isBadReply(message);
+  }
+
+  /** Whether a message is meant as the answer to a call and is no reply, where that ends the call. */
+  #isBadReply({ id }: Message): boolean {
+    return this.#options.badReplies !== "ignore" && this.#calls.has(id);
   }
 
   /** Ends a call whose answer is no reply: nothing else will come for it. */

@@ -106,6 +106,8 @@ export class ClientConnection implements Connection {
     this.#peer = new Peer(limitUnread(transport, { maxUnreadBytes, onExceeded }), {
       ...options,
       nextId: nextRequestId,
+      // As the real server (0.93 to 0.171): it passes over such an answer, and waits until the deadline.
+      badReplies: "ignore",
       onProblem,
     });
     this.#outgoing = new OutgoingMessages(this.#peer);
