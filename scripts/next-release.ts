@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { groupChanges, type Played, playReal, runVitest } from "./next-release/behaviour.js";
+import { type BehaviourChange, groupChanges, type Played, playReal, runVitest } from "./next-release/behaviour.js";
 import { findUnlisted, paramsOf, readParamList, servedMethods } from "./next-release/params.js";
 import { type Decision, type Findings, type MethodChange, printReport, type Suite, undecidedIn } from "./next-release/report.js";
 import { addGroup, addRow, type NewRow, setTraits, TO_BE_WRITTEN } from "./next-release/rows.js";
@@ -250,12 +250,20 @@ function decisionsIn({ came, went, shapes, checked, behaviour, params, suites }:
       id: `param ${param.replaceAll("`", "")}`,
       text: "act on it, refuse it, or say in test/conformance/params.json why it has no effect",
     })),
-    ...(behaviour ?? []).map(({ place, scenarios }, index) => ({
-      id: `behaviour ${place} ${index}`,
-      text: `${scenarios.length} scenarios: follow it, or say why not in \`differs\``,
-    })),
+    ...behaviourDecisions(behaviour ?? []),
     ...suites.filter(({ result }) => result.startsWith("red")).map(({ name }) => ({ id: `suite ${name}`, text: "is red" })),
   ];
+}
+
+/** A line for each cause: a place that many scenarios share, or a scenario that differs alone in however many places. */
+function behaviourDecisions(behaviour: readonly BehaviourChange[]): Decision[] {
+  const decided = new Map<string, number>();
+  for (const { place, newer, scenarios } of behaviour) {
+    const [only, ...more] = scenarios;
+    const id = more.length === 0 ? `behaviour "${only}"` : `behaviour ${place} ${JSON.stringify(newer) ?? "not there"}`;
+    decided.set(id, Math.max(decided.get(id) ?? 0, scenarios.length));
+  }
+  return [...decided].map(([id, count]) => ({ id, text: `${count} scenarios: follow it, or say in \`differs\` why not` }));
 }
 
 /** What to write into our interface: a member that an older release leaves out is optional. */
