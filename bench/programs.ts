@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export function locatePrograms(): Readonly<Record<string, readonly [string, ...string[]]>> {
   const newest = dirname(createRequire(import.meta.url).resolve("@openai/codex/package.json"));
   return {
-    ours: [process.execPath, join(root, "dist/command/cli.js"), "app-server"],
+    ours: [process.execPath, join(root, "dist/command/cli.mjs"), "app-server"],
     [`codex ${pinnedCodex.release}`]: [process.execPath, join(newest, "bin/codex.js"), "app-server"],
     "codex 0.125.0": [process.execPath, installCodex("0.125.0"), "app-server"],
   };

@@ -40,7 +40,7 @@ async function measureOverStdio(): Promise<{ withRefresh: number; withoutRefresh
   const home = await createFakeCodexHome(backend, {
     provider: "requires_openai_auth = true\nrequest_max_retries = 0\nstream_max_retries = 0",
   });
-  const command = fileURLToPath(new URL("../dist/command/cli.js", import.meta.url));
+  const command = fileURLToPath(new URL("../dist/command/cli.mjs", import.meta.url));
   const server = spawnCodex({ command: process.execPath, args: [command, "app-server"], codexHome: home.path });
   const client = await connect(server, { clientInfo, tokens });
   const { thread } = await client.thread.start();

@@ -90,7 +90,11 @@ describe("the public surface", () => {
     ]);
     for (const conditions of Object.values(exports)) {
       if (typeof conditions === "string") continue;
-      for (const targets of Object.values(conditions)) expect(Object.keys(targets as object)).toEqual(["types", "default"]);
+      // Jest's jsdom asks for the browser's files as CommonJS, bundlers as ES modules.
+      const { browser, ...rest } = conditions as Record<string, object>;
+      if (browser !== undefined) expect(Object.keys(browser)).toEqual(["import", "require"]);
+      for (const targets of [...Object.values(rest), ...Object.values(browser ?? {})])
+        expect(Object.keys(targets)).toEqual(["types", "default"]);
     }
   });
 

@@ -10,7 +10,10 @@ const backend = await startFakeBackend();
 const home = await createFakeCodexHome(backend, { provider: "requires_openai_auth = false" });
 backend.plan({ text: ["Hello", " ", "from", " ", "afar."] });
 
-const command = join(dirname(createRequire(import.meta.url).resolve("codex-app-server-sdk/package.json")), "dist/command/cli.js");
+const command = join(
+  dirname(createRequire(import.meta.url).resolve("codex-app-server-sdk/package.json")),
+  "dist/command/cli.mjs",
+);
 const server = spawnCodex({ command: process.execPath, args: [command, "app-server"], codexHome: home.path });
 const client = await connect(server, { clientInfo: { name: "streaming-turn", version: "1.0.0" } });
 try {

@@ -57,6 +57,7 @@ export {
   type ToolOptions,
   type ToolResult,
 } from "./turn/tools/tool.js";
+export type { ToolInput, ToolInputIssue, ToolInputResult } from "./turn/tools/tool-input.js";
 export { TurnFailure } from "./turn-failure.js";
 export type { CommandLimits } from "./workspace/commands.js";
 export type { WorkspaceCall, WorkspaceOptions } from "./workspace/workspace-options.js";

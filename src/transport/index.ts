@@ -1,5 +1,6 @@
 export { createMemoryPair } from "../rpc/memory.js";
 export type { Message, RequestId, Transport } from "../rpc/transport.js";
+export { commandPath, type SpawnAppServerOptions, spawnAppServer } from "./app-server-command.js";
 export { type SpawnCodexOptions, spawnCodex } from "./child-process.js";
 export {
   type Arrival,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as dial } from "node:net";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { connect, runTurn } from "codex-app-server-sdk/client";
 import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
@@ -58,10 +58,14 @@ describe("codex-app-server-sdk app-server", () => {
     // Away from the packages beside it, as where libsql was never installed; a Node with SQLite of its own needs neither.
     const elsewhere = await createHome();
     await cp(dirname(COMMAND), join(elsewhere, "command"), { recursive: true });
-    await writeFile(join(elsewhere, "package.json"), '{"type":"module"}');
+    // Whatever that place takes .js files for.
+    await writeFile(join(elsewhere, "package.json"), '{"type":"commonjs"}');
     const input = `${INITIALIZE}\n{"id":1,"method":"thread/start","params":{}}\n`;
     const env = { CODEX_HOME: await createHome() };
-    const { exitCode, stdout, stderr } = await runProgram([join(elsewhere, "command", "cli.js"), "app-server"], { input, env });
+    const { exitCode, stdout, stderr } = await runProgram([join(elsewhere, "command", basename(COMMAND)), "app-server"], {
+      input,
+      env,
+    });
     const hasSqlite = process.getBuiltinModule?.("node:sqlite") !== undefined;
     expect(stderr).toBe(
       hasSqlite ? "" : "Threads stay in memory: keeping them needs Node 22.16 or newer, or the package libsql\n",

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The built command of this package. `npm test` builds it first. */
-export const COMMAND = fileURLToPath(new URL("../../dist/command/cli.js", import.meta.url));
-if (!existsSync(COMMAND)) throw new Error("dist/command/cli.js is missing: run `npm run build:js` first, as `npm test` does");
+export const COMMAND = fileURLToPath(new URL("../../dist/command/cli.mjs", import.meta.url));
+if (!existsSync(COMMAND)) throw new Error("dist/command/cli.mjs is missing: run `npm run build:js` first, as `npm test` does");
 
 /** A program that serves this package's app-server over stdio, with the folder it runs in as a workspace. */
 export const WORKSPACE_SERVER = fileURLToPath(new URL("workspace-server.mjs", import.meta.url));

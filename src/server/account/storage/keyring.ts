@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileCredentials } from "../../../codex-sign-in/credential-file.js";
 import { type CredentialStore, parseCredentials } from "../../../codex-sign-in/stored-credentials.js";
 import { toJsonText } from "../../../rpc/json.js";
+import { requireOptional } from "../../../system/optional-package.js";
 import type { Logger } from "../../logger.js";
 
 /** The part of `@napi-rs/keyring` that is used. */
@@ -11,6 +12,10 @@ interface KeyringEntry {
   getPassword(): Promise<string | null | undefined>;
   setPassword(password: string): Promise<void>;
   deletePassword(): Promise<unknown>;
+}
+
+interface Keyring {
+  readonly AsyncEntry: new (service: string, user: string, options: { linux: { store: "secret-service" } }) => KeyringEntry;
 }
 
 /** What takes the place of the system's keyring where there is none. */
@@ -54,10 +59,8 @@ export function keyringCredentials({ codexHome, otherwise, consequence, logger }
  * the kernel's own keyring by itself, which does not keep what it is given.
  */
 async function openEntry(codexHome: string): Promise<KeyringEntry> {
-  const { AsyncEntry } = await import("@napi-rs/keyring").catch((error: unknown) => {
-    throw new Error("the package @napi-rs/keyring is not installed", { cause: error });
-  });
-  const entry: KeyringEntry = new AsyncEntry("Codex Auth", accountOf(codexHome), { linux: { store: "secret-service" } });
+  const { AsyncEntry } = requireOptional<Keyring>("@napi-rs/keyring");
+  const entry = new AsyncEntry("Codex Auth", accountOf(codexHome), { linux: { store: "secret-service" } });
   await entry.getPassword();
   return entry;
 }

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { sleep } from "../../../rpc/abort.js";
 import { CodexError } from "../../../rpc/errors.js";
+import { requireOptional } from "../../../system/optional-package.js";
 
 /** An open SQLite file: the part of its interface that kysely and this folder need. */
 export interface Sqlite {
@@ -31,10 +32,8 @@ interface NodeStatement {
   iterate(...parameters: readonly unknown[]): IterableIterator<unknown>;
 }
 
-/** The part of the package `libsql` that is needed here. */
-interface Libsql {
-  readonly default: new (path: string) => { prepare(sql: string): LibsqlStatement; exec(sql: string): unknown; close(): void };
-}
+/** The part of the package `libsql` that is needed here: the class that it consists of. */
+type Libsql = new (path: string) => { prepare(sql: string): LibsqlStatement; exec(sql: string): unknown; close(): void };
 
 interface LibsqlStatement extends SqliteStatement {
   safeIntegers(on: boolean): LibsqlStatement;
@@ -54,13 +53,31 @@ const MAX_STATEMENTS = 100;
  * if it is installed. Resolves with `null` when neither is there.
  */
 export async function findSqlite(): Promise<((path: string) => Sqlite) | null> {
-  const own = process.getBuiltinModule?.("node:sqlite" as "node:fs") as unknown as NodeSqlite | undefined;
+  const own = withoutItsWarning(() => process.getBuiltinModule?.("node:sqlite" as "node:fs")) as unknown as
+    | NodeSqlite
+    | undefined;
   if (own && "columns" in own.StatementSync.prototype) return (path) => adaptNode(new own.DatabaseSync(path));
   try {
-    const { default: Database } = (await import("libsql")) as unknown as Libsql;
+    const Database = requireOptional<Libsql>("libsql");
     return (path) => adaptLibsql(new Database(path));
   } catch {
     return null;
+  }
+}
+
+/**
+ * Node 22 says on stderr, once a process, that SQLite is experimental. The part of it that is used here has stayed as it is, and a
+ * user of the command can do nothing about it. Node warns while the module loads, so that no warning of anything else is lost.
+ */
+function withoutItsWarning<Result>(load: () => Result): Result {
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).startsWith("SQLite is an experimental feature")) Reflect.apply(emitWarning, process, [warning, ...rest]);
+  };
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 
@@ -185,7 +202,7 @@ function adaptNode(database: InstanceType<NodeSqlite["DatabaseSync"]>): Sqlite {
 }
 
 /** libsql rounds integers that are too large for a number, unless it is asked to return bigints. */
-function adaptLibsql(database: InstanceType<Libsql["default"]>): Sqlite {
+function adaptLibsql(database: InstanceType<Libsql>): Sqlite {
   return {
     prepare(sql) {
       const statement = database.prepare(sql);

@@ -1,7 +1,7 @@
-import * as z from "zod/mini";
 import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 import { CodexError } from "../../../rpc/errors.js";
 import type { Tool, ToolContext } from "../agent-api.js";
+import { describeIssues, jsonSchemaOf, type ToolInput } from "./tool-input.js";
 
 /** What a tool may return instead of a text or a value: texts and images, and whether it succeeded. */
 export interface ToolResult {
@@ -17,10 +17,16 @@ export interface ToolOptions<Input> {
   /** What it does and when to use it, for the model. */
   description: string;
   /**
-   * What the arguments have to look like: a schema of zod 4, full or mini. The model is shown it as JSON schema. Numbers are doubles
-   * here, so an integer past 2^53 is rounded; ask for ids as text.
+   * What the arguments have to look like: a schema of zod 4 (any release of it, full or mini), or of another library that implements
+   * Standard Schema. The model is shown it as JSON schema. Numbers are doubles here, so an integer past 2^53 is rounded; ask for ids
+   * as text.
    */
-  input: z.core.$ZodType<Input>;
+  input: ToolInput<Input>;
+  /**
+   * The JSON schema that the model is shown. Default: what `input` says of itself, as schemas of zod 4 and arktype do. Needed for a
+   * schema that does not, as those of zod 3 and valibot.
+   */
+  inputSchema?: object | undefined;
   /**
    * Runs the tool. What it returns goes to the model: a text as it is, `undefined` as an empty text, a {@link ToolResult} with its
    * images, and any other value as JSON. Throw a {@link ToolFailure} to tell the model what went wrong; the text of any other
@@ -75,13 +81,13 @@ const MAX_OUTPUT_BYTES = 64 * 1024;
  *   run: async ({ city }, { signal }) => (await fetch(`https://weather.example/${city}`, { signal })).json(),
  * });
  *
- * @throws {TypeError} When the name is not valid, or the schema cannot be written as JSON schema.
+ * @throws {TypeError} When the name is not valid, or `input` does not say its JSON schema and `inputSchema` is missing.
  */
 export function defineTool<Input>(options: ToolOptions<Input>): Tool {
   const { name, description, input, run } = options;
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name))
     throw new TypeError(`A tool cannot be called "${name}": letters, digits, _ and - only`);
-  const { $schema: _, ...inputSchema } = asJsonSchema(name, input);
+  const inputSchema = options.inputSchema ?? jsonSchemaOf(name, input);
   return {
     name,
     namespace: null,
@@ -92,9 +98,9 @@ export function defineTool<Input>(options: ToolOptions<Input>): Tool {
     maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
     writesOwnItems: options.writesOwnItems ?? false,
     run: async (given, context) => {
-      const { data, error } = await z.safeParseAsync(input, withoutBigints(given));
-      if (error) throw new ToolInputError(`invalid arguments: ${z.prettifyError(error)}`);
-      return run(data as Input, context);
+      const result = await input["~standard"].validate(withoutBigints(given));
+      if (result.issues) throw new ToolInputError(`invalid arguments: ${describeIssues(result.issues)}`);
+      return run(result.value, context);
     },
   };
 }
@@ -105,12 +111,4 @@ function withoutBigints(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutBigints);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutBigints(member)]));
-}
-
-function asJsonSchema(name: string, schema: z.core.$ZodType): { $schema?: string } {
-  try {
-    return z.toJSONSchema(schema, { io: "input" });
-  } catch (error) {
-    throw new TypeError(`The input of the tool "${name}" has no JSON schema`, { cause: error });
-  }
 }

@@ -68,12 +68,12 @@ describe("credentials where there is no keyring service", () => {
 describe("credentials in a keyring that fails for a moment", () => {
   it("are not taken for none", async () => {
     const passwords = [async () => null, async () => null, () => Promise.reject(new Error("the keyring is locked"))];
-    vi.doMock("@napi-rs/keyring", () => ({
-      AsyncEntry: class {
+    vi.spyOn(createRequire(import.meta.url)("@napi-rs/keyring"), "AsyncEntry").mockImplementation(
+      class {
         getPassword = () => passwords.shift()?.();
       },
-    }));
-    onTestFinished(() => void vi.doUnmock("@napi-rs/keyring"));
+    );
+    onTestFinished(() => void vi.restoreAllMocks());
     const credentials = keyringCredentials({
       codexHome: await createHome(),
       otherwise: memoryCredentials(),
