@@ -5,25 +5,27 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { clientRequests } from "../src/protocol/index.js";
+import { compileMatrix, TYPESCRIPTS } from "./consumer-matrix.js";
 import { findSilentHovers } from "./hovers.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 const work = mkdtempSync(join(tmpdir(), "check-package-"));
 
-function run(command: string, args: string[], cwd: string = root): string {
+function run(command: string, args: string[], cwd: string = root, input = ""): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    return execFileSync(command, args, { cwd, encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}${stderr}`);
   }
 }
 
-function step(what: string, act: () => void): void {
+async function step(what: string, act: () => unknown): Promise<void> {
   const startedAt = Date.now();
-  act();
+  await act();
   process.stdout.write(`ok  ${what} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)\n`);
 }
 
@@ -34,14 +36,28 @@ function pack(): string {
   return join(work, tarball);
 }
 
-/** An empty project of one kind with the package in it. */
-function install(kind: "module" | "commonjs", tarball: string): string {
-  const folder = join(work, kind);
+/** An empty project with the package in it, and nothing else. Files say by their extension whether they are ES modules. */
+function install(tarball: string): string {
+  const folder = join(work, "consumer");
   mkdirSync(folder);
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: `consumer-${kind}`, private: true, type: kind }));
-  run("npm", ["install", "--silent", "--no-audit", "--no-fund", tarball], folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true }));
+  add(folder, tarball);
   return folder;
 }
+
+function add(folder: string, ...packages: string[]): void {
+  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", ...packages], folder);
+}
+
+/** What the user's project may have beside the package: compilers, a bundler, schema libraries. */
+const COMPANY = [
+  ...TYPESCRIPTS.map((release) => `typescript-${release}@npm:typescript@${release}`),
+  ...["3", "4.0.0", "4.1", "4.2.0"].map((release) => `zod-${release.replace(/\.0$/, "")}@npm:zod@${release}`),
+  "@types/node@20",
+  "arktype@2",
+  "valibot@1",
+  "webpack@5",
+];
 
 /** The README's code block with this name, as the README shows it. */
 function snippet(name: string): string {
@@ -56,51 +72,107 @@ function asCommonJs(code: string): string {
   return `(async () => {\n${required}\n})().catch((error) => { console.error(error); process.exitCode = 1; });\n`;
 }
 
-function runSnippets(folder: string, kind: "module" | "commonjs"): void {
+type Kind = "mjs" | "cjs";
+
+function runSnippets(folder: string, kind: Kind): void {
   for (const [name, expected] of [
     ["parent-app", "The turn completed."],
     ["embedded-server", "You said: Hello?"],
   ] as const) {
     const code = snippet(name);
-    writeFileSync(join(folder, `${name}.js`), kind === "module" ? code : asCommonJs(code));
-    const output = run(process.execPath, [`${name}.js`], folder);
+    writeFileSync(join(folder, `${name}.${kind}`), kind === "mjs" ? code : asCommonJs(code));
+    const output = run(process.execPath, [`${name}.${kind}`], folder);
     if (!output.includes(expected)) throw new Error(`The README's ${name} printed:\n${output}`);
   }
 }
 
 /** Every entry in one process, in one format: an error of one is an instance of the other's class. */
-function checkIdentity(folder: string, kind: "module" | "commonjs"): void {
+function checkIdentity(folder: string, kind: Kind): void {
   const entries = ["", "/client", "/server"].map((entry) => `codex-app-server-sdk${entry}`);
-  const load = kind === "module" ? "await import" : "require";
+  const load = kind === "mjs" ? "await import" : "require";
   const loaded = `[${entries.map((entry) => `(${load}(${JSON.stringify(entry)})).CodexError`).join(", ")}]`;
   writeFileSync(
-    join(folder, "identity.js"),
+    join(folder, `identity.${kind}`),
     `const classes = ${loaded};\nif (new Set(classes).size !== 1 || !classes[0]) process.exit(1);\n`,
   );
-  run(process.execPath, ["identity.js"], folder);
+  run(process.execPath, [`identity.${kind}`], folder);
 }
 
-/** Compiles against the declarations as a strict consumer on `nodenext` does, `esnext` and, for the browser's entries, Node's types left out. */
-function compile(folder: string, kind: "module" | "commonjs"): void {
-  const extension = kind === "module" ? "mts" : "cts";
-  const compileOne = (source: string, types: string[]) => {
-    copyFileSync(join(root, "test/consumer", `${source}.mts`), join(folder, `${source}.${extension}`));
+/** Jest cannot `require` an ES module, and with jsdom it asks for what a browser gets. */
+function requireEverything(folder: string): void {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: Record<string, unknown> };
+  const load = Object.keys(exports)
+    .map((entry) => `require(${JSON.stringify(entry.replace(/^\./, "codex-app-server-sdk"))});`)
+    .join("\n");
+  writeFileSync(join(folder, "require.cjs"), `${load}\nrequire("codex-app-server-sdk/server").hasSqlite();\n`);
+  for (const conditions of [[], ["-C", "browser"]])
+    run(process.execPath, ["--no-experimental-require-module", ...conditions, "require.cjs"], folder);
+}
+
+function runConsumer(folder: string, name: string): void {
+  copyFileSync(join(root, "test/consumer", name), join(folder, name));
+  run(process.execPath, [name], folder);
+}
+
+/** Bundles of a server, made where the optional packages are not installed, from either format of this package. */
+function bundleServer(folder: string): void {
+  const source = readFileSync(join(root, "test/consumer/bundled.mjs"), "utf8");
+  writeFileSync(join(folder, "bundled.mjs"), source);
+  writeFileSync(join(folder, "bundled.cjs"), asCommonJs(source));
+  const bundles = join(folder, "bundles");
+  for (const kind of ["mjs", "cjs"]) {
+    const output = { path: bundles, filename: `webpack-${kind}.cjs` };
     const options = {
-      module: "nodenext",
-      target: "es2022",
-      lib: ["ES2022", "DOM", "DOM.AsyncIterable"],
-      types,
-      strict: true,
-      skipLibCheck: false,
-      noEmit: true,
+      mode: "development",
+      target: "node20",
+      entry: `./bundled.${kind}`,
+      context: folder,
+      output,
+      devtool: false,
     };
-    const config = join(folder, `tsconfig.${source}.json`);
-    writeFileSync(config, JSON.stringify({ compilerOptions: options, files: [`${source}.${extension}`] }));
-    run(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", config], folder);
-  };
-  compileOne("consumer", []);
-  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--no-save", "@types/node@20"], folder);
-  compileOne("node-consumer", ["node"]);
+    // Warnings about dependencies of ours are theirs: ws and kysely look for packages that may not be there.
+    const script = `require("webpack")(${JSON.stringify(options)}, (failure, stats) => {
+      if (failure) throw failure;
+      const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true, moduleTrace: true });
+      const ours = [...errors, ...warnings.filter(({ moduleName }) => moduleName?.includes("codex-app-server-sdk"))].map(({ message }) => message);
+      if (ours.length > 0) throw new Error(ours.join("\\n"));
+    });`;
+    run(process.execPath, ["-e", script], folder);
+    esbuild(folder, `bundled.${kind}`, join(bundles, `esbuild-${kind}.cjs`), "cjs");
+  }
+  // webpack puts chunks beside its bundle.
+  for (const file of readdirSync(bundles).filter((name) => /^(webpack|esbuild)-/.test(name))) {
+    const output = run(process.execPath, [join(bundles, file)], folder);
+    if (!output.startsWith("bundled, SQLite: ")) throw new Error(`${file} printed:\n${output}`);
+  }
+}
+
+function esbuild(folder: string, entry: string, outfile: string, format: "esm" | "cjs"): void {
+  buildSync({
+    absWorkingDir: folder,
+    entryPoints: [entry],
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format,
+    outfile,
+    logLevel: "silent",
+  });
+}
+
+/** The command in one file, as an application ships it that has no node_modules. */
+function bundleCommand(folder: string): void {
+  const entry = join(folder, "node_modules/codex-app-server-sdk/dist/command/cli.mjs");
+  for (const [format, extension] of [
+    ["esm", "mjs"],
+    ["cjs", "cjs"],
+  ] as const) {
+    const bundle = join(folder, "bundles", `command.${extension}`);
+    esbuild(folder, entry, bundle, format);
+    const initialize = { id: 0, method: "initialize", params: { clientInfo: { name: "consumer", version: "1" } } };
+    const output = run(process.execPath, [bundle, "app-server"], folder, `${JSON.stringify(initialize)}\n`);
+    if (!output.includes('"id":0,"result"')) throw new Error(`The command in ${bundle} printed:\n${output}`);
+  }
 }
 
 /** Every function of the facade says in an editor what its row says. */
@@ -124,25 +196,36 @@ function checkDeclarations(): void {
 
 try {
   let tarball = "";
-  step("publint finds nothing to say", () => run("npx", ["publint", "--strict"]));
-  step("the package packs", () => {
+  let folder = "";
+  // What is packed is what is built here: packing builds, whatever dist holds.
+  await step("the package packs, with a build of its own", () => {
+    rmSync(join(root, "dist"), { recursive: true, force: true });
     tarball = pack();
   });
-  step("its types resolve everywhere", () => {
+  await step("publint finds nothing to say", () => run("npx", ["publint", "--strict", tarball]));
+  await step("its types resolve everywhere", () => {
     const attw = join(dirname(require.resolve("@arethetypeswrong/cli/package.json")), "dist/index.js");
     run(process.execPath, [attw, "--profile", "node16", tarball]);
   });
-  for (const kind of ["module", "commonjs"] as const) {
-    let folder = "";
-    step(`an empty ${kind} project installs it`, () => {
-      folder = install(kind, tarball);
-    });
-    step(`its entries share their classes there`, () => checkIdentity(folder, kind));
-    step(`the README's snippets run there`, () => runSnippets(folder, kind));
-    step(`its declarations compile there`, () => compile(folder, kind));
+  await step("an empty project installs it", () => {
+    folder = install(tarball);
+  });
+  for (const kind of ["mjs", "cjs"] as const) {
+    await step(`its entries share their classes (${kind})`, () => checkIdentity(folder, kind));
+    await step(`the README's snippets run (${kind})`, () => runSnippets(folder, kind));
   }
-  step("every function of the facade has words in its hover", checkHovers);
-  step("the declarations stay small", checkDeclarations);
+  await step("a CommonJS project can require every entry, the browser's too", () => requireEverything(folder));
+  await step("its command starts without npx", () => runConsumer(folder, "command-path.mjs"));
+  await step("compilers, bundlers and schema libraries are installed beside it", () => add(folder, ...COMPANY));
+  await step("tools take schemas of any library", () => runConsumer(folder, "tools.mjs"));
+  await step("webpack and esbuild bundle its server", () => bundleServer(folder));
+  await step("esbuild bundles its command", () => bundleCommand(folder));
+  await step(`its declarations compile with TypeScript ${TYPESCRIPTS.join(", ")}`, async () => {
+    const failures = await compileMatrix(folder, join(root, "test/consumer"));
+    if (failures.length > 0) throw new Error(failures.join("\n"));
+  });
+  await step("every function of the facade has words in its hover", checkHovers);
+  await step("the declarations stay small", checkDeclarations);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

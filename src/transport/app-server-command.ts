@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { CodexError } from "../rpc/errors.js";
 import type { Transport } from "../rpc/transport.js";
 import { type SpawnCodexOptions, spawnCodex } from "./child-process.js";
@@ -21,7 +20,11 @@ export type SpawnAppServerOptions = Omit<SpawnCodexOptions, "command" | "args"> 
  */
 export function commandPath(): string {
   try {
-    return createRequire(import.meta.url).resolve("./command/cli.mjs");
+    // Imported, webpack follows it and warns.
+    return process
+      .getBuiltinModule("node:module")
+      .createRequire(import.meta.url)
+      .resolve("./command/cli.mjs");
   } catch (cause) {
     throw new CodexError("ERR_UNSUPPORTED", "The command of codex-app-server-sdk is not beside this file: was it bundled?", {
       cause,
