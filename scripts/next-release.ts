@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { compareReleases } from "../src/protocol/dialect.js";
 import { type BehaviourChange, groupChanges, type Played, playReal, runVitest } from "./next-release/behaviour.js";
 import { findUnlisted, paramsOf, readParamList, servedMethods } from "./next-release/params.js";
 import { type Decision, type Findings, type MethodChange, printReport, type Suite, undecidedIn } from "./next-release/report.js";
@@ -12,16 +13,7 @@ import { addGroup, addRow, type NewRow, setTraits, TO_BE_WRITTEN } from "./next-
 import { compareShapes, readShapes, type ShapeChange, type Shapes } from "./next-release/shapes.js";
 import { type Codex, releasedCodex } from "./pull-protocol/codex.js";
 import { answerOf, fileOf } from "./pull-protocol/groups.js";
-import {
-  allLines,
-  compareReleases,
-  type History,
-  LISTINGS,
-  lettersOf,
-  readHistory,
-  spanOf,
-  withListing,
-} from "./pull-protocol/history.js";
+import { allLines, type History, LISTINGS, lettersOf, readHistory, spanOf, withListing } from "./pull-protocol/history.js";
 import { readListing } from "./pull-protocol/listing.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));

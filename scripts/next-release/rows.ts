@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Traits } from "../../src/protocol/define.js";
-import { groupOf } from "../pull-protocol/groups.js";
+import { fileOf, groupOf } from "../pull-protocol/groups.js";
 import type { Direction } from "../pull-protocol/listing.js";
 
 /** What a new row says until somebody has written its sentence; a test fails for it. */
@@ -137,14 +137,13 @@ export function addGroup(table: string, method: string, direction: Direction): s
   if (table.includes(`${constant},`) || new RegExp(`\\b${constant}\\b`).test(table)) return table;
   const group = groupOf(method);
   const type = `${direction[0]?.toUpperCase()}${direction.slice(1)}`;
-  const file = group.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const withType = insertMember(table, new RegExp(`export type ${type} = \\{\\n`), `  readonly ${group}: typeof ${constant};\n`);
   const withValue = insertMember(
     withType,
     new RegExp(`export const ${direction}: ${type} = \\{\\n`),
     `  ${group}: ${constant},\n`,
   );
-  return `import { ${constant} } from "./methods/${file}.js";\n${withValue}`;
+  return `import { ${constant} } from "./methods/${fileOf(method)}.js";\n${withValue}`;
 }
 
 /** Puts a line into a literal whose lines are in the order of the alphabet. */

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import ts from "typescript";
 import { type Codex, withGenerated } from "../pull-protocol/codex.js";
 import { directions, listMethods } from "../pull-protocol/listing.js";
+import { referencesIn } from "../pull-protocol/wire.js";
 
 /** The shapes of one release, by name: each as its members, by where they stand (`item<plan>.text`), with their types as text. */
 export interface Shapes {
@@ -139,14 +140,4 @@ function nameIn(member: ts.PropertySignature): string {
 function textOf(type: ts.TypeNode): string {
   const printer = ts.createPrinter({ removeComments: true });
   return printer.printNode(ts.EmitHint.Unspecified, type, type.getSourceFile()).replace(/\s+/g, " ");
-}
-
-function referencesIn(type: ts.Node): string[] {
-  const found: string[] = [];
-  const visit = (node: ts.Node) => {
-    if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName)) found.push(node.typeName.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(type);
-  return [...new Set(found)];
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { compareReleases } from "../../src/protocol/dialect.js";
 import { type Direction, directions, type Listing, mapDirections } from "./listing.js";
 
 /** Whether a release has a method: `s` stable, `x` experimental, `-` not there. */
@@ -94,10 +95,4 @@ export function allLines({ methods }: History): { direction: Direction; method: 
   return directions.flatMap((direction) =>
     Object.entries(methods[direction]).map(([method, line]) => ({ direction, method, line })),
   );
-}
-
-/** As a sort wants it. */
-export function compareReleases(one: string, other: string): number {
-  const [left, right] = [one, other].map((release) => release.split(".").map(Number));
-  return [0, 1, 2].map((part) => (left?.[part] ?? 0) - (right?.[part] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

@@ -187,7 +187,8 @@ function rewrite(root: ts.TypeNode, context: ts.TransformationContext, rename: (
   return ts.visitNode(root, visit, ts.isTypeNode);
 }
 
-function referencesIn(type: ts.TypeNode): string[] {
+/** The names of the types that a type is made of, each as often as it stands there. */
+export function referencesIn(type: ts.TypeNode): string[] {
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName)) names.push(node.typeName.text);
