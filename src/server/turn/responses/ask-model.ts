@@ -55,11 +55,13 @@ async function streamOnce(turn: TurnContext, settings: Settings, request: ModelR
     const response = await send(turn, settings, { url, body: toJsonText(bodyOf(turn, settings, request)), watch });
     if (!response.ok) throw await failureOf(response, url);
     if (!response.body) throw streamBroken("the model's backend sent no stream");
-    await readEvents(response.body, watch, (event) => {
-      reader.take(event);
-      return reader.completed;
-    });
-    turn.write.rateLimits(rateLimitsIn(response.headers));
+    const { body, headers } = response;
+    await tellingLimits(turn, headers, () =>
+      readEvents(body, watch, (event) => {
+        reader.take(event);
+        return reader.completed;
+      }),
+    );
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
   } catch (error) {
     if (!watch.isCancelled || turn.signal.aborted) throw error;
@@ -67,6 +69,19 @@ async function streamOnce(turn: TurnContext, settings: Settings, request: ModelR
   } finally {
     steering.removeEventListener("abort", cancel);
     watch.stop();
+  }
+}
+
+/** Tells the limits that the head of an answer names once its stream has ended, however it ends: broken or interrupted as well (0.171). */
+async function tellingLimits(turn: TurnContext, headers: Headers, read: () => Promise<void>): Promise<void> {
+  const tell = () => turn.write.rateLimits(rateLimitsIn(headers));
+  // When the turn ends, nothing can be written after the event.
+  turn.signal.addEventListener("abort", tell, { once: true });
+  try {
+    await read();
+  } finally {
+    turn.signal.removeEventListener("abort", tell);
+    tell();
   }
 }
 
