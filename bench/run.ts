@@ -8,6 +8,7 @@ const FILES = {
   refresh: "refresh.ts",
   notifications: "notifications.mjs",
   threads: "threads.ts",
+  json: "json.ts",
 };
 const wanted = process.argv.slice(2);
 

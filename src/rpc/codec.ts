@@ -1,13 +1,22 @@
 import { MessageError } from "./errors.js";
-import { fromJsonText, toJsonText } from "./json.js";
+import { fromJsonText, JsonDepthError, toJsonText } from "./json.js";
 import type { Message } from "./transport.js";
+
+/** How many lists and objects may be in each other in a message, the message itself included: as many as codex reads (0.171). */
+export const MAX_MESSAGE_DEPTH = 127;
+/** How much of a message that is not read is looked at. */
+const HEAD_LENGTH = 256;
+/** The beginning of a reply as codex and this package write it, with the id first. A request has its method there. */
+const REPLY = /^\s*\{\s*"id"\s*:\s*(\d{1,15}|"[^"\\]{0,100}")\s*,\s*"(?:result|error)"\s*:/;
 
 /** Reads one message. Integers that a double cannot hold become bigints. */
 export function decodeMessage(text: string): Message | MessageError {
   let value: unknown;
   try {
-    value = fromJsonText(text);
-  } catch {
+    value = fromJsonText(text, MAX_MESSAGE_DEPTH);
+  } catch (error) {
+    if (error instanceof JsonDepthError)
+      return unread(text, `Received a message that is deeper than ${MAX_MESSAGE_DEPTH} levels and skipped it`);
     // The parser's own error quotes the text, and the text may hold tokens.
     return new MessageError(`Received ${text.length} characters that are not JSON`);
   }
@@ -15,6 +24,13 @@ export function decodeMessage(text: string): Message | MessageError {
   return new MessageError(
     `Received ${Array.isArray(value) ? "a batch, which this protocol does not have" : "JSON that is not an object"}`,
   );
+}
+
+/** A message that is not read. When it begins like a reply, the error has the id of the request that waits for it. */
+export function unread(beginning: string, why: string): MessageError {
+  const replyTo = REPLY.exec(beginning.slice(0, HEAD_LENGTH))?.[1];
+  if (replyTo === undefined) return new MessageError(why);
+  return new MessageError(why, { replyTo: replyTo.startsWith('"') ? replyTo.slice(1, -1) : Number(replyTo) });
 }
 
 /**

@@ -1,9 +1,13 @@
-import { parse, stringify } from "lossless-json";
+import { stringify } from "lossless-json";
+import { needsScan, scanJson } from "./json-scan.js";
 
 // JSON of the wire. Integers that a double cannot hold are bigints here, which `JSON.stringify` throws on: whatever may hold values of
 // the wire is written, read and compared with these.
 
-const LONG_RUN = 16;
+/** How deep lists and objects may be in each other. Code that walks through a value must not run out of stack. */
+export const MAX_JSON_DEPTH = 512;
+/** How many digits an integer may have: reading and writing one takes time that grows faster than its length. */
+const MAX_DIGITS = 1_000;
 
 /**
  * A value as JSON text. Bigints are written as integers. In texts and names, half of a surrogate pair that stands alone becomes U+FFFD:
@@ -51,12 +55,66 @@ function stringifyAny(value: unknown, indent: number | undefined): string | unde
 }
 
 /**
- * Reads JSON text. Integers that a double cannot hold become bigints.
+ * Reads JSON text, as leniently as `JSON.parse`. Integers that a double cannot hold become bigints. Costs about what `JSON.parse` costs.
  *
- * @throws {SyntaxError} When it is no JSON. The message may quote the text.
+ * @param maxDepth - How many lists and objects may be in each other. Default: {@link MAX_JSON_DEPTH}.
+ * @throws {JsonDepthError} When they are more.
+ * @throws {SyntaxError} When it is no JSON, or an integer has more than 1,000 digits. The message may quote the text.
  */
-export function fromJsonText(text: string): unknown {
-  return mayHoldLargeInteger(text) ? parse(text, null, readNumber) : JSON.parse(text);
+export function fromJsonText(text: string, maxDepth: number = MAX_JSON_DEPTH): unknown {
+  if (!needsScan(text, maxDepth)) return JSON.parse(text);
+  const { depth, longIntegers } = scanJson(text);
+  if (depth > maxDepth) throw new JsonDepthError(maxDepth);
+  return longIntegers.length === 0 ? JSON.parse(text) : parseWithIntegers(text, longIntegers);
+}
+
+/** Lists and objects are in each other more often than is read. */
+export class JsonDepthError extends SyntaxError {
+  constructor(maxDepth: number) {
+    super(`The JSON is deeper than ${maxDepth} levels`);
+  }
+}
+
+/** Reads a text whose long integers stand at the given places: they are read as texts, and those become bigints. */
+function parseWithIntegers(text: string, places: readonly number[]): unknown {
+  const mark = unusedMark(text);
+  const parts: string[] = [];
+  let done = 0;
+  for (let index = 0; index < places.length; index += 2) {
+    const [start, end] = [places[index] as number, places[index + 1] as number];
+    if (end - start > MAX_DIGITS) throw new SyntaxError(`An integer has more than ${MAX_DIGITS} digits`);
+    parts.push(text.slice(done, start), `"${mark}${text.slice(start, end)}"`);
+    done = end;
+  }
+  parts.push(text.slice(done));
+  return withIntegers(JSON.parse(parts.join("")), mark);
+}
+
+/** What no text begins with that is not one of the integers, also where characters are written as escapes. */
+function unusedMark(text: string): string {
+  for (;;) {
+    const mark = `integer-${Math.random().toString(36).slice(2)}:`;
+    if (!text.includes(mark)) return mark;
+  }
+}
+
+/** Puts bigints in the place of the texts that stand for them. Members are own ones, whatever their names. */
+function withIntegers(value: unknown, mark: string): unknown {
+  if (typeof value === "string") return value.startsWith(mark) ? asBigint(value, mark) : value;
+  if (typeof value !== "object" || value === null) return value;
+  const members = value as Record<string, unknown>;
+  for (const name of Object.keys(members)) {
+    const member = members[name];
+    const read = withIntegers(member, mark);
+    if (read !== member) members[name] = read;
+  }
+  return value;
+}
+
+/** A text that spells the mark by escapes was not written by us, and may be none of an integer. */
+function asBigint(value: string, mark: string): unknown {
+  const digits = value.slice(mark.length);
+  return /^-?\d+$/.test(digits) ? BigInt(digits) : value;
 }
 
 /** The same; `null` for what is not JSON. */
@@ -94,29 +152,4 @@ function namesOf(value: object): string[] {
 function asInteger(value: unknown): bigint | null {
   if (typeof value === "bigint") return value;
   return typeof value === "number" && Number.isInteger(value) ? BigInt(value) : null;
-}
-
-/**
- * Whether there is a run of sixteen digits, without which a text cannot hold an integer that a double would change. Looks at
- * every sixteenth character, which no such run can hide from, and around it only where it is a digit.
- */
-function mayHoldLargeInteger(text: string): boolean {
-  for (let at = LONG_RUN - 1; at < text.length; at += LONG_RUN) {
-    if (!isDigit(text, at)) continue;
-    let [start, end] = [at, at];
-    while (isDigit(text, start - 1)) start -= 1;
-    while (isDigit(text, end + 1)) end += 1;
-    if (end - start + 1 >= LONG_RUN) return true;
-  }
-  return false;
-}
-
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x30 && code <= 0x39;
-}
-
-function readNumber(text: string): number | bigint {
-  const number = Number(text);
-  return Number.isSafeInteger(number) || !/^-?\d+$/.test(text) ? number : BigInt(text);
 }

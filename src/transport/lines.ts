@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
-import { decodeMessage, encodeMessage } from "../rpc/codec.js";
-import { MessageError } from "../rpc/errors.js";
+import { decodeMessage, encodeMessage, unread } from "../rpc/codec.js";
+import type { MessageError } from "../rpc/errors.js";
 import { createInbox } from "../rpc/inbox.js";
 import type { Message } from "../rpc/transport.js";
 
@@ -11,8 +11,6 @@ const WAITING_CHUNKS = 16;
 const LINE_FEED = 0x0a;
 /** How much of a line that is too long is looked at. */
 const HEAD_BYTES = 256;
-/** The beginning of a reply as codex and this package write it, with the id first. A request has its method there. */
-const REPLY = /^\s*\{\s*"id"\s*:\s*(\d{1,15}|"[^"\\]{0,100}")\s*,\s*"(?:result|error)"\s*:/;
 const NOTHING = /^\s*$/;
 
 /** How lines are read. */
@@ -83,10 +81,7 @@ function isLonger(line: string, maxBytes: number): boolean {
 }
 
 function tooLong(maxBytes: number, line: string): MessageError {
-  const replyTo = REPLY.exec(line.slice(0, HEAD_BYTES))?.[1];
-  const message = `Received a message of more than ${maxBytes} bytes and skipped it`;
-  if (replyTo === undefined) return new MessageError(message);
-  return new MessageError(message, { replyTo: replyTo.startsWith('"') ? replyTo.slice(1, -1) : Number(replyTo) });
+  return unread(line, `Received a message of more than ${maxBytes} bytes and skipped it`);
 }
 
 /** Writes newline-delimited messages: those of one turn of the event loop leave together. */

@@ -31,6 +31,24 @@ describe("decodeMessage", () => {
   );
 });
 
+describe("decodeMessage, of a deep message", () => {
+  const deep = (before: string, levels: number) => `{${before},"x":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+
+  it("reads as many levels as codex does, and no more", () => {
+    expect(decodeMessage(deep('"method":"m"', 126))).not.toBeInstanceOf(MessageError);
+    expect(decodeMessage(deep('"method":"m"', 127))).toBeInstanceOf(MessageError);
+    expect(decodeMessage(deep('"method":"m","n":12345678901234567890', 127))).toBeInstanceOf(MessageError);
+  });
+
+  it.each([
+    ['"id":7,"result":{}', 7],
+    ['"id":"a","error":{}', "a"],
+    ['"id":7,"method":"m"', null],
+  ])("knows whose answer {%s} is", (before, id) => {
+    expect((decodeMessage(deep(before, 5_000)) as MessageError).replyTo).toBe(id);
+  });
+});
+
 describe("encodeMessage", () => {
   it("writes bigints as integers", () => {
     const text = '{"id":9007199254740993,"result":{"n":[18446744073709551615]}}';

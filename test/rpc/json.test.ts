@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromJsonText, sameJson, toJsonText } from "../../src/rpc/json.js";
+import { fromJsonText, JsonDepthError, MAX_JSON_DEPTH, sameJson, toJsonText } from "../../src/rpc/json.js";
 
 const LARGE = 12_345_678_901_234_567_890n;
 
@@ -100,8 +100,46 @@ describe("fromJsonText", () => {
     }
   });
 
-  it("reads what is nested deeply", () => {
-    expect(toJsonText(fromJsonText(nestedText(String(LARGE))))).toBe(nestedText(String(LARGE)));
+  it("reads what is nested deeply, up to a limit", () => {
+    expect(toJsonText(fromJsonText(nestedText(String(LARGE)), 2 * DEPTH))).toBe(nestedText(String(LARGE)));
+    for (const innermost of ["1", String(LARGE)]) {
+      expect(() => fromJsonText(nestedText(innermost))).toThrow(JsonDepthError);
+      expect(() => fromJsonText(nestedText(innermost), 2 * DEPTH - 1)).toThrow(JsonDepthError);
+    }
+    const brackets = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    expect(() => fromJsonText(brackets(MAX_JSON_DEPTH))).not.toThrow();
+    expect(() => fromJsonText(brackets(MAX_JSON_DEPTH + 1))).toThrow(JsonDepthError);
+    expect(() => fromJsonText(brackets(1_000_000))).toThrow(JsonDepthError);
+  });
+
+  it("counts no bracket that stands in a text", () => {
+    const text = `["${"[".repeat(2_000)}","\\\\","\\"[[[\\\\\\"${"{".repeat(2_000)}",${LARGE}]`;
+    expect(fromJsonText(text, 1)).toHaveLength(4);
+  });
+
+  it.each([
+    `{"a":${LARGE},"a":${LARGE}}`,
+    `[${LARGE} , -${LARGE},\n${LARGE}\t]`,
+    `["integer-x:1","\\u0069nteger-",${LARGE}]`,
+    `{"${LARGE}":"${LARGE}","\\"":[${LARGE},1.5,1e5,12345678901234567890.5,12345678901234567890e1]}`,
+    `${LARGE}`,
+  ])("reads %j as JSON.parse does, apart from the integers", (text) => {
+    const rounded = (value: unknown): unknown => JSON.parse(toJsonText(value) as string);
+    expect(rounded(fromJsonText(text))).toEqual(JSON.parse(text));
+    expect(toJsonText(fromJsonText(text))).toContain(String(LARGE));
+  });
+
+  it.each([
+    `0${LARGE}`,
+    `[1-${LARGE}]`,
+    `{${LARGE}:1}`,
+    `{${LARGE} :1}`,
+    `${LARGE} ${LARGE}`,
+    `"a"${LARGE}`,
+    `[${LARGE}`,
+    "1".repeat(1_001),
+  ])("refuses %j, as JSON.parse would", (text) => {
+    expect(() => fromJsonText(text)).toThrow(SyntaxError);
   });
 
   it("throws a SyntaxError for what is not JSON", () => {
