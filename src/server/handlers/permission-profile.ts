@@ -1,6 +1,6 @@
 import type { ServerHandlers } from "../connection/server.js";
 import { pageOf } from "../pages.js";
-import { permissionProfiles } from "../thread/settings.js";
+import { permissionProfiles } from "../thread/permission-profiles.js";
 
 /** Answers to `permissionProfile/*`: the built-in profiles, each of which every thread may use (0.171). */
 export function createPermissionProfileHandlers(): NonNullable<ServerHandlers["permissionProfile"]> {

@@ -4,7 +4,7 @@ import type { ThreadStartResponse } from "../../protocol/shapes/thread-start.js"
 import type { Turn, TurnItemsView } from "../../protocol/shapes/turn.js";
 import type { ServerNotificationParams } from "../connection/outgoing-messages.js";
 import type { LiveThread } from "./live-thread.js";
-import type { ThreadSettings } from "./settings.js";
+import { shownSandbox, type ThreadSettings, workspaceRootsOf } from "./settings.js";
 import type { StoredThread, StoredTurn } from "./storage/thread-store.js";
 
 const NOT_LOADED: ThreadStatus = { type: "notLoaded" };
@@ -40,7 +40,7 @@ export function describeThread(thread: StoredThread, live?: LiveThread | undefin
 /** The answer to `thread/start`, `thread/resume` and `thread/fork`. */
 export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadStartResponse {
   const { settings } = thread;
-  const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, sandboxPolicy, effort, serviceTier } = settings;
+  const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, effort, serviceTier } = settings;
   return {
     thread: describeThread(thread.stored, thread, turns),
     model,
@@ -48,11 +48,12 @@ export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadS
     cwd,
     approvalPolicy,
     approvalsReviewer,
-    sandbox: sandboxPolicy,
+    sandbox: shownSandbox(settings),
     activePermissionProfile: describeProfile(settings),
     reasoningEffort: effort,
     serviceTier,
     instructionSources: [],
+    runtimeWorkspaceRoots: settings.hasMachine === false ? [] : [...workspaceRootsOf(settings)],
   };
 }
 
@@ -85,15 +86,25 @@ function itemsIn({ items }: StoredTurn, view: TurnItemsView): Turn["items"] {
 export function describeSettings(
   settings: ThreadSettings,
 ): ServerNotificationParams<"thread/settings/updated">["threadSettings"] {
-  const { permissionProfile: _, ...shown } = settings;
-  const { model, effort, cwd } = settings;
+  const { model, modelProvider, effort, cwd, approvalPolicy, approvalsReviewer, summary, personality, serviceTier } = settings;
+  const modeSettings = { model, reasoning_effort: effort, developer_instructions: settings.modeInstructions ?? null };
+  // There is one: the machine that the server runs on.
+  const machine = { environmentId: "local", cwd, runtimeWorkspaceRoots: [...workspaceRootsOf(settings)] };
   return {
-    ...shown,
+    model,
+    modelProvider,
+    cwd,
+    approvalPolicy,
+    approvalsReviewer,
+    sandboxPolicy: shownSandbox(settings),
+    effort,
+    summary,
+    personality,
+    serviceTier,
     disabledPluginIds: [],
-    // There is one: the machine that the server runs on.
-    environments: [{ environmentId: "local", cwd, runtimeWorkspaceRoots: [cwd] }],
+    environments: settings.hasMachine === false ? [] : [machine],
     activePermissionProfile: describeProfile(settings),
-    collaborationMode: { mode: "default", settings: { model, reasoning_effort: effort, developer_instructions: null } },
+    collaborationMode: { mode: "default", settings: modeSettings },
     multiAgentMode: "explicitRequestOnly",
   } as ServerNotificationParams<"thread/settings/updated">["threadSettings"];
 }

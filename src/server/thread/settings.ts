@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type {
   ApprovalsReviewer,
   AskForApproval,
@@ -8,8 +7,22 @@ import type {
   SandboxMode,
   SandboxPolicy,
 } from "../../protocol/shapes/settings.js";
-import { RpcError } from "../../rpc/errors.js";
+import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wire/shared.js";
 import type { Settings } from "../config/effective-settings.js";
+import { type ConfiguredSettings, type EnvironmentPolicy, readConfigured } from "./config-overrides.js";
+import { sandboxOf, sandboxOfProfile } from "./permission-profiles.js";
+import {
+  readCollaboration,
+  readEnvironment,
+  refuseTwo,
+  refuseUnknownWords,
+  requireAbsolute,
+  settlePolicy,
+  settleSandbox,
+} from "./settings-checks.js";
+
+/** What a tool uses of the machine, and a thread can be without. */
+export type MachineUse = "commands" | "files";
 
 /** The settings that the turns of a thread use. Each turn may override some, for itself and all later turns. */
 export interface ThreadSettings {
@@ -17,60 +30,58 @@ export interface ThreadSettings {
   readonly modelProvider: string;
   /** Absolute. */
   readonly cwd: string;
+  /** The folders that count as the workspace, absolute; `null` or not there: `cwd` alone. */
+  readonly workspaceRoots?: readonly string[] | null | undefined;
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
   /** The permission profile that the sandbox comes from; `null` where it was chosen without one. */
   readonly permissionProfile: string | null;
+  /** Feature flags that the thread or the configuration says something of, such as `shell_tool`. */
+  readonly features?: Readonly<Record<string, boolean>> | undefined;
+  /** Whether the thread may use the machine at all. Default: `true`. */
+  readonly hasMachine?: boolean | undefined;
+  /** Which variables commands get; `null` or not there: what commands need, and nothing else. */
+  readonly shellEnvironment?: EnvironmentPolicy | null | undefined;
   /** How much the model should think, as one of the words that the model knows; `null` leaves it to the model. */
   readonly effort: string | null;
+  /** Instructions that came with the collaboration mode, besides those of the thread. */
+  readonly modeInstructions?: string | null | undefined;
   readonly summary: ReasoningSummary | null;
   readonly personality: Personality | null;
   readonly serviceTier: string | null;
 }
 
-/** The params by which threads and turns override settings. `null` and an absent member both mean "no change". */
-export interface SettingsOverrides {
+/** The params by which both threads and turns override settings. `null` and an absent member both mean "no change". */
+interface CommonOverrides {
   readonly model?: string | null | undefined;
-  readonly modelProvider?: string | null | undefined;
   readonly cwd?: string | null | undefined;
+  readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
+  readonly environments?: readonly TurnEnvironmentParams[] | null | undefined;
   readonly approvalPolicy?: AskForApproval | null | undefined;
   readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
-  /** The short form, as threads take it. */
-  readonly sandbox?: SandboxMode | null | undefined;
-  /** The long form, as turns take it. */
-  readonly sandboxPolicy?: SandboxPolicy | null | undefined;
   /** The id of a permission profile, in place of a sandbox. */
   readonly permissions?: string | null | undefined;
-  readonly effort?: string | null | undefined;
-  readonly summary?: ReasoningSummary | null | undefined;
   readonly personality?: Personality | null | undefined;
   readonly serviceTier?: string | null | undefined;
-  /** Keys of `config.toml`, as threads take them. The members beside it win. */
+}
+
+/** The params by which `thread/start`, `thread/resume` and `thread/fork` override settings. */
+export interface ThreadOverrides extends CommonOverrides {
+  readonly modelProvider?: string | null | undefined;
+  readonly sandbox?: SandboxMode | null | undefined;
+  /** Keys of `config.toml`. The members beside it win. */
   readonly config?: Record<string, unknown> | null | undefined;
 }
 
-const SANDBOXES: Readonly<Record<string, SandboxPolicy>> = {
-  "danger-full-access": { type: "dangerFullAccess" },
-  "workspace-write": {
-    type: "workspaceWrite",
-    writableRoots: [],
-    networkAccess: false,
-    excludeTmpdirEnvVar: false,
-    excludeSlashTmp: false,
-  },
-  "read-only": { type: "readOnly", networkAccess: false },
-};
-
-/** The built-in permission profiles, and what each allows (0.171). Profiles of one's own are not read. */
-const PROFILES: Readonly<Record<string, SandboxMode>> = {
-  ":read-only": "read-only",
-  ":workspace": "workspace-write",
-  ":danger-full-access": "danger-full-access",
-};
-
-/** The ids of the permission profiles that threads may name. */
-export const permissionProfiles: readonly string[] = Object.keys(PROFILES);
+/** The params by which `turn/start` and `thread/settings/update` override settings. */
+export interface TurnOverrides extends CommonOverrides {
+  readonly sandboxPolicy?: SandboxPolicy | null | undefined;
+  readonly effort?: string | null | undefined;
+  readonly summary?: ReasoningSummary | null | undefined;
+  /** Its model and effort win over the members beside it. */
+  readonly collaborationMode?: CollaborationMode | null | undefined;
+}
 
 /** The settings of a thread that overrides none. */
 export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, reasoningEffort }: Settings): ThreadSettings {
@@ -90,68 +101,99 @@ export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, 
 }
 
 /**
- * Settings with what a thread or a turn overrides.
+ * Settings with what a thread overrides. Members that the methods do not have are not read.
  *
- * @throws {RpcError} -32600, in the words of the real server (0.171), when `permissions` is not a known profile, or stands beside a sandbox.
+ * @throws {RpcError} -32600, in the words of the real server (0.171), for what is not understood: an unknown profile, environment or
+ *   word, a profile beside a sandbox, a value of the wrong kind in `config`.
  */
-export function overrideSettings(settings: ThreadSettings, overrides: SettingsOverrides): ThreadSettings {
-  const configured = readConfigured(overrides.config ?? {});
-  const pick = <Name extends keyof ThreadSettings & keyof SettingsOverrides>(name: Name): ThreadSettings[Name] =>
-    (overrides[name] ?? configured[name] ?? settings[name]) as ThreadSettings[Name];
-  const profile = readProfile(overrides);
-  const sandbox = profile ? PROFILES[profile] : (overrides.sandbox ?? configured.sandbox);
+export function overrideSettings(settings: ThreadSettings, overrides: ThreadOverrides): ThreadSettings {
+  refuseTwo(overrides, "sandbox");
+  const configured = readConfigured(overrides.config ?? {}, overrides.sandbox);
+  const chosen = { ...settings, ...withoutMissing(pickConfigured(configured)) };
+  const common = overrideCommon(chosen, overrides);
+  const profile = overrides.permissions ?? (overrides.sandbox ? undefined : configured.permissions);
+  const sandbox = overrides.sandbox ? (configured.sandboxPolicy ?? sandboxOf(overrides.sandbox)) : configured.sandboxPolicy;
   return {
-    model: pick("model"),
-    modelProvider: pick("modelProvider"),
-    cwd: resolve(settings.cwd, overrides.cwd ?? "."),
-    approvalPolicy: pick("approvalPolicy"),
-    approvalsReviewer: pick("approvalsReviewer"),
-    sandboxPolicy: overrides.sandboxPolicy ?? (sandbox ? sandboxOf(sandbox) : settings.sandboxPolicy),
-    // Threads that were stored before there were profiles have none.
-    permissionProfile: profile ?? (overrides.sandboxPolicy || sandbox ? null : (settings.permissionProfile ?? null)),
-    effort: pick("effort"),
-    summary: pick("summary"),
-    personality: pick("personality"),
-    serviceTier: pick("serviceTier"),
+    ...common,
+    modelProvider: overrides.modelProvider ?? chosen.modelProvider,
+    ...choosePermissions(settings, profile, sandbox),
+    ...(configured.features ? { features: { ...settings.features, ...configured.features } } : {}),
   };
 }
 
 /**
- * Checks the permissions of a turn before it is answered: its settings count only once it runs.
+ * Settings with what a turn overrides, for itself and the turns after it. Members that the methods do not have are not read.
  *
- * @throws {RpcError} As {@link overrideSettings}.
+ * @throws {RpcError} As {@link overrideSettings}; also for a collaboration mode other than `default`, and for limits on reading.
  */
-export function checkPermissions(overrides: SettingsOverrides): void {
-  readProfile(overrides);
-}
-
-function readProfile({ permissions, sandbox, sandboxPolicy }: SettingsOverrides): string | null {
-  if (permissions === undefined || permissions === null) return null;
-  for (const [name, value] of Object.entries({ sandbox, sandboxPolicy })) {
-    if (value) throw new RpcError(INVALID_REQUEST, `\`permissions\` cannot be combined with \`${name}\``);
-  }
-  if (Object.hasOwn(PROFILES, permissions)) return permissions;
-  const why = permissions.startsWith(":")
-    ? `refers to unknown built-in profile \`${permissions}\``
-    : "requires a `[permissions]` table";
-  throw new RpcError(INVALID_REQUEST, `failed to load configuration: default_permissions ${why}`);
-}
-
-/** The overrides in keys of `config.toml`. A value of the wrong kind is ignored. */
-function readConfigured(config: Record<string, unknown>): SettingsOverrides {
-  const text = (key: string) => (typeof config[key] === "string" ? config[key] : undefined);
+export function overrideForTurns(settings: ThreadSettings, overrides: TurnOverrides): ThreadSettings {
+  refuseTwo(overrides, "sandboxPolicy");
+  const { sandboxPolicy, effort, summary, permissions } = overrides;
   return {
-    model: text("model"),
-    modelProvider: text("model_provider"),
-    approvalPolicy: text("approval_policy") as AskForApproval | undefined,
-    sandbox: text("sandbox_mode") as SandboxMode | undefined,
-    effort: text("model_reasoning_effort"),
-    summary: text("model_reasoning_summary") as ReasoningSummary | undefined,
-    personality: text("personality") as Personality | undefined,
-    serviceTier: text("service_tier"),
+    ...overrideCommon(settings, overrides),
+    ...choosePermissions(settings, permissions, sandboxPolicy && settleSandbox(sandboxPolicy)),
+    effort: effort ?? settings.effort,
+    summary: summary ?? settings.summary,
+    ...readCollaboration(overrides.collaborationMode),
   };
 }
 
-function sandboxOf(mode: string): SandboxPolicy {
-  return SANDBOXES[mode] ?? { type: "readOnly", networkAccess: false };
+function overrideCommon(settings: ThreadSettings, overrides: CommonOverrides): ThreadSettings {
+  refuseUnknownWords(overrides);
+  const environment = readEnvironment(overrides.environments ?? []);
+  const roots = overrides.runtimeWorkspaceRoots ?? environment?.runtimeWorkspaceRoots;
+  requireAbsolute(roots ?? []);
+  return {
+    ...settings,
+    model: overrides.model ?? settings.model,
+    cwd: resolve(settings.cwd, overrides.cwd ?? environment?.cwd ?? "."),
+    ...(roots ? { workspaceRoots: roots.map((root) => resolve(root)) } : {}),
+    ...(overrides.environments ? { hasMachine: overrides.environments.length > 0 } : {}),
+    approvalPolicy: overrides.approvalPolicy ? settlePolicy(overrides.approvalPolicy) : settings.approvalPolicy,
+    approvalsReviewer: overrides.approvalsReviewer ?? settings.approvalsReviewer,
+    personality: overrides.personality ?? settings.personality,
+    serviceTier: overrides.serviceTier ?? settings.serviceTier,
+  };
+}
+
+/** The members of `config` that are settings as they stand. */
+function pickConfigured(configured: ConfiguredSettings): Partial<ThreadSettings> {
+  const { sandboxPolicy: _, permissions: __, features: ___, ...settings } = configured;
+  return settings as Partial<ThreadSettings>;
+}
+
+function withoutMissing<T extends object>(members: T): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}
+
+function choosePermissions(
+  settings: ThreadSettings,
+  profile: string | null | undefined,
+  sandbox: SandboxPolicy | null | undefined,
+): Pick<ThreadSettings, "sandboxPolicy" | "permissionProfile"> {
+  if (profile !== undefined && profile !== null) return { sandboxPolicy: sandboxOfProfile(profile), permissionProfile: profile };
+  if (sandbox) return { sandboxPolicy: sandbox, permissionProfile: null };
+  // Threads that were stored before there were profiles have none.
+  return { sandboxPolicy: settings.sandboxPolicy, permissionProfile: settings.permissionProfile ?? null };
+}
+
+/** The folders that count as the workspace. */
+export function workspaceRootsOf({ workspaceRoots, cwd }: Pick<ThreadSettings, "workspaceRoots" | "cwd">): readonly string[] {
+  return workspaceRoots ?? [cwd];
+}
+
+/** Whether the tools of a thread may use the machine in a way. */
+export function mayUse({ hasMachine = true, features }: ThreadSettings, use: MachineUse): boolean {
+  return hasMachine && (use !== "commands" || features?.shell_tool !== false);
+}
+
+/**
+ * The sandbox as clients see it. It has no member for a workspace that is not the thread's folder, so that the real server (0.171)
+ * shows those folders among the writable ones.
+ */
+export function shownSandbox({ sandboxPolicy, workspaceRoots, cwd }: ThreadSettings): SandboxPolicy {
+  if (sandboxPolicy.type !== "workspaceWrite" || !workspaceRoots || workspaceRoots.includes(cwd)) return sandboxPolicy;
+  const temporary = sandboxPolicy.excludeSlashTmp ? [] : ["/tmp"];
+  const writableRoots = [...new Set([...workspaceRoots, ...temporary, ...(sandboxPolicy.writableRoots ?? [])])];
+  return { ...sandboxPolicy, writableRoots, excludeTmpdirEnvVar: true };
 }

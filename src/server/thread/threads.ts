@@ -9,7 +9,14 @@ import type { ServerNotificationMethod, ServerNotificationParams } from "../conn
 import { describeSettings } from "./description.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, ownerOf, turnsOfFork } from "./new-thread.js";
-import { defaultSettings, overrideSettings, type SettingsOverrides, type ThreadSettings } from "./settings.js";
+import {
+  defaultSettings,
+  overrideForTurns,
+  overrideSettings,
+  type ThreadOverrides,
+  type ThreadSettings,
+  type TurnOverrides,
+} from "./settings.js";
 import type { StoredThread, StoredTurn, ThreadChanges, ThreadStore } from "./storage/thread-store.js";
 import { checkThreadId } from "./thread-id.js";
 
@@ -83,7 +90,7 @@ export class Threads {
   }
 
   /** The settings of a new thread. A provider that is not configured is refused, as on the real server (0.169). */
-  #settingsFrom(base: ThreadSettings, params: SettingsOverrides): ThreadSettings {
+  #settingsFrom(base: ThreadSettings, params: ThreadOverrides): ThreadSettings {
     const settings = overrideSettings(base, params);
     const { modelProvider } = settings;
     if (this.#options.config.current.providers.has(modelProvider)) return settings;
@@ -170,8 +177,8 @@ export class Threads {
    *
    * @returns Tells clients of the change, if anything changed.
    */
-  changeSettings(thread: LiveThread, overrides: SettingsOverrides): () => void {
-    const settings = overrideSettings(thread.settings, overrides);
+  changeSettings(thread: LiveThread, overrides: TurnOverrides): () => void {
+    const settings = overrideForTurns(thread.settings, overrides);
     if (sameJson(settings, thread.settings)) return () => {};
     thread.change({ settings });
     return () =>

@@ -11,7 +11,7 @@ import type { TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import type * as wire from "../../protocol/wire/index.js";
 import type { ServerRequestMethod, ServerRequestParams, ServerRequestResult } from "../connection/outgoing-messages.js";
-import type { ThreadSettings } from "../thread/settings.js";
+import type { MachineUse, ThreadSettings } from "../thread/settings.js";
 
 // The public types of an agent's turn. The classes of this folder import them from here, and nothing here imports a class.
 
@@ -240,6 +240,11 @@ export interface Tool {
   readonly maxOutputBytes: number;
   /** Whether the tool writes the items that show its calls. */
   readonly writesOwnItems: boolean;
+  /**
+   * What it uses of the machine: it is not offered in threads that must not. `commands`: threads with `features.shell_tool = false`;
+   * both: threads without an environment.
+   */
+  readonly uses?: MachineUse | undefined;
   /** Checks the arguments and runs. @throws {ToolInputError} When the arguments are invalid. */
   run(input: unknown, context: ToolContext): Promise<unknown>;
 }

@@ -8,6 +8,8 @@ import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
 import { describeThread } from "../thread/description.js";
 import type { LiveThread } from "../thread/live-thread.js";
+import { mayUse } from "../thread/settings.js";
+import type { StoredThread } from "../thread/storage/thread-store.js";
 import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } from "./agent-api.js";
 import { ApprovalDecisions } from "./approval/approval-decision.js";
 import type { AskingTurn } from "./approval/approval-question.js";
@@ -72,7 +74,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       settings,
       outputSchema: params?.outputSchema ?? null,
       dynamicTools: stored.dynamicTools,
-      instructions: { base: stored.baseInstructions, developer: stored.developerInstructions },
+      instructions: { base: stored.baseInstructions, developer: developerInstructions(stored) },
       originator: stored.originator,
       signal,
       authMode: session.current?.mode ?? null,
@@ -83,6 +85,11 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
     };
     return context;
   };
+}
+
+/** The instructions of the thread, and those of its collaboration mode. */
+function developerInstructions({ developerInstructions: own, settings }: StoredThread): string | null {
+  return [own, settings.modeInstructions].filter((text) => typeof text === "string" && text !== "").join("\n\n") || null;
 }
 
 /** What an agent can do besides writing: call tools, and ask the clients that follow the thread. */
@@ -100,7 +107,7 @@ function createActions({ questions, tools, logger }: TurnContextOptions) {
       questions.ask(thread, { method: "item/tool/call", params: { threadId: thread.id, turnId, ...call } }, { signal: ended }),
     );
     return {
-      tools: [...tools, ...toolsOfClient],
+      tools: [...tools.filter(({ uses }) => uses === undefined || mayUse(turn.settings, uses)), ...toolsOfClient],
       callTool: (call) => callTool(call, context(), logger),
       approve: (request) => approvals.decide(request, turn),
       ask,

@@ -9,7 +9,7 @@ import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
 import { describeTurn } from "../thread/description.js";
 import type { LiveThread } from "../thread/live-thread.js";
-import { checkPermissions } from "../thread/settings.js";
+import { overrideForTurns } from "../thread/settings.js";
 import type { StoredTurn } from "../thread/storage/thread-store.js";
 import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
@@ -62,7 +62,8 @@ export class Turns {
   start(params: TurnStartParams, connection: Connection): Promise<{ turn: Turn; go: () => void }> {
     return this.#alone(params.threadId, connection, async (thread) => {
       refuseRemoteImages(params.input);
-      checkPermissions(params);
+      // The settings count only once the turn runs, after the answer. What is not understood in them is refused before.
+      overrideForTurns(thread.settings, params);
       await this.#untilEnded(thread);
       const running = this.#running.get(thread);
       const known = findMessage(thread, running, params.clientUserMessageId);

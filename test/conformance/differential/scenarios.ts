@@ -6,6 +6,7 @@ import type { Scenario } from "./driver.js";
 import { handshakeScenarios } from "./handshake.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
+import { permissionScenarios } from "./permissions.js";
 import { refreshScenarios } from "./refresh.js";
 import { threadScenarios } from "./threads.js";
 import { workspaceScenarios } from "./workspace.js";
@@ -22,4 +23,5 @@ export const scenarios: readonly Scenario[] = [
   ...managedScenarios,
   ...deviceScenarios,
   ...threadScenarios,
+  ...permissionScenarios,
 ];

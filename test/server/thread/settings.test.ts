@@ -1,4 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { runTurn } from "codex-app-server-sdk/client";
+import { applyPatchTool, defineTool, shellTool } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { createAgentRig } from "../../support/agent.js";
+import { createFolder } from "../../support/folder.js";
 import { createPair } from "../../support/pair.js";
 
 describe("the settings of a thread", () => {
@@ -16,5 +23,68 @@ describe("the settings of a thread", () => {
       reasoningEffort: "high",
       sandbox: { type: "readOnly" },
     });
+  });
+
+  it.each([
+    ["config.features.shell_tool is false", { config: { features: { shell_tool: false } } }, ["apply_patch", "own"]],
+    ["the dotted key says so", { config: { "features.shell_tool": false } }, ["apply_patch", "own"]],
+    ["it has no environment", { environments: [] }, ["own"]],
+    ["it says nothing", {}, ["shell", "apply_patch", "own"]],
+  ])("offer the tools that a thread may use: when %s", async (_, params, names) => {
+    const own = defineTool({ name: "own", description: "d", input: z.object({}), run: () => "" });
+    const rig = await createAgentRig([], { tools: [shellTool(), applyPatchTool(), own] });
+    await rig.run("go", await rig.startThread(params));
+    expect(rig.asked()[0]?.tools.map(({ name }) => name)).toEqual(names);
+  });
+
+  it("refuse a call of a tool that the thread may not use, as one of a tool that there is not", async () => {
+    const cwd = await createFolder();
+    const calls = [{ name: "shell", arguments: { command: "touch here" }, callId: "c" }];
+    const rig = await createAgentRig([{ calls }], { tools: [shellTool()] });
+    const free = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
+    await rig.run("go", await rig.startThread({ ...free, cwd, config: { features: { shell_tool: false } } }));
+    expect(rig.asked()[1]?.input.at(-1)).toMatchObject({ output: "unsupported call: shell" });
+    expect(existsSync(join(cwd, "here"))).toBe(false);
+  });
+
+  it("keep the members that they have of a sandbox, and of an approval policy, and no others", async () => {
+    const { client } = await createAgentRig();
+    const { thread } = await client.thread.start();
+    const told = new Promise<Record<string, unknown>>((resolve) =>
+      client.once("thread/settings/updated", ({ threadSettings }) => resolve(threadSettings as never)),
+    );
+    const deep = [[[{ a: 9007199254740993n }]]];
+    await client.thread.settingsUpdate({
+      threadId: thread.id,
+      sandboxPolicy: { type: "readOnly", x: deep } as never,
+      approvalPolicy: { granular: { sandbox_approval: true, rules: false, mcp_elicitations: false, x: deep } } as never,
+    });
+    expect(await told).toMatchObject({
+      sandboxPolicy: { type: "readOnly", networkAccess: false },
+      approvalPolicy: { granular: { sandbox_approval: true, rules: false, skill_approval: false } },
+    });
+    expect(Object.keys((await told).sandboxPolicy as object)).toEqual(["type", "networkAccess"]);
+  });
+
+  it("are read from members that the method has, and from no others", async () => {
+    const { client } = await createPair();
+    const { thread } = await client.thread.start();
+    const other = { modelProvider: 5, sandbox: "danger-full-access", config: { model: "other" } };
+    await runTurn(client, { threadId: thread.id, input: "go", ...(other as object) } as never).completed;
+    const { data } = await client.thread.list({});
+    expect(data).toMatchObject([{ modelProvider: "openai" }]);
+    expect(await client.thread.resume({ threadId: thread.id })).toMatchObject({ sandbox: { type: "readOnly" } });
+  });
+
+  it("take instructions from a collaboration mode to the agent", async () => {
+    const rig = await createAgentRig();
+    const threadId = await rig.startThread({ developerInstructions: "Of the thread." });
+    const settings = { model: "m", reasoning_effort: null, developer_instructions: "Of the mode." };
+    await rig.client.thread.settingsUpdate({ threadId, collaborationMode: { mode: "default", settings } });
+    await rig.run("go", threadId);
+    expect(JSON.stringify(rig.asked()[0]?.input)).toContain("Of the thread.\\n\\nOf the mode.");
+    await expect(
+      rig.client.thread.settingsUpdate({ threadId, collaborationMode: { mode: "plan", settings } }),
+    ).rejects.toMatchObject({ rpcCode: -32600 });
   });
 });

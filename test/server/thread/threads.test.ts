@@ -107,10 +107,14 @@ describe("a thread", () => {
 
   it("goes by what its start says of the configuration, unless it says so itself", async () => {
     const { client } = await createPair();
-    const config = { model: "configured", model_reasoning_effort: "low", sandbox_mode: "workspace-write", model_provider: 5 };
-    const { model, reasoningEffort, sandbox, modelProvider } = await client.thread.start({ config });
-    expect([model, reasoningEffort, sandbox.type, modelProvider]).toEqual(["configured", "low", "workspaceWrite", "openai"]);
+    const config = { model: "configured", model_reasoning_effort: "low", sandbox_mode: "workspace-write" };
+    const { model, reasoningEffort, sandbox } = await client.thread.start({ config });
+    expect([model, reasoningEffort, sandbox.type]).toEqual(["configured", "low", "workspaceWrite"]);
     expect((await client.thread.start({ config, model: "said" })).model).toBe("said");
+    await expect(client.thread.start({ config: { model_provider: 5 } })).rejects.toMatchObject({
+      rpcCode: -32600,
+      message: "failed to load configuration: invalid type: integer `5`, expected a string\nin `model_provider`\n",
+    });
   });
 
   it("is forked up to a turn, or before one, and the two go separate ways", async () => {

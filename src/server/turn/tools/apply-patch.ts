@@ -42,6 +42,7 @@ export function applyPatchTool(): Tool {
     description: DESCRIPTION,
     input: PatchInput,
     writesOwnItems: true,
+    uses: "files",
     timeoutMs: null,
     run: ({ patch }, context) => applyPatch(parsePatch(patch), context),
   });

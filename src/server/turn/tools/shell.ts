@@ -50,6 +50,7 @@ export function shellTool(options: ShellToolOptions = {}): Tool {
     description: "Runs a command line in a shell and returns what it printed and its exit code.",
     input: ShellInput,
     writesOwnItems: true,
+    uses: "commands",
     timeoutMs: null,
     maxOutputBytes: maxOutputBytes + 1024,
     run: (input, context) => new ShellCommand(input, context, { timeoutMs, maxOutputBytes, shell, env }).run(),

@@ -1,5 +1,6 @@
 import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 import { CodexError } from "../../../rpc/errors.js";
+import type { MachineUse } from "../../thread/settings.js";
 import type { Tool, ToolContext } from "../agent-api.js";
 import { describeIssues, jsonSchemaOf, type ToolInput } from "./tool-input.js";
 
@@ -44,6 +45,11 @@ export interface ToolOptions<Input> {
   maxOutputBytes?: number | undefined;
   /** Whether `run` writes items to the turn that show the call. If not, a `dynamicToolCall` shows it. Default: `false`. */
   writesOwnItems?: boolean | undefined;
+  /**
+   * What it uses of the machine: it is not offered in threads that must not. `"commands"`: threads with `features.shell_tool = false`;
+   * both: threads without an environment. Default: nothing, it is always offered.
+   */
+  uses?: MachineUse | undefined;
 }
 
 /** The arguments of a call do not have the shape that the tool asks for. The model is told, and the tool does not run. `code` is `ERR_TOOL_INPUT`. */
@@ -97,6 +103,7 @@ export function defineTool<Input>(options: ToolOptions<Input>): Tool {
     timeoutMs: options.timeoutMs === undefined ? TIMEOUT_MS : options.timeoutMs,
     maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
     writesOwnItems: options.writesOwnItems ?? false,
+    uses: options.uses,
     run: async (given, context) => {
       const result = await input["~standard"].validate(withoutBigints(given));
       if (result.issues) throw new ToolInputError(`invalid arguments: ${describeIssues(result.issues)}`);
