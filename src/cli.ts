@@ -1,63 +1,50 @@
 #!/usr/bin/env node
-import { parseArgs } from "node:util";
 import { version } from "../package.json";
-
-const USAGE = `Usage:
-  codex-app-server-sdk app-server [--listen URL] [-c key=value]...
-  codex-app-server-sdk demo [--codex]
-
-  app-server   serves the codex app-server protocol; keeps its state in $CODEX_HOME (default: ~/.codex)
-               --listen: stdio:// (default), ws://IP:PORT, unix://PATH, or unix:// for the socket under $CODEX_HOME that
-               codex attaches to by itself; --stdio is short for --listen stdio://
-  demo         runs the external-auth loop on this machine and narrates it; --codex: against the real codex
-`;
+import { type Act, type Options, overridesOf, readCommandLine } from "./command/command-line.js";
 
 /** The codes of errors that are mistakes in how the command was called. Every other error is one of the command's own. */
 const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_CONFIG"]);
 
-function usageError(message: string): Error {
-  return Object.assign(new Error(message), { code: "ERR_USAGE" });
+// What a call does not use is not loaded.
+const ACTS: Readonly<Record<Act, (options: Options) => Promise<void>>> = {
+  "app-server": async (options) => {
+    const { runAppServer } = await import("./command.js");
+    const { listen = "stdio://" } = options;
+    return runAppServer({ listen, config: overridesOf(options) });
+  },
+  "app-server proxy": async ({ sock }) => {
+    const { controlSocket } = await import("./command.js");
+    const { runProxy } = await import("./command/proxy.js");
+    return runProxy(sock ?? controlSocket());
+  },
+  "app-server generate-ts": (options) => generate("ts", options),
+  "app-server generate-json-schema": (options) => generate("json-schema", options),
+  demo: async ({ codex }) => {
+    const { externalAuth } = await import("../examples/external-auth/external-auth.js");
+    return externalAuth({ server: codex ? "codex" : "ours" });
+  },
+};
+
+async function generate(kind: "ts" | "json-schema", { out, experimental }: Options): Promise<void> {
+  const { servedMethods } = await import("./command.js");
+  const { writeBindings } = await import("./command/bindings.js");
+  await writeBindings(experimental ? `${kind}-experimental` : kind, out as string, await servedMethods());
 }
 
-async function main([command, ...args]: string[]): Promise<void> {
-  switch (command) {
-    case "app-server": {
-      const { listen, stdio, config } = readOptions(args, {
-        listen: { type: "string" },
-        stdio: { type: "boolean", default: false },
-        config: { type: "string", short: "c", multiple: true },
-      });
-      if (stdio && listen !== undefined) throw usageError("--stdio and --listen exclude each other");
-      const { runAppServer } = await import("./command.js");
-      return runAppServer({ listen: listen ?? "stdio://", config });
-    }
-    case "demo": {
-      const { codex } = readOptions(args, { codex: { type: "boolean", default: false } });
-      const { externalAuth } = await import("../examples/external-auth/external-auth.js");
-      return externalAuth({ server: codex ? "codex" : "ours" });
-    }
-    case "--version":
-    case "-V":
-      process.stdout.write(`${version}\n`);
-      return;
-    case "--help":
-    case "-h":
+async function main(args: string[]): Promise<void> {
+  const line = readCommandLine(args);
+  switch (line.type) {
+    case "run":
+      return ACTS[line.act](line.options);
     case "help":
-      process.stdout.write(USAGE);
+      process.stdout.write(line.text);
       return;
-    default:
-      throw usageError(command ? `Unknown command "${command}"` : "No command given");
-  }
-}
-
-function readOptions<const Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(
-  args: string[],
-  options: Options,
-) {
-  try {
-    return parseArgs({ args, options: options as NonNullable<Options>, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    throw usageError((error as Error).message);
+    case "version": {
+      const { PROTOCOL_RELEASE } = await import("./protocol/dialect.js");
+      // The first number is the one that clients of codex look for.
+      process.stdout.write(`codex-cli ${PROTOCOL_RELEASE} (codex-app-server-sdk ${version})\n`);
+      return;
+    }
   }
 }
 
@@ -65,7 +52,7 @@ main(process.argv.slice(2)).catch((error: unknown) => {
   const code = (error as { code?: unknown } | null)?.code;
   const isMistake = MISTAKES.has(code);
   process.stderr.write(
-    `codex-app-server-sdk: ${error instanceof Error ? error.message : error}\n${isMistake ? `\n${USAGE}` : ""}`,
+    `codex-app-server-sdk: ${error instanceof Error ? error.message : error}\n${isMistake ? "Try: codex-app-server-sdk --help\n" : ""}`,
   );
   process.exitCode = isMistake || code === "ERR_LISTEN" ? 2 : 1;
 });

@@ -31,7 +31,8 @@ export interface CommandOptions {
  */
 export async function runAppServer({ listen, config = [] }: CommandOptions): Promise<void> {
   const overrides = readOverrides(config);
-  const codexHome = process.env.CODEX_HOME || join(homedir(), ".codex");
+  if (listen === "off") throw new Error("no transport configured: use --listen (there is no remote control here)");
+  const codexHome = chooseHome();
   const logger = maskingLogger(createStderrLogger());
   reportUncaught(logger);
   await useProxies(process.env);
@@ -55,6 +56,21 @@ export async function runAppServer({ listen, config = [] }: CommandOptions): Pro
   await close();
   // Node waits for stdout before it ends the process, and this client does not read it.
   if ((closed.reason as { code?: string } | undefined)?.code === "ERR_UNREAD") process.exit(1);
+}
+
+function chooseHome(): string {
+  return process.env.CODEX_HOME || join(homedir(), ".codex");
+}
+
+/** Where a codex that is started without an address looks for a server, and where `--listen unix://` listens. */
+export function controlSocket(codexHome: string = chooseHome()): string {
+  return join(codexHome, "app-server-control", "app-server-control.sock");
+}
+
+/** The wire names of the requests that the command serves. */
+export async function servedMethods(): Promise<ReadonlySet<string>> {
+  await using server = createAppServer();
+  return server.served;
 }
 
 interface ServerParts {
@@ -150,8 +166,7 @@ function readOverrides(texts: readonly string[]): AppServerConfig {
 async function openListener(url: string, codexHome: string): Promise<Listener | null> {
   if (url === "stdio://") return null;
   if (url.startsWith("unix://")) {
-    // Where a codex that is started without an address looks for a server.
-    const path = url.slice("unix://".length) || join(codexHome, "app-server-control", "app-server-control.sock");
+    const path = url.slice("unix://".length) || controlSocket(codexHome);
     return listenUnix({ path: resolve(path) });
   }
   const address = /^ws:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(url);

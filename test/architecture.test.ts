@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   testing: ["protocol", "rpc", "server", "node:"],
   command: ["server/index", "transport/index", "node:"],
-  cli: ["command", "package.json", "node:", "examples/"],
+  cli: ["command", "package.json", "node:", "examples/", "protocol/dialect"],
   index: ["client/index", "protocol/index", "server/index", "transport/index"],
 };
 

@@ -12,6 +12,7 @@ const INVENTED = `${ROOT}src/invented.ts`;
 
 /** Files that use JSON.parse or JSON.stringify themselves, and why no integer past 2^53 can be lost or throw there. */
 const OWN_JSON: Readonly<Record<string, string>> = {
+  "src/command/bindings.ts": "reads what the build of this package has written, and writes schemas of codex's",
   "src/rpc/json.ts": "It is where the functions for JSON of the wire are.",
   "src/command.ts": "Fields of the log are plain values, as maskingLogger makes them.",
   "src/protocol/claims.ts": "A token's claims are read for texts and times; protocol imports nothing of rpc.",

@@ -8,6 +8,7 @@ import { connect, runTurn } from "codex-app-server-sdk/client";
 import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
+import ts from "typescript";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
 import { createHome } from "../support/home.js";
@@ -301,8 +302,94 @@ describe("codex-app-server-sdk app-server", () => {
   ])("ends with exit code 2 and says why when called with %j", async (args, why) => {
     const { exitCode, stdout, stderr } = await runProgram([COMMAND, ...args]);
     expect(stderr).toContain(why);
-    if (!stderr.includes("loopback")) expect(stderr).toContain("Usage:");
+    if (!stderr.includes("loopback")) expect(stderr).toContain("Try: codex-app-server-sdk --help");
     expect([exitCode, stdout]).toEqual([2, ""]);
+  });
+});
+
+describe("codex-app-server-sdk beside codex's command line", () => {
+  it("says its release as codex does, and its own behind it", async () => {
+    const { stdout } = await runProgram([COMMAND, "--version"]);
+    const { stdout: codex } = await runProgram([CODEX, "--version"], { env: { CODEX_HOME: await createHome() } });
+    expect(stdout).toMatch(/^codex-cli \S+ \(codex-app-server-sdk \d+\.\d+\.\d+\S*\)\n$/);
+    expect(stdout.startsWith(codex.trimEnd())).toBe(true);
+  });
+
+  it.each([
+    ["--config", "model=m", "app-server", "--listen", "stdio://"],
+    ["-c", "features.x=true", "app-server", "--analytics-default-enabled"],
+  ])("serves with options before its command: %s %s %s %s", async (...args) => {
+    const options = { input: `${INITIALIZE}\n`, env: { CODEX_HOME: await createHome() } };
+    expect((await runProgram([COMMAND, ...args], options)).stdout).toContain('"userAgent"');
+  });
+
+  it("cannot serve without any channel, as codex", async () => {
+    const options = { env: { CODEX_HOME: await createHome() } };
+    const [ours, codex] = await Promise.all(
+      [COMMAND, CODEX].map((program) => runProgram([program, "app-server", "--listen", "off"], options)),
+    );
+    expect([ours?.exitCode, ours?.stderr]).toEqual([codex?.exitCode, expect.stringContaining("no transport configured")]);
+  });
+
+  it.each([
+    ["generate-ts", false],
+    ["generate-ts", true],
+    ["generate-json-schema", false],
+    ["generate-json-schema", true],
+  ])("writes what codex's %s writes, with the methods that are served (experimental: %s)", async (command, experimental) => {
+    const home = await createHome();
+    const write = async (program: string, name: string) => {
+      const flags = experimental ? ["--experimental"] : [];
+      const { exitCode, stderr } = await runProgram([program, "app-server", command, "--out", join(home, name), ...flags], {
+        env: { CODEX_HOME: home },
+      });
+      expect(exitCode, stderr).toBe(0);
+      return await readAll(join(home, name));
+    };
+    const ours = await write(COMMAND, "ours");
+    const codex = await write(CODEX, "codex");
+    expect(Object.keys(ours).sort()).toEqual(Object.keys(codex).sort());
+    const differing = Object.keys(codex).filter((path) => ours[path]?.trim() !== codex[path]?.trim());
+    expect(differing.sort()).toEqual(
+      command === "generate-ts"
+        ? ["ClientRequest.ts"]
+        : ["ClientRequest.json", "codex_app_server_protocol.schemas.json", "codex_app_server_protocol.v2.schemas.json"],
+    );
+    const own = String(ours[differing.find((path) => path.startsWith("ClientRequest")) as string]);
+    expect(own).toContain('"thread/start"');
+    expect(own).not.toContain('"plugin/install"');
+  });
+
+  it("writes types that compile", async () => {
+    const out = await createHome();
+    await runProgram([COMMAND, "app-server", "generate-ts", "--out", out]);
+    const program = ts.createProgram([join(out, "ClientRequest.ts")], {
+      noEmit: true,
+      strict: true,
+      types: [],
+      noUnusedLocals: true,
+    });
+    expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([]);
+  });
+
+  it("passes the bytes of stdin on to a running server's socket, as codex's proxy does", async () => {
+    const home = await createHome();
+    const { end } = await startListening("unix://", home);
+    const options = { input: "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", env: { CODEX_HOME: home } };
+    for (const program of [COMMAND, CODEX]) {
+      expect(await runProgram([program, "app-server", "proxy"], options)).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining("HTTP/1.1 200 OK"),
+      });
+    }
+    await end();
+    for (const program of [COMMAND, CODEX]) {
+      expect(await runProgram([program, "app-server", "proxy"], options)).toMatchObject({
+        exitCode: 1,
+        stdout: "",
+        stderr: expect.stringContaining(`failed to connect to socket at ${home}/app-server-control/app-server-control.sock`),
+      });
+    }
   });
 });
 

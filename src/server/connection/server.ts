@@ -61,6 +61,8 @@ export interface Server {
   /** Takes a client on. The connection ends with its transport. */
   accept(transport: Transport, options?: { identity?: Identity | undefined }): Connection;
   readonly connections: ReadonlySet<Connection>;
+  /** The wire names of the requests that are served: those with a handler, and `initialize`. */
+  readonly served: ReadonlySet<string>;
   /** Tells every client that has been introduced, as `notify` of its connection does, by wire name or by a row of your own. */
   broadcast<Method extends ServerNotificationMethod>(method: Method, params: ServerNotificationParams<Method>): void;
   broadcast<Row extends UnansweredRow>(row: Row, ...params: NotificationArguments<Row>): void;
@@ -111,6 +113,10 @@ class HandlerServer implements Server {
 
   get connections(): ReadonlySet<Connection> {
     return this.#connections;
+  }
+
+  get served(): ReadonlySet<string> {
+    return new Set([INITIALIZE, ...this.#methods.handlers.keys()]);
   }
 
   accept(transport: Transport, { identity }: { identity?: Identity | undefined } = {}): Connection {

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { overridesOf, readCommandLine } from "../../src/command/command-line.js";
+
+const run = (...args: string[]) => readCommandLine(args);
+
+describe("the command line", () => {
+  it.each([
+    [["app-server", "--listen", "stdio://"]],
+    [["--config", "a=b", "app-server", "--listen=stdio://"]],
+    [["-c", "features.x=true", "app-server", "--analytics-default-enabled"]],
+    [["--enable", "x", "app-server", "--disable", "y", "--stdio"]],
+  ])("takes options before the command and after it: %j", (args) => {
+    expect(run(...args)).toMatchObject({ type: "run", act: "app-server" });
+  });
+
+  it("makes overrides of features, after those of the configuration", () => {
+    const line = run(
+      "--enable",
+      "shell_tool",
+      "-c",
+      "model=a",
+      "app-server",
+      "--disable",
+      "guardianv2.thread_context",
+      "-c",
+      "b=c",
+    );
+    expect(line.type === "run" && overridesOf(line.options)).toEqual([
+      "model=a",
+      "b=c",
+      "features.shell_tool=true",
+      "features.guardianv2.thread_context=false",
+    ]);
+  });
+
+  it.each([
+    [["app-server", "proxy", "--sock", "/a b"], { act: "app-server proxy", options: { sock: "/a b" } }],
+    [["app-server", "generate-ts", "--out", "d"], { act: "app-server generate-ts", options: { out: "d" } }],
+    [
+      ["app-server", "generate-json-schema", "-o", "d", "--experimental"],
+      { act: "app-server generate-json-schema", options: { out: "d", experimental: true } },
+    ],
+    [["--version"], { type: "version" }],
+    [["-V"], { type: "version" }],
+  ])("reads %j", (args, expected) => {
+    expect(run(...args)).toMatchObject(expected);
+  });
+
+  it.each([[["--help"]], [["-h"]], [["help"]]])("explains everything for %j", (args) => {
+    expect(run(...args)).toMatchObject({ type: "help", text: expect.stringContaining("app-server generate-ts") });
+  });
+
+  it.each([[["app-server", "--help"]], [["app-server", "-h"]], [["help", "app-server"]]])(
+    "explains the options for %j",
+    (args) => {
+      expect(run(...args)).toMatchObject({
+        type: "help",
+        text: expect.stringContaining("--listen <URL>"),
+      });
+    },
+  );
+
+  it.each([
+    [["exec", "hello"], '"exec" is a command of codex'],
+    [["login"], '"login" is a command of codex'],
+    [["mcp", "list"], '"mcp" is a command of codex'],
+    [["app-server", "daemon"], "from your own service manager"],
+    [["app-server", "nosuch"], 'Unknown command "app-server nosuch"'],
+    [["constructor"], 'Unknown command "constructor"'],
+    [["-m", "gpt", "app-server"], "Unknown option '-m'"],
+    [["app-server", "--ws-auth", "capability-token"], "Unknown option '--ws-auth'"],
+    [["app-server", "--sock", "/x"], '"app-server" does not take --sock'],
+    [["demo", "--listen", "off"], '"demo" does not take --listen'],
+    [["app-server", "--config"], "'-c, --config <value>' argument missing"],
+    [["app-server", "generate-ts"], '"app-server generate-ts" needs --out DIR'],
+  ])("refuses %j and says why", (args, why) => {
+    expect(() => run(...args)).toThrow(expect.objectContaining({ code: "ERR_USAGE", message: expect.stringContaining(why) }));
+  });
+
+  it("refuses a feature that is no name", () => {
+    expect(() => overridesOf({ enable: ["a=b"] })).toThrow(expect.objectContaining({ code: "ERR_USAGE" }));
+  });
+});
