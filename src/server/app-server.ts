@@ -22,11 +22,13 @@ import { createWorkspaceHandlers } from "./handlers/workspace.js";
 import { maskingLogger, silentLogger } from "./logger.js";
 import type { ModelOptions } from "./model/model-list.js";
 import { setStatus } from "./thread/live-thread.js";
+import { Owners } from "./thread/owners.js";
 import { memoryThreads } from "./thread/storage/memory-threads.js";
 import type { ThreadStore } from "./thread/storage/thread-store.js";
 import { Threads } from "./thread/threads.js";
 import type { Agent, Tool } from "./turn/agent-api.js";
 import { Questions } from "./turn/approval/questions.js";
+import { LoneTenants } from "./turn/lone-tenants.js";
 import { createResponsesAgent } from "./turn/responses/agent.js";
 import { Turns } from "./turn/turns.js";
 import type { WorkspaceOptions } from "./workspace/workspace-options.js";
@@ -51,7 +53,13 @@ export interface AppServerOptions
   workspace?: WorkspaceOptions | undefined;
   /** Answers to methods of the protocol that the assembled server does not serve, or in place of its own. */
   handlers?: ServerHandlers | undefined;
-  /** Who is signed in: everyone together, as upstream has it, or each connection for itself, in memory. Default: `"process"`. */
+  /**
+   * Who is signed in: everyone together, as upstream has it (`"process"`), or each connection for itself, in memory (`"connection"`).
+   *
+   * With `"connection"`, each connection without an identity is a tenant of its own for everything: it sees no thread, turn, question or
+   * login of another, and its own threads are removed when it ends. Connections with the same identity (`accept(transport, { identity })`)
+   * share their threads, in either scope. What is not a tenant's own reads as if it did not exist. Default: `"process"`.
+   */
   accountScope?: "process" | "connection" | undefined;
   /**
    * Where credentials are stored. Default: where the configuration says (`cli_auth_credentials_store`), which is `auth.json` under
@@ -101,11 +109,17 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const issuer = settleIssuer(options.signIn);
   const credentials = options.credentials ?? chooseCredentials(config.current.credentialsStore, codexHome, logger);
   const accounts = new Accounts({ scope, config, credentials, issuer, logger, fetch, everyone: () => server.connections });
-  const threads = new Threads({ config, store: options.threads ?? memoryThreads(), everyone: () => server.connections });
+  const threads = new Threads({
+    config,
+    store: options.threads ?? memoryThreads(),
+    everyone: () => server.connections,
+    owners: new Owners(scope),
+  });
   const nextRequestId = createRequestIdCounter();
   const questions = new Questions({ nextRequestId, setStatus });
   const agent = options.agent ?? createResponsesAgent({ config });
   const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], logger });
+  const loneTenants = new LoneTenants({ threads, turns, logger });
 
   const accountContext = { config, accounts, issuer, originator: options.originator, logger, fetch };
   const assembled: ServerHandlers = {
@@ -129,6 +143,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     },
     onClose: async () => {
       await turns.close();
+      await loneTenants.close();
       await Promise.all([threads.close(), accounts.close()]);
     },
   });
@@ -136,6 +151,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   return Object.assign(server, {
     accept: (...args: Parameters<Server["accept"]>): AppConnection => {
       const connection = accept(...args);
+      loneTenants.add(connection);
       return Object.assign(connection, { authorizedFetch: accounts.of(connection).authorizedFetch });
     },
     authorizedFetch: accounts.common?.authorizedFetch ?? refuseCommonFetch,

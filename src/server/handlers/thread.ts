@@ -9,7 +9,6 @@ import { describeStarted, describeThread, describeTurn } from "../thread/descrip
 import { type History, listItems, listTurns } from "../thread/history.js";
 import { listThreads } from "../thread/listing.js";
 import type { LiveThread } from "../thread/live-thread.js";
-import { ownerOf } from "../thread/new-thread.js";
 import type { StoredThread, ThreadChanges } from "../thread/storage/thread-store.js";
 import { checkThreadId } from "../thread/thread-id.js";
 import type { Threads } from "../thread/threads.js";
@@ -84,7 +83,7 @@ function createReadHandlers(threads: Threads): ThreadHandlers {
   };
   return {
     list: async (params, { connection }) => {
-      const { threads: found, ...cursors } = await listThreads(threads.store, params, ownerOf(connection));
+      const { threads: found, ...cursors } = await listThreads(threads.store, params, threads.owners.of(connection));
       return { data: found.map((thread) => describe(thread, connection)), ...cursors };
     },
     loadedList: ({ cursor, limit }, { connection }) => {

@@ -6,16 +6,15 @@ import { newId } from "../ids.js";
 import type { ThreadSettings } from "./settings.js";
 import type { StoredThread, StoredTurn } from "./storage/thread-store.js";
 
-/** The owner of the threads that a connection starts, and the only one whose threads it sees. */
-export function ownerOf({ identity }: Connection): string | null {
-  return identity?.subject ?? null;
-}
-
 /** The first record of a thread that a client starts. */
-export function createThread(params: ThreadStartParams, settings: ThreadSettings, connection: Connection): StoredThread {
+export function createThread(
+  params: ThreadStartParams,
+  { owner, settings }: { readonly owner: string | null; readonly settings: ThreadSettings },
+  connection: Connection,
+): StoredThread {
   return {
     ...createdNow(),
-    owner: ownerOf(connection),
+    owner,
     originator: connection.clientInfo?.name ?? null,
     // What the real server calls all threads of app-servers, and the terminal UI looks for.
     source: "vscode",

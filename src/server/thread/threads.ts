@@ -8,7 +8,8 @@ import type { Connection } from "../connection/connection.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
 import { describeSettings } from "./description.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
-import { createThread, forkThread, ownerOf, turnsOfFork } from "./new-thread.js";
+import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
+import type { Owners } from "./owners.js";
 import {
   defaultSettings,
   overrideForTurns,
@@ -24,6 +25,7 @@ export interface ThreadsOptions {
   readonly config: Configuration;
   readonly store: ThreadStore;
   readonly everyone: () => Iterable<Connection>;
+  readonly owners: Owners;
 }
 
 /** How long a thread without a subscriber stays in memory. */
@@ -40,6 +42,7 @@ const PAGE_OF_TURNS = 200;
  */
 export class Threads {
   readonly store: ThreadStore;
+  readonly owners: Owners;
   /** A queue for each thread, by its id: loading it, starting a turn in it and changing it as a whole happen one after the other. */
   readonly alone = createQueues();
   readonly #options: ThreadsOptions;
@@ -51,17 +54,18 @@ export class Threads {
   constructor(options: ThreadsOptions) {
     this.#options = options;
     this.store = options.store;
+    this.owners = options.owners;
   }
 
   /** The threads in memory that a connection may see. */
   loaded(connection: Connection): LiveThread[] {
-    return [...this.#live.values()].filter(({ stored }) => stored.owner === ownerOf(connection));
+    return [...this.#live.values()].filter(({ stored }) => stored.owner === this.owners.of(connection));
   }
 
   /** A thread in memory; `undefined` if it is not there or the connection may not see it. */
   find(id: string, connection: Connection): LiveThread | undefined {
     const thread = this.#live.get(id);
-    return thread && thread.stored.owner === ownerOf(connection) ? thread : undefined;
+    return thread && thread.stored.owner === this.owners.of(connection) ? thread : undefined;
   }
 
   /** A thread in memory. @throws {RpcError} -32600 when `find` would not find it. */
@@ -76,7 +80,7 @@ export class Threads {
     const live = this.find(id, connection);
     if (live) return live.stored;
     const stored = await this.store.read(id);
-    return stored?.owner === ownerOf(connection) ? stored : null;
+    return stored?.owner === this.owners.of(connection) ? stored : null;
   }
 
   /** Starts a thread, in memory alone; the store gets it with its first turn. */
@@ -84,7 +88,7 @@ export class Threads {
     // What was written to config.toml by hand applies from the next thread on, as on the real server.
     this.#options.config.reload();
     const settings = this.#settingsFrom(defaultSettings(this.#options.config.current), params);
-    const stored = createThread(params, settings, connection);
+    const stored = createThread(params, { owner: this.owners.of(connection), settings }, connection);
     const audience = () => this.#audienceOf(stored.owner);
     return this.#take(new LiveThread(stored, { audience, ephemeral: params.ephemeral ?? false }), connection);
   }
@@ -139,6 +143,8 @@ export class Threads {
     const settings = this.#settingsFrom(origin.settings, params);
     const stored = forkThread(params, { thread: origin, turns, settings }, connection);
     const thread = new LiveThread(stored, { audience: () => this.#audienceOf(origin.owner), turns, ephemeral });
+    // What is stored for a tenant that has ended would stay for good.
+    if (this.owners.isAlone(connection)) connection.closed.throwIfAborted();
     await this.keep(thread);
     return this.#take(thread, connection);
   }
@@ -260,12 +266,12 @@ export class Threads {
   }
 
   #audienceOf(owner: string | null): Connection[] {
-    return [...this.#options.everyone()].filter((connection) => ownerOf(connection) === owner);
+    return [...this.#options.everyone()].filter((connection) => this.owners.of(connection) === owner);
   }
 
   async #readActive(id: string, connection: Connection): Promise<StoredThread> {
     const stored = await this.store.read(id);
-    if (!stored || stored.owner !== ownerOf(connection)) {
+    if (!stored || stored.owner !== this.owners.of(connection)) {
       throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${id}`);
     }
     if (!stored.archived) return stored;

@@ -18,6 +18,8 @@ const SCOPES = "openid profile email offline_access api.connectors.read api.conn
 export interface BrowserLoginOptions {
   readonly issuer: Issuer;
   readonly login: OpenLogin;
+  /** Whether it ends the login that has the port, of whoever that is. */
+  readonly displaces: boolean;
   /** Who asks, as the issuer is told. */
   readonly originator: string;
   /** The workspaces that may sign in; `null` when any may. */
@@ -48,8 +50,8 @@ export async function openBrowserLogin(options: BrowserLoginOptions): Promise<Br
   const codeVerifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
   const codeChallenge = await oauth.calculatePKCECodeChallenge(codeVerifier);
-  const { issuer, workspaces, originator } = options;
-  const listener = await openCallbackListener(issuer.loginPorts, (url, response) => visit.serve(url, response));
+  const { issuer, workspaces, originator, displaces } = options;
+  const listener = await openCallbackListener(issuer.loginPorts, displaces, (url, response) => visit.serve(url, response));
   const visit = new BrowserVisit(options, { codeVerifier, state }, listener);
   const authUrl = new URL(issuer.authorizeUrl);
   authUrl.search = new URLSearchParams({

@@ -20,11 +20,13 @@ const CANCEL_TIMEOUT_MS = 2_000;
  * Listens on the first free one of some ports. The process that has the first port is asked to abandon its login: so a second sign-in
  * takes the place of the first, also that of another process (0.93 to 0.169). A port is tried for two seconds, then the next one.
  *
+ * @param displaces - Whether to ask that. One tenant must not end the login of another.
  * @param serve - Answers one request. When it rejects, the connection is cut off.
  * @throws {SignInFailure} When no port is free.
  */
 export async function openCallbackListener(
   ports: readonly number[],
+  displaces: boolean,
   serve: (url: URL, response: ServerResponse) => Promise<void>,
 ): Promise<CallbackListener> {
   const server = createServer((request, response) => {
@@ -37,7 +39,7 @@ export async function openCallbackListener(
     last = port;
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       if (await listen(server, port)) return describe(server);
-      if (index === 0 && attempt === 1) await askToCancel(port);
+      if (displaces && index === 0 && attempt === 1) await askToCancel(port);
       await sleep(BETWEEN_TRIES_MS);
     }
   }
