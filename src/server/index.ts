@@ -7,7 +7,7 @@ export type { RequestId, Transport } from "../rpc/transport.js";
 export type { SignInOptions } from "./account/sign-in/issuer.js";
 export { memoryCredentials } from "./account/storage/credentials.js";
 export { type AppConnection, type AppServer, type AppServerOptions, createAppServer } from "./app-server.js";
-export type { AppServerConfig, CredentialsStoreName, ModelProviderConfig } from "./config/config-shape.js";
+export type { AppServerConfig, CredentialsStoreName, ModelProviderConfig } from "./config/app-server-config.js";
 export { parseOverrides } from "./config/overrides.js";
 export type { Connection, HandlerContext, Identity } from "./connection/connection.js";
 export { type ListenerContext, type ServedMethod, serve } from "./connection/served-methods.js";

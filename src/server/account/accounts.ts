@@ -1,10 +1,9 @@
 import type { CredentialStore } from "../../codex-sign-in/stored-credentials.js";
 import { createQueue, type LockFunction } from "../../rpc/queue.js";
 import type { Configuration } from "../config/configuration.js";
-import type { Settings } from "../config/effective-settings.js";
-import type { Provider } from "../config/model-providers.js";
 import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
+import { TurnFailure } from "../turn-failure.js";
 import { createAuthorizedFetch } from "./refresh/authorized-fetch.js";
 import { TokenRefresher } from "./refresh/client-token-refresher.js";
 import { ManagedTokens } from "./refresh/managed-tokens.js";
@@ -107,7 +106,7 @@ export class Accounts {
     const session = new AuthSession();
     const managed = new ManagedTokens({ session, credentials, config, issuer, logger, fetch });
     const refresher = new TokenRefresher(session, config, logger);
-    const fetchFor = (providerOf: (settings: Settings) => Provider | undefined) =>
+    const fetchFor = (providerId: string | null) =>
       createAuthorizedFetch({
         session,
         recoveries: {
@@ -115,8 +114,7 @@ export class Accounts {
           chatgpt: managedRecovery(session, managed),
         },
         freshen: () => managed.freshen(),
-        // A provider that needs no account gets no account headers (since 0.153).
-        identifies: () => providerOf(config.current)?.requiresOpenaiAuth ?? false,
+        identifies: () => isAskedWithAccount(config, providerId),
         fetch,
       });
     const inTurn = createQueue();
@@ -124,10 +122,21 @@ export class Accounts {
       session,
       managed,
       logins: new LoginSlot(),
-      authorizedFetch: fetchFor(({ provider }) => provider),
-      fetchFor: (name) => fetchFor(({ providers }) => providers.get(name)),
+      authorizedFetch: fetchFor(null),
+      fetchFor,
       inTurn,
       afterLogins: (read) => inTurn(async () => read(session)),
     };
   }
+}
+
+/**
+ * Whether a provider gets the headers of the account: not one that needs none (since 0.153), or that brings a credential of its own.
+ *
+ * @throws {TurnFailure} When there is no such provider, or the configuration cannot be used: nobody knows then who would get them.
+ */
+function isAskedWithAccount(config: Configuration, providerId: string | null): boolean {
+  const { provider, problem } = config.providerOf(providerId);
+  if (!provider) throw new TurnFailure(problem);
+  return provider.credential.source === "account";
 }

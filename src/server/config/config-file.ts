@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { followLinks } from "../../system/paths.js";
+import { readRegularFile } from "../../system/regular-file.js";
 import { writeWhole } from "../../system/whole-file.js";
 
 /** The user's `config.toml`. */
@@ -16,8 +16,8 @@ export interface ConfigFile {
   isAt(path: string): Promise<boolean>;
 }
 
-/** Refuses what is not UTF-8, in the words of the real server (0.169): the next write would lose it. */
-function decode(bytes: Uint8Array): string {
+/** The text of a file. Refuses what is not UTF-8, in the words of the real server (0.169): the next write would lose it. */
+export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -31,7 +31,7 @@ export function createConfigFile(path: string): ConfigFile {
     path,
     async read() {
       try {
-        return decode(await readFile(path));
+        return decodeText(await readRegularFile(path));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
         throw error;

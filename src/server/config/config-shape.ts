@@ -1,51 +1,19 @@
 import * as z from "zod/mini";
-import type { ShapeIssue } from "../../rpc/errors.js";
 import { issuesOf } from "../../rpc/typed-peer.js";
 import { describeMisfit } from "../connection/invalid-request.js";
-
-/** Where credentials are stored: the values of `cli_auth_credentials_store`. */
-export type CredentialsStoreName = "file" | "keyring" | "auto" | "ephemeral";
-
-/** A model provider: where models are asked. The keys are those of `config.toml`. */
-export interface ModelProviderConfig {
-  name?: string | undefined;
-  base_url?: string | undefined;
-  /** Only `responses` is supported. */
-  wire_api?: string | undefined;
-  /** How often a request that failed is sent again. Default: 4. */
-  request_max_retries?: number | undefined;
-  /** How often a request is made again whose stream broke off. Default: 5. */
-  stream_max_retries?: number | undefined;
-  /** How long the backend may be silent before its stream counts as broken off, in milliseconds. Default: 300 000. */
-  stream_idle_timeout_ms?: number | undefined;
-  requires_openai_auth?: boolean | undefined;
-  /** The environment variable that holds the key. */
-  env_key?: string | undefined;
-  http_headers?: Record<string, string> | undefined;
-}
-
-/** What can be configured, under the keys of `config.toml`. Keys that this package does not know are ignored. */
-export interface AppServerConfig {
-  model?: string | undefined;
-  /** How much the model reasons, such as `low` or `high`. Which words there are depends on the model. */
-  model_reasoning_effort?: string | undefined;
-  /** How many tokens the model can hold, where that is known. */
-  model_context_window?: number | undefined;
-  model_provider?: string | undefined;
-  model_providers?: Record<string, ModelProviderConfig> | undefined;
-  chatgpt_base_url?: string | undefined;
-  approval_policy?: string | undefined;
-  sandbox_mode?: string | undefined;
-  forced_login_method?: "api" | "chatgpt" | undefined;
-  forced_chatgpt_workspace_id?: string | string[] | undefined;
-  /** Where credentials are stored. Default: `file`. */
-  cli_auth_credentials_store?: CredentialsStoreName | undefined;
-}
+import { findApprovalFault } from "./approval-fault.js";
+import type { ConfigFault } from "./config-fault.js";
+import { findProviderFault } from "./provider-fault.js";
+import { isTable } from "./toml.js";
 
 const optional = {
   text: z.optional(z.string()),
+  texts: z.optional(z.array(z.string())),
   count: z.optional(z.int().check(z.nonnegative())),
   flag: z.optional(z.boolean()),
+  table: z.optional(z.record(z.string(), z.unknown())),
+  textByName: z.optional(z.record(z.string(), z.string())),
+  words: <const Words extends readonly string[]>(...words: Words) => z.optional(z.enum(words)),
 };
 
 const ModelProviderShape = z.looseObject({
@@ -57,38 +25,98 @@ const ModelProviderShape = z.looseObject({
   stream_idle_timeout_ms: optional.count,
   requires_openai_auth: optional.flag,
   env_key: optional.text,
-  http_headers: z.optional(z.record(z.string(), z.string())),
+  env_key_instructions: optional.text,
+  experimental_bearer_token: optional.text,
+  http_headers: optional.textByName,
+  env_http_headers: optional.textByName,
+  query_params: optional.textByName,
+  auth: optional.table,
+  aws: optional.table,
+  gateway_oauth: optional.table,
+});
+
+const WorkspaceWriteShape = z.looseObject({
+  writable_roots: optional.texts,
+  network_access: optional.flag,
+  exclude_tmpdir_env_var: optional.flag,
+  exclude_slash_tmp: optional.flag,
+});
+
+const ShellEnvironmentShape = z.looseObject({
+  inherit: optional.words("core", "all", "none"),
+  ignore_default_excludes: optional.flag,
+  exclude: optional.texts,
+  include_only: optional.texts,
+  set: optional.textByName,
+});
+
+const PermissionProfileShape = z.looseObject({
+  description: optional.text,
+  extends: optional.text,
+  filesystem: optional.table,
+  network: optional.table,
 });
 
 /** Who may sign in. */
 const restrictions = {
-  forced_login_method: z.optional(z.enum(["chatgpt", "api"])),
+  forced_login_method: optional.words("chatgpt", "api"),
   forced_chatgpt_workspace_id: z.optional(z.union([z.string(), z.array(z.string())])),
 };
 
 const ConfigShape = z.looseObject({
   model: optional.text,
   model_reasoning_effort: optional.text,
-  model_context_window: optional.count,
+  model_reasoning_summary: optional.words("auto", "concise", "detailed", "none"),
+  model_verbosity: optional.words("low", "medium", "high"),
+  model_context_window: z.optional(z.int()),
   model_provider: optional.text,
   model_providers: z.optional(z.record(z.string(), ModelProviderShape)),
+  openai_base_url: optional.text,
   chatgpt_base_url: optional.text,
-  cli_auth_credentials_store: z.optional(z.enum(["file", "keyring", "auto", "ephemeral"])),
-  approval_policy: z.optional(z.enum(["untrusted", "on-failure", "on-request", "granular", "never"])),
-  sandbox_mode: z.optional(z.enum(["read-only", "workspace-write", "danger-full-access"])),
-  projects: z.optional(z.record(z.string(), z.looseObject({ trust_level: z.optional(z.enum(["trusted", "untrusted"])) }))),
+  cli_auth_credentials_store: optional.words("file", "keyring", "auto", "ephemeral"),
+  approvals_reviewer: optional.words("user", "auto_review", "guardian_subagent"),
+  personality: optional.words("none", "friendly", "pragmatic"),
+  service_tier: optional.text,
+  sandbox_mode: optional.words("read-only", "workspace-write", "danger-full-access"),
+  sandbox_workspace_write: z.optional(WorkspaceWriteShape),
+  default_permissions: optional.text,
+  permissions: z.optional(z.record(z.string(), PermissionProfileShape)),
+  shell_environment_policy: z.optional(ShellEnvironmentShape),
+  features: optional.table,
+  profile: optional.text,
+  projects: z.optional(z.record(z.string(), z.looseObject({ trust_level: optional.words("trusted", "untrusted") }))),
   ...restrictions,
 });
 
-/** The first place where a configuration does not have its shape; `null` when there is none. */
-export function findIssue(config: unknown): ShapeIssue | null {
-  return issuesOf(ConfigShape, config)[0] ?? null;
+/** The first value of a configuration that is not what its key takes, whatever the other keys say; `null` when there is none. */
+export function findShapeFault(config: unknown): ConfigFault | null {
+  const issue = issuesOf(ConfigShape, config)[0];
+  if (issue) return { path: issue.path, why: describeMisfit(config, issue) };
+  const table = config as z.infer<typeof ConfigShape>;
+  return (
+    findApprovalFault(table.approval_policy) ??
+    findEffortFault(table) ??
+    findFeatureFault(table) ??
+    findProviderFault(table.model_providers)
+  );
 }
 
-/** What is wrong with a configuration and where, in the words of the real server (0.169); `null` when nothing is. */
+/** A feature is a flag. Some take a table with settings, and a flag in it. */
+function findFeatureFault({ features = {} }: z.infer<typeof ConfigShape>): ConfigFault | null {
+  const wrong = Object.keys(features).find((name) => typeof features[name] !== "boolean" && !isTable(features[name]));
+  if (wrong === undefined) return null;
+  const path = ["features", wrong];
+  return { path, why: describeMisfit({ features }, { path, message: "", expected: "boolean", words: null }) };
+}
+
+function findEffortFault({ model_reasoning_effort: effort }: z.infer<typeof ConfigShape>): ConfigFault | null {
+  return effort === "" ? { path: ["model_reasoning_effort"], why: "reasoning_effort must not be empty" } : null;
+}
+
+/** What is wrong with a value of a configuration and where, in the words of the real server (0.169); `null` when nothing is. */
 export function findMisfit(config: unknown): string | null {
-  const issue = findIssue(config);
-  return issue ? `${describeMisfit(config, issue)}\nin \`${issue.path.map(String).join(".")}\`\n` : null;
+  const fault = findShapeFault(config);
+  return fault ? `${fault.why}\nin \`${(fault.path ?? []).map(String).join(".")}\`\n` : null;
 }
 
 /** The keys that restrict who may sign in. */

@@ -1,18 +1,28 @@
 import { join } from "node:path";
 import type { ConfigWarningNotification } from "../../protocol/methods/legacy.js";
-import type { AppServerConfig } from "./config-shape.js";
+import type { AppServerConfig } from "./app-server-config.js";
+import { findNameFault } from "./config-fault.js";
 import { type Settings, settle } from "./effective-settings.js";
-import { NO_CONFIG, readConfig } from "./read-config.js";
+import type { ProviderChoice } from "./model-providers.js";
+import { NO_CONFIG, type ReadConfig, readConfig } from "./read-config.js";
 import { mergeTables } from "./toml.js";
 
 /** The configuration of a server, which may change while it runs. */
 export interface Configuration {
+  /** What the last usable configuration says. Before there was one: the defaults, with the restrictions on who may sign in. */
   readonly current: Settings;
+  /** Why the configuration cannot be used, where it was last read; `null` when it can. No thread starts then. */
+  readonly problem: string | null;
   /** What clients are told about it after their handshake. */
   readonly warnings: readonly ConfigWarningNotification[];
+  /**
+   * The provider that a request goes to. `null` stands for the configured one. There is none as long as no usable configuration has
+   * been read, so that nothing is sent to a provider that nobody chose.
+   */
+  providerOf(id: string | null): ProviderChoice;
   /** Reads the file again if there may be restrictions in it that could not be read. */
   recheck(): void;
-  /** Reads the file again. One that cannot be used any more changes nothing. */
+  /** Reads the file again. One that cannot be used any more leaves `current` as it was. */
   reload(): void;
 }
 
@@ -24,33 +34,49 @@ export interface ConfigSources {
   overrides?: AppServerConfig | undefined;
 }
 
+interface State extends Pick<Configuration, "current" | "problem" | "warnings"> {
+  /** Whether `current` is what a usable configuration says. */
+  readonly isUsable: boolean;
+}
+
 /**
- * Reads the configuration. Never throws: a file that cannot be used gives a warning and the defaults, as on the real server (0.169),
- * with one difference. There, restrictions on who may sign in are lost with the rest of the file. Here those that can still be read
- * are kept, and if one cannot, nobody may sign in.
+ * Reads the configuration. Never throws: a file that cannot be used gives a warning, and a reason why no thread may start, as on the
+ * real server (0.171). People may sign in all the same, with one difference. There, restrictions on who may sign in are lost with the
+ * rest of the file. Here those that can still be read are kept, and if one cannot, nobody may sign in.
  */
 export function loadConfiguration({ codexHome, overrides = {} }: ConfigSources): Configuration {
-  const read = () => {
-    const file = codexHome === undefined ? NO_CONFIG : readConfig(join(codexHome, "config.toml"));
-    return {
-      current: settle(mergeTables(file.config, overrides), file.unreadable),
-      warnings: file.warning ? [file.warning] : [],
-    };
-  };
+  const read = () => judge(codexHome === undefined ? NO_CONFIG : readConfig(join(codexHome, "config.toml")), overrides);
   let state = read();
   return {
     get current() {
       return state.current;
     },
+    get problem() {
+      return state.problem;
+    },
     get warnings() {
       return state.warnings;
+    },
+    providerOf(id) {
+      const { isUsable, problem, current } = state;
+      if (!isUsable) return { provider: null, problem: `failed to load configuration: ${problem}` };
+      return current.providerOf(id ?? current.modelProvider);
     },
     recheck() {
       if (state.current.restrictionsUnreadable) state = read();
     },
     reload() {
       const next = read();
-      if (next.warnings.length === 0 || state.warnings.length > 0) state = next;
+      state = next.isUsable || !state.isUsable ? next : { ...state, problem: next.problem };
     },
   };
+}
+
+/** What a configuration means that has been read. */
+function judge({ config, problem, warnings, unreadable }: ReadConfig, overrides: AppServerConfig): State {
+  const merged = mergeTables(config, overrides);
+  const fault = problem === null ? (findNameFault(merged)?.why ?? null) : null;
+  const told = fault === null ? warnings : [{ summary: "Invalid configuration; using defaults.", details: fault }, ...warnings];
+  const why = problem ?? fault;
+  return { current: settle(merged, unreadable), problem: why, warnings: told, isUsable: why === null };
 }

@@ -1,5 +1,13 @@
-import type { AppServerConfig, CredentialsStoreName } from "./config-shape.js";
-import { type Provider, settleProviders, withoutSlash } from "./model-providers.js";
+import type { AskForApproval } from "../../protocol/shapes/settings.js";
+import type {
+  AppServerConfig,
+  CredentialsStoreName,
+  PermissionProfileConfig,
+  ShellEnvironmentPolicyConfig,
+  WorkspaceWriteConfig,
+} from "./app-server-config.js";
+import { chooseProvider, DEFAULT_PROVIDER, type ProviderChoice, withoutSlash } from "./model-providers.js";
+import { isTable } from "./toml.js";
 
 /** The configuration as the server follows it, with a value for everything. */
 export interface Settings {
@@ -8,12 +16,23 @@ export interface Settings {
   readonly reasoningEffort: string | null;
   /** How many tokens a conversation may have; `null` when that is not known. */
   readonly usableContextTokens: number | null;
-  readonly provider: Provider;
-  /** All providers by id, the built-in one among them. */
-  readonly providers: ReadonlyMap<string, Provider>;
+  /** The id of the provider that is asked unless a thread names another. */
+  readonly modelProvider: string;
+  /** Finds a provider by its id, the built-in ones among them, or says why there is none. */
+  readonly providerOf: (id: string) => ProviderChoice;
   readonly chatgptBaseUrl: string;
-  readonly approvalPolicy: string;
-  readonly sandboxMode: string;
+  readonly approvalPolicy: AskForApproval;
+  readonly approvalsReviewer: "user" | "auto_review" | "guardian_subagent";
+  readonly sandboxMode: "read-only" | "workspace-write" | "danger-full-access";
+  /** What the mode `workspace-write` allows besides. */
+  readonly workspaceWrite: WorkspaceWriteConfig;
+  /** The permission profile that is used in place of `sandboxMode`; `null` when none is chosen. It is a built-in or configured one. */
+  readonly defaultPermissions: string | null;
+  /** The configured permission profiles, by their ids. */
+  readonly permissionProfiles: Readonly<Record<string, PermissionProfileConfig>>;
+  readonly shellEnvironment: ShellEnvironmentPolicyConfig;
+  /** What is switched on or off by the configuration. */
+  readonly features: Readonly<Record<string, boolean>>;
   readonly forcedLoginMethod: "api" | "chatgpt" | null;
   /** The workspaces that may sign in; `null` when any may. */
   readonly workspaces: readonly string[] | null;
@@ -35,10 +54,17 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean)
     model: config.model ?? DEFAULT_MODEL,
     reasoningEffort: config.model_reasoning_effort ?? null,
     usableContextTokens: usableOf(config.model_context_window),
-    ...settleProviders(config),
+    modelProvider: config.model_provider ?? DEFAULT_PROVIDER,
+    providerOf: (id) => chooseProvider(id, config),
     chatgptBaseUrl: withoutSlash(config.chatgpt_base_url ?? DEFAULT_CHATGPT_BASE_URL),
-    approvalPolicy: config.approval_policy ?? "on-request",
+    approvalPolicy: settleApproval(config.approval_policy),
+    approvalsReviewer: config.approvals_reviewer ?? "user",
     sandboxMode: config.sandbox_mode ?? "read-only",
+    workspaceWrite: config.sandbox_workspace_write ?? {},
+    defaultPermissions: config.default_permissions ?? null,
+    permissionProfiles: config.permissions ?? {},
+    shellEnvironment: config.shell_environment_policy ?? {},
+    features: settleFeatures(config.features),
     forcedLoginMethod: config.forced_login_method ?? null,
     workspaces: workspaces.length > 0 ? workspaces : null,
     credentialsStore: config.cli_auth_credentials_store ?? "file",
@@ -48,4 +74,20 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean)
 
 function usableOf(contextWindow: number | undefined): number | null {
   return contextWindow === undefined ? null : Math.floor((contextWindow * USABLE_PERCENT) / 100);
+}
+
+/** A policy as threads have it. A table with the name of a policy without members is that policy (0.171). */
+export function settleApproval(policy: AppServerConfig["approval_policy"] = "on-request"): AskForApproval {
+  if (policy === "on-failure") return "on-request";
+  if (typeof policy === "string") return policy;
+  const { granular } = policy;
+  if (!isTable(granular)) return settleApproval(Object.keys(policy)[0] as AppServerConfig["approval_policy"]);
+  const { sandbox_approval, rules, mcp_elicitations, skill_approval = false, request_permissions = false } = granular;
+  return { granular: { sandbox_approval, rules, skill_approval, request_permissions, mcp_elicitations } };
+}
+
+/** A feature is a flag, or a table with one. */
+function settleFeatures(features: AppServerConfig["features"] = {}): Record<string, boolean> {
+  const flags = Object.entries(features).map(([name, value]) => [name, typeof value === "boolean" ? value : value.enabled]);
+  return Object.fromEntries(flags.filter(([, value]) => typeof value === "boolean"));
 }

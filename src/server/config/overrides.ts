@@ -1,4 +1,4 @@
-import type { AppServerConfig } from "./config-shape.js";
+import type { AppServerConfig } from "./app-server-config.js";
 import { mergeTables, parseToml } from "./toml.js";
 
 /**

@@ -1,37 +1,38 @@
-import { readFileSync } from "node:fs";
 import type { ConfigWarningNotification } from "../../protocol/methods/legacy.js";
-import { describeThrown } from "../../rpc/errors.js";
-import { describeMisfit } from "../connection/invalid-request.js";
-import { type AppServerConfig, findIssue, isRestriction, RESTRICTIONS } from "./config-shape.js";
+import { messageOf } from "../../rpc/errors.js";
+import { readRegularFileSync } from "../../system/regular-file.js";
+import type { AppServerConfig } from "./app-server-config.js";
+import { decodeText } from "./config-file.js";
+import { findShapeFault, isRestriction, RESTRICTIONS } from "./config-shape.js";
 import { explainParseError, parseToml } from "./toml.js";
 import { locateValue, type TextRange } from "./toml-positions.js";
+import { describeUnreadKeys } from "./unread-keys.js";
 
 /** What a `config.toml` says. */
 export interface ReadConfig {
   /** What can be used of it. */
   readonly config: AppServerConfig;
-  /** What clients are told when not all of it can be used. */
-  readonly warning: ConfigWarningNotification | null;
+  /** Why it cannot be used as a whole; `null` when it can. */
+  readonly problem: string | null;
+  /** What clients are told of it. */
+  readonly warnings: readonly ConfigWarningNotification[];
   /** Whether it may hold restrictions that could not be read. */
   readonly unreadable: boolean;
 }
 
 /** A file that does not exist. */
-export const NO_CONFIG: ReadConfig = { config: {}, warning: null, unreadable: false };
+export const NO_CONFIG: ReadConfig = { config: {}, problem: null, warnings: [], unreadable: false };
 
 /** Reads a `config.toml`. Never throws: of a file that cannot be used, only the restrictions on who may sign in are kept. */
 export function readConfig(path: string): ReadConfig {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = decodeText(readRegularFileSync(path));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     if (missing) return NO_CONFIG;
-    return {
-      config: {},
-      warning: { summary: "Configuration could not be read; using defaults.", details: describeThrown(error), path },
-      unreadable: true,
-    };
+    const details = `Failed to read config file ${path}: ${messageOf(error)}`;
+    return { config: {}, problem: details, warnings: [{ summary: UNUSABLE, details }], unreadable: true };
   }
   let config: AppServerConfig;
   try {
@@ -41,12 +42,14 @@ export function readConfig(path: string): ReadConfig {
     const range = { start: { line, column }, end: { line, column } };
     return salvage(readTopLevelRestrictions(text), { path, details: `${path}:${line}:${column}: ${why}`, range });
   }
-  const issue = findIssue(config);
-  if (!issue) return { config, warning: null, unreadable: false };
-  const range = locateValue(text, issue.path);
+  const fault = findShapeFault(config);
+  if (!fault) return { config, problem: null, warnings: describeUnreadKeys(path, config), unreadable: false };
+  const range = locateValue(text, fault.path ?? []);
   const where = range ? `${path}:${range.start.line}:${range.start.column}` : path;
-  return salvage({ ...config }, { path, details: `${where}: ${describeMisfit(config, issue)}`, range });
+  return salvage({ ...config }, { path, details: `${where}: ${fault.why}`, range });
 }
+
+const UNUSABLE = "Invalid configuration; using defaults.";
 
 interface Fault {
   readonly path: string;
@@ -66,7 +69,8 @@ function salvage(config: Record<string, unknown>, { path, details, range }: Faul
       : "";
   return {
     config: Object.fromEntries(kept.map((name) => [name, config[name]])),
-    warning: { summary: `Invalid configuration; using defaults.${consequence}`, details, path, ...(range ? { range } : {}) },
+    problem: details,
+    warnings: [{ summary: `${UNUSABLE}${consequence}`, details, path, ...(range ? { range } : {}) }],
     unreadable,
   };
 }

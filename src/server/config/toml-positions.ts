@@ -66,23 +66,32 @@ export function isInline(node: { readonly type: string }): node is AST.TOMLInlin
 
 /**
  * Where a value is in a TOML text: from its first to its last character, counted from 1. A value inside of a list counts as the whole
- * list. `null` when the value is not written at one place, as a table is not.
+ * list, and a table as its header, or as its name in the header of the first table in it (0.171). `null` when it is nowhere.
  */
 export function locateValue(text: string, path: readonly PropertyKey[]): TextRange | null {
-  const entries = entriesIn(text).filter((entry) => startsWith(path, entry.path));
+  const survey = surveyOrNull(text);
+  if (!survey) return null;
+  const entries = survey.entries.filter((entry) => startsWith(path, entry.path));
   const closest = entries.reduce<Entry | null>((best, entry) => (best && isLonger(best.path, entry.path) ? best : entry), null);
-  if (!closest) return null;
-  const [start, end] = closest.node.value.range;
+  const [start, end] = closest?.node.value.range ?? rangeOfTable(text, survey.sections, path) ?? [];
+  if (start === undefined || end === undefined) return null;
   return { start: positionAt(text, start), end: positionAt(text, end - 1) };
 }
 
-/** None when the parser cannot read what the one of `toml.ts` can. */
-function entriesIn(text: string): readonly Entry[] {
+/** `null` when the parser cannot read what the one of `toml.ts` can. */
+function surveyOrNull(text: string): Survey | null {
   try {
-    return surveyOf(text).entries;
+    return surveyOf(text);
   } catch {
-    return [];
+    return null;
   }
+}
+
+function rangeOfTable(text: string, sections: readonly Section[], path: readonly PropertyKey[]): readonly number[] | null {
+  const own = sections.find((section) => section.path.length === path.length && startsWith(path, section.path));
+  if (own) return [own.node.range[0], text.indexOf("]", own.node.key.range[1]) + 1];
+  const first = sections.find((section) => path.every((key, index) => section.path[index] === key));
+  return first?.node.key.keys[path.length - 1]?.range ?? null;
 }
 
 function isLonger(path: FullPath, other: FullPath): boolean {

@@ -3,8 +3,10 @@ import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ConfigReadResponse } from "../../protocol/methods/config.js";
 import { RpcError } from "../../rpc/errors.js";
 import { REDACTED } from "../../rpc/redact.js";
+import type { AppServerConfig } from "../config/app-server-config.js";
+import { findNameFault } from "../config/config-fault.js";
 import { type ConfigFile, createConfigFile } from "../config/config-file.js";
-import { type AppServerConfig, findMisfit } from "../config/config-shape.js";
+import { findMisfit } from "../config/config-shape.js";
 import { ConfigWriter } from "../config/config-writer.js";
 import type { Configuration } from "../config/configuration.js";
 import { describeLayer, effectiveTable, flagsLayer, type Layer, originsOf, toJson, userLayer } from "../config/layers.js";
@@ -82,6 +84,8 @@ function describeConfig(layers: readonly Layer[], includeLayers: boolean): Confi
   const effective = effectiveTable(layers);
   const problem = findMisfit(effective);
   if (problem) throw new RpcError(INTERNAL_ERROR, `invalid configuration: ${problem}`);
+  const fault = findNameFault(effective);
+  if (fault) throw new RpcError(INTERNAL_ERROR, `failed to resolve feature override precedence: ${fault.why}`);
   return {
     config: { ...DEFAULTS, ...(toJson(effective) as object) },
     origins: originsOf(layers),

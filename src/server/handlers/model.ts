@@ -26,8 +26,8 @@ export function createModelHandlers({ config, models, logger }: ModelHandlersOpt
   };
 }
 
-function refuseUnknownProvider(id: string | null | undefined, { providers }: Settings): void {
-  if (id === undefined || id === null || providers.has(id)) return;
+function refuseUnknownProvider(id: string | null | undefined, { providerOf }: Settings): void {
+  if (id === undefined || id === null || providerOf(id).provider) return;
   throw new RpcError(
     INVALID_REQUEST,
     `This chat uses model provider “${id}”, which is no longer configured. Restore this provider’s configuration to continue.`,

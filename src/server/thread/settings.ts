@@ -84,12 +84,18 @@ export interface TurnOverrides extends CommonOverrides {
 }
 
 /** The settings of a thread that overrides none. */
-export function defaultSettings({ model, provider, approvalPolicy, sandboxMode, reasoningEffort }: Settings): ThreadSettings {
+export function defaultSettings({
+  model,
+  modelProvider,
+  approvalPolicy,
+  sandboxMode,
+  reasoningEffort,
+}: Settings): ThreadSettings {
   return {
     model,
-    modelProvider: provider.id,
+    modelProvider,
     cwd: process.cwd(),
-    approvalPolicy: approvalPolicy as AskForApproval,
+    approvalPolicy,
     approvalsReviewer: "user",
     sandboxPolicy: sandboxOf(sandboxMode),
     permissionProfile: null,

@@ -32,6 +32,9 @@ export interface ThreadsOptions {
 const UNLOAD_AFTER_MS = 30 * 60 * 1000;
 const PAGE_OF_TURNS = 200;
 
+/** In the words of the real server (0.171), for a model without a name. */
+const NO_MODEL = "No models are available. Set `model` explicitly or check your model catalog configuration.";
+
 /**
  * The threads of a server: those in memory (`LiveThread`), and access to those in the store. The handlers of `thread/*` call it, and
  * `Turns` for each turn.
@@ -87,18 +90,27 @@ export class Threads {
   start(params: ThreadStartParams, connection: Connection): LiveThread {
     // What was written to config.toml by hand applies from the next thread on, as on the real server.
     this.#options.config.reload();
+    this.#refuseUnusableConfig();
     const settings = this.#settingsFrom(defaultSettings(this.#options.config.current), params);
     const stored = createThread(params, { owner: this.owners.of(connection), settings }, connection);
     const audience = () => this.#audienceOf(stored.owner);
     return this.#take(new LiveThread(stored, { audience, ephemeral: params.ephemeral ?? false }), connection);
   }
 
+  /** No thread begins under a configuration that cannot be used, as on the real server (0.171). */
+  #refuseUnusableConfig(): void {
+    const { problem } = this.#options.config;
+    if (problem !== null) throw new RpcError(INVALID_REQUEST, `failed to load configuration: ${problem}`);
+  }
+
   /** The settings of a new thread. A provider that is not configured is refused, as on the real server (0.169). */
   #settingsFrom(base: ThreadSettings, params: ThreadOverrides): ThreadSettings {
     const settings = overrideSettings(base, params);
     const { modelProvider } = settings;
-    if (this.#options.config.current.providers.has(modelProvider)) return settings;
-    throw new RpcError(INVALID_REQUEST, `failed to load configuration: Model provider \`${modelProvider}\` not found`);
+    const { problem } = this.#options.config.current.providerOf(modelProvider);
+    if (problem !== null) throw new RpcError(INVALID_REQUEST, `failed to load configuration: ${problem}`);
+    if (settings.model.trim() === "") throw new RpcError(INVALID_REQUEST, NO_MODEL);
+    return settings;
   }
 
   /**
@@ -137,6 +149,8 @@ export class Threads {
       throw new RpcError(INVALID_REQUEST, "`beforeTurnId` cannot be combined with `lastTurnId`");
     }
     const id = checkThreadId(params.threadId, "session");
+    this.#options.config.reload();
+    this.#refuseUnusableConfig();
     const live = this.find(id, connection);
     const origin = live?.ephemeral ? live.stored : await this.#readActive(id, connection);
     const turns = turnsOfFork(live?.turns ?? (await this.readTurns(id)), params);

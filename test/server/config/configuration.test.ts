@@ -12,6 +12,7 @@ describe("loadConfiguration", () => {
 model = "from-file"
 model_provider = "mock"
 [model_providers.mock]
+name = "mock"
 base_url = "http://127.0.0.1:1/v1/"
 request_max_retries = 1
 requires_openai_auth = true
@@ -22,11 +23,11 @@ http_headers = { "x-a" = "1" }
       "model_providers.mock.request_max_retries=7",
       'chatgpt_base_url="http://x/backend-api"',
     ]);
-    const { current, warnings } = loadConfiguration({ codexHome, overrides });
-    expect(warnings).toEqual([]);
-    expect(current).toMatchObject({
-      model: "from-flag",
-      chatgptBaseUrl: "http://x/backend-api",
+    const { current, warnings, problem, providerOf } = loadConfiguration({ codexHome, overrides });
+    expect({ warnings, problem }).toEqual({ warnings: [], problem: null });
+    expect(current).toMatchObject({ model: "from-flag", modelProvider: "mock", chatgptBaseUrl: "http://x/backend-api" });
+    expect(providerOf(null)).toMatchObject({
+      problem: null,
       provider: {
         id: "mock",
         baseUrl: "http://127.0.0.1:1/v1",
@@ -40,13 +41,15 @@ http_headers = { "x-a" = "1" }
 
   it("does without a file, and without a home", async () => {
     expect(loadConfiguration({ codexHome: await createHome() }).warnings).toEqual([]);
-    expect(loadConfiguration({}).current.provider).toMatchObject({ id: "openai", requiresOpenaiAuth: true });
+    expect(loadConfiguration({}).providerOf(null).provider).toMatchObject({ id: "openai", requiresOpenaiAuth: true });
   });
 
-  it("says where a file does not parse, and goes by the defaults", async () => {
+  it("says where a file does not parse, and has no provider", async () => {
     const codexHome = await createHome('model = "a"\nbroken = [1,\n');
-    const { current, warnings } = loadConfiguration({ codexHome });
+    const { current, warnings, problem, providerOf } = loadConfiguration({ codexHome });
     expect(current).toMatchObject({ model: "gpt-5-codex", restrictionsUnreadable: false });
+    expect(providerOf(null)).toEqual({ provider: null, problem: `failed to load configuration: ${problem}` });
+    expect(providerOf("openai")).toMatchObject({ provider: null });
     expect(warnings).toEqual([
       {
         summary: "Invalid configuration; using defaults.",
@@ -64,17 +67,13 @@ http_headers = { "x-a" = "1" }
     ["under a dotted key", "a.b = 1\nmodel_providers.mock.base_url = true\n", "2:33", "2:36"],
     ["in an inline table", 'model_providers = { mock = { name = "M", request_max_retries = -1 } }', "1:64", "1:65"],
     ["after lines that end in CR LF", "a = 1\r\nmodel = false\r\nb = 2", "2:9", "2:13"],
+    ["that is a table", "# first\n[model]\na = 1\n", "2:1", "2:7"],
+    ["in a table without a name", '[model_providers.mock]\nbase_url = "x"\n', "1:2", "1:16"],
   ])("says where a value %s does not fit", async (_, text, start, end) => {
     const codexHome = await createHome(text);
     const { details, range } = loadConfiguration({ codexHome }).warnings[0] ?? {};
     expect([range?.start, range?.end].map((at) => `${at?.line}:${at?.column}`)).toEqual([start, end]);
     expect(details).toContain(`config.toml:${start}: `);
-  });
-
-  it("says no place for a table where a value belongs", async () => {
-    const { warnings } = loadConfiguration({ codexHome: await createHome("[model]\na = 1\n") });
-    expect(warnings).toMatchObject([{ details: expect.stringMatching(/config\.toml: /) }]);
-    expect(warnings[0]).not.toHaveProperty("range");
   });
 
   it.each([

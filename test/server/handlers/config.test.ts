@@ -184,17 +184,27 @@ describe("config/read", () => {
     expect(await wire.ask("thread/start", {})).toHaveProperty("result.model", "b");
   });
 
-  it("says what is wrong with the file, while threads go by what it said before", async () => {
+  it("says what is wrong with the file, and no thread starts", async () => {
     const { wire, path } = await createConfigured('model = "a"\n');
     await writeFile(path, "model = 5\n");
     expect(await wire.ask("config/read", {})).toMatchObject({
       error: { code: -32603, message: "invalid configuration: invalid type: integer `5`, expected a string\nin `model`\n" },
     });
-    expect(await wire.ask("thread/start", {})).toHaveProperty("result.model", "a");
+    expect(await wire.ask("thread/start", {})).toMatchObject({
+      error: {
+        code: -32600,
+        message: `failed to load configuration: ${path}:1:9: invalid type: integer \`5\`, expected a string`,
+      },
+    });
   });
 
   it("keeps what is for the server alone from clients with accounts of their own", async () => {
-    const provider = { base_url: "http://x", http_headers: { "x-key": "sk-secret" }, experimental_bearer_token: "sk-secret" };
+    const provider = {
+      name: "mine",
+      base_url: "http://x",
+      http_headers: { "x-key": "sk-secret" },
+      experimental_bearer_token: "sk-secret",
+    };
     const wire = await createIntroducedClient({ accountScope: "connection", config: { model_providers: { mine: provider } } });
     const { result } = await wire.ask("config/read", { includeLayers: true });
     expect(JSON.stringify(result)).not.toContain("sk-secret");

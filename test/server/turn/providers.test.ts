@@ -10,8 +10,8 @@ async function createServerOfTwo() {
     config: {
       model_provider: "usual",
       model_providers: {
-        usual: { base_url: usual.baseUrl, requires_openai_auth: true },
-        other: { base_url: other.baseUrl },
+        usual: { name: "usual", base_url: usual.baseUrl, requires_openai_auth: true },
+        other: { name: "other", base_url: other.baseUrl },
       },
     },
   });

@@ -27,7 +27,7 @@ export async function readAuthStatus(
   if (refreshToken) await renew(account, connection);
   else if (includeToken) await managed.freshen();
   return afterLogins(({ current }) => {
-    const { requiresOpenaiAuth } = account.config.current.provider;
+    const requiresOpenaiAuth = needsAccount(account);
     const token = requiresOpenaiAuth ? current?.bearer.reveal() : undefined;
     if (!current || !token) return { authMethod: null, authToken: null, requiresOpenaiAuth };
     const isUsable = current.mode !== "chatgpt" || current.refusal === null;
@@ -47,13 +47,18 @@ async function renew({ accounts, logger }: AccountContext, connection: Connectio
   }
 }
 
-function describeState({ config }: AccountContext, auth: Auth | null): GetAccountResponse {
-  const { requiresOpenaiAuth } = config.current.provider;
+/** Whether the configured provider needs an account. Where none can be made out it is as without a configuration (0.171). */
+function needsAccount({ config }: AccountContext): boolean {
+  return config.providerOf(null).provider?.requiresOpenaiAuth ?? true;
+}
+
+function describeState(account: AccountContext, auth: Auth | null): GetAccountResponse {
+  const requiresOpenaiAuth = needsAccount(account);
   const shown = requiresOpenaiAuth ? auth : null;
-  const account = shown ? describeAccount(shown) : null;
+  const described = shown ? describeAccount(shown) : null;
   return {
-    account,
-    userId: account?.type === "chatgpt" && shown && shown.mode !== "apikey" ? shown.userId : null,
+    account: described,
+    userId: described?.type === "chatgpt" && shown && shown.mode !== "apikey" ? shown.userId : null,
     requiresOpenaiAuth,
     workspaceRouting: null,
   };

@@ -1,7 +1,7 @@
 import { fileCredentials } from "../../../codex-sign-in/credential-file.js";
 import type { CredentialStore, StoredCredentials } from "../../../codex-sign-in/stored-credentials.js";
 import { createQueue } from "../../../rpc/queue.js";
-import type { CredentialsStoreName } from "../../config/config-shape.js";
+import type { CredentialsStoreName } from "../../config/app-server-config.js";
 import type { Logger } from "../../logger.js";
 import { keyringCredentials } from "./keyring.js";
 

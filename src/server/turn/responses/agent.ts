@@ -1,10 +1,9 @@
 import type { Configuration } from "../../config/configuration.js";
-import type { Settings } from "../../config/effective-settings.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { Agent, ToolCall, TurnContext, TurnWriter } from "../agent-api.js";
 import { askModel } from "./ask-model.js";
 import { historyToInput } from "./history-to-input.js";
-import { describeTools } from "./http-request.js";
+import { describeTools, type RequestSettings } from "./http-request.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
@@ -23,9 +22,9 @@ const RECAP_REQUEST =
  * the new input.
  */
 export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
-  const settingsOf = ({ settings: { modelProvider } }: TurnContext): Settings => {
-    const provider = config.current.providers.get(modelProvider);
-    if (!provider) throw new TurnFailure(`Model provider \`${modelProvider}\` not found`);
+  const settingsOf = ({ settings: { modelProvider } }: TurnContext): RequestSettings => {
+    const { provider, problem } = config.providerOf(modelProvider);
+    if (!provider) throw new TurnFailure(problem);
     return { ...config.current, provider };
   };
   const run = async (turn: TurnContext): Promise<void> => {

@@ -1,12 +1,11 @@
 import { sleep } from "../../../rpc/abort.js";
 import { toJsonText } from "../../../rpc/json.js";
 import { rateLimitsIn } from "../../account/session/rate-limits.js";
-import type { Settings } from "../../config/effective-settings.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { TurnContext } from "../agent-api.js";
 import { readEvents, type SilenceWatch, watchSilence } from "./event-stream.js";
 import { ResponseReader } from "./events-to-items.js";
-import { bodyOf, headersOf, type ModelRequest, urlOf } from "./http-request.js";
+import { bodyOf, headersOf, type ModelRequest, type RequestSettings, urlOf } from "./http-request.js";
 import { describeRetry, failureOf, ModelFailure, streamBroken } from "./response-failure.js";
 import { backoffMs, retryAfterMs } from "./retry-delay.js";
 
@@ -17,7 +16,7 @@ import { backoffMs, retryAfterMs } from "./retry-delay.js";
  *
  * @throws {TurnFailure} When no attempt succeeded, or another one would not help.
  */
-export async function askModel(turn: TurnContext, settings: Settings, request: ModelRequest): Promise<ResponseReader> {
+export async function askModel(turn: TurnContext, settings: RequestSettings, request: ModelRequest): Promise<ResponseReader> {
   const { streamMaxRetries } = settings.provider;
   let reader = new ResponseReader(turn.write, settings.usableContextTokens);
   for (let attempt = 1; ; attempt += 1) {
@@ -44,7 +43,12 @@ function mayRetry(failure: TurnFailure): boolean {
   return failure instanceof ModelFailure ? failure.mayRetry : failure.codexErrorInfo !== "unauthorized";
 }
 
-async function streamOnce(turn: TurnContext, settings: Settings, request: ModelRequest, reader: ResponseReader): Promise<void> {
+async function streamOnce(
+  turn: TurnContext,
+  settings: RequestSettings,
+  request: ModelRequest,
+  reader: ResponseReader,
+): Promise<void> {
   const watch = watchSilence(settings.provider.streamIdleTimeoutMs, turn.signal);
   const steering = turn.steerSignal();
   const cancel = () => watch.cancel();
@@ -92,7 +96,7 @@ interface Sending {
 }
 
 /** Sends the request, again after a failure without an answer or with a status from 500 on, as often as `request_max_retries` says. */
-async function send(turn: TurnContext, { provider }: Settings, { url, body, watch }: Sending): Promise<Response> {
+async function send(turn: TurnContext, { provider }: RequestSettings, { url, body, watch }: Sending): Promise<Response> {
   const headers = headersOf(turn, provider);
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt > provider.requestMaxRetries;

@@ -1,32 +1,93 @@
 import type { Settings } from "../../config/effective-settings.js";
-import type { Provider } from "../../config/model-providers.js";
+import { DEFAULT_PROVIDER, type Provider } from "../../config/model-providers.js";
 import { userAgent } from "../../connection/user-agent.js";
 import type { Tool, TurnContext } from "../agent-api.js";
+import { ModelFailure } from "./response-failure.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
 /** For threads that bring no instructions of their own. */
 const INSTRUCTIONS = "You are a helpful coding agent. Answer precisely and briefly.";
 
-/** Where the request goes. The built-in provider has two addresses: one for API keys, one for ChatGPT accounts. */
-export function urlOf({ provider, chatgptBaseUrl }: Settings, { authMode }: TurnContext): string {
-  const isKeyed = authMode === null || authMode === "apikey";
-  return `${provider.baseUrl ?? (isKeyed ? "https://api.openai.com/v1" : `${chatgptBaseUrl}/codex`)}/responses`;
+/** What a request goes by: the configuration, and the provider that is asked. */
+export interface RequestSettings extends Settings {
+  readonly provider: Provider;
 }
 
-/** The headers of a request. `authorizedFetch` adds those of the account. */
-export function headersOf({ thread, originator }: TurnContext, { headers, envKey }: Provider): Record<string, string> {
-  const key = envKey === null ? undefined : process.env[envKey];
+/**
+ * Where the request goes. The built-in provider has two addresses: one for API keys, one for ChatGPT accounts. No other provider has an
+ * address that is not configured.
+ *
+ * @throws {ModelFailure} When the provider has none, or cannot be asked by this server.
+ */
+export function urlOf({ provider, chatgptBaseUrl }: RequestSettings, { authMode }: TurnContext): string {
+  const { id, baseUrl, unsupported } = provider;
+  if (unsupported !== null) throw unusable(`Model provider \`${id}\` ${unsupported}.`);
+  if (baseUrl === null && id !== DEFAULT_PROVIDER) throw unusable(`Model provider \`${id}\` has no \`base_url\`.`);
+  const isKeyed = authMode === null || authMode === "apikey";
+  const base = baseUrl ?? (isKeyed ? "https://api.openai.com/v1" : `${chatgptBaseUrl}/codex`);
+  return `${base}/responses${queryOf(provider)}`;
+}
+
+/** The query, with spaces as the real server writes them (0.171). */
+function queryOf({ query }: Provider): string {
+  const pairs = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join("="));
+  return pairs.length > 0 ? `?${pairs.join("&")}` : "";
+}
+
+/**
+ * The headers of a request. `authorizedFetch` adds those of the account, unless the provider's table brings a credential of its own.
+ * Configured headers that no request can have are left out, as on the real server (0.171).
+ *
+ * @throws {ModelFailure} When the environment variable with the provider's key is unset or empty.
+ */
+export function headersOf({ thread, originator }: TurnContext, provider: Provider): Record<string, string> {
   const name = originator ?? "codex-app-server-sdk";
-  return {
-    ...headers,
-    ...(key ? { authorization: `Bearer ${key}` } : {}),
-    accept: "text/event-stream",
-    "content-type": "application/json",
-    originator: name,
-    "user-agent": userAgent({ name, version: "0" }),
-    "session-id": thread.id,
-    "thread-id": thread.id,
-  };
+  const headers = new Headers({ originator: name, "user-agent": userAgent({ name, version: "0" }) });
+  headers.set("content-type", "application/json");
+  for (const [header, value] of configuredHeaders(provider)) setIfPossible(headers, header, value);
+  headers.set("accept", "text/event-stream");
+  headers.set("session-id", thread.id);
+  headers.set("thread-id", thread.id);
+  const bearer = bearerOf(provider);
+  if (bearer !== null) headers.set("authorization", `Bearer ${bearer}`);
+  const all: Record<string, string> = {};
+  headers.forEach((value, header) => {
+    all[header] = value;
+  });
+  return all;
+}
+
+/** The configured headers, without those whose variable is unset or empty. */
+function configuredHeaders({ headers, variableHeaders }: Provider): [string, string][] {
+  const fromVariables = Object.entries(variableHeaders).map(([header, variable]): [string, string] => [
+    header,
+    process.env[variable] ?? "",
+  ]);
+  return [...Object.entries(headers), ...fromVariables.filter(([, value]) => value.trim() !== "")];
+}
+
+function setIfPossible(headers: Headers, name: string, value: string): void {
+  try {
+    headers.set(name, value);
+  } catch {
+    // A name or a value with characters that no header may have.
+  }
+}
+
+/** What the provider's table brings in place of an account. */
+function bearerOf({ credential }: Provider): string | null {
+  if (credential.source === "table") return credential.token.reveal();
+  if (credential.source !== "variable") return null;
+  const { name, instructions } = credential;
+  const key = process.env[name];
+  if (key === undefined || key.trim() === "")
+    throw unusable(`Missing environment variable: \`${name}\`.${instructions === null ? "" : ` ${instructions}`}`);
+  return key;
+}
+
+/** Nothing is sent, and another attempt would end the same way. */
+function unusable(why: string): ModelFailure {
+  return new ModelFailure(why, { mayRetry: false });
 }
 
 /** What differs from one request of a turn to the next. */
@@ -36,7 +97,7 @@ export interface ModelRequest {
 }
 
 /** The body of a request, with the members that the real server sends (0.169). */
-export function bodyOf(turn: TurnContext, { reasoningEffort }: Settings, { input, tools }: ModelRequest): object {
+export function bodyOf(turn: TurnContext, { reasoningEffort }: RequestSettings, { input, tools }: ModelRequest): object {
   const { model, instructions, outputSchema, thread, settings } = turn;
   const { summary, serviceTier } = settings;
   const effort = settings.effort ?? reasoningEffort;

@@ -1,0 +1,96 @@
+import type { AskForApproval } from "../../protocol/shapes/settings.js";
+
+/** Where credentials are stored: the values of `cli_auth_credentials_store`. */
+export type CredentialsStoreName = "file" | "keyring" | "auto" | "ephemeral";
+
+/** A model provider: where models are asked. The keys are those of `config.toml`. */
+export interface ModelProviderConfig {
+  /** What people call it. A provider without a name is refused. */
+  name?: string | undefined;
+  /** Where the Responses API is, without `/responses`. A request to a provider without an address fails. */
+  base_url?: string | undefined;
+  /** Only `responses` is supported. */
+  wire_api?: string | undefined;
+  /** How often a request that failed is sent again. Default: 4. */
+  request_max_retries?: number | undefined;
+  /** How often a request is made again whose stream broke off. Default: 5. */
+  stream_max_retries?: number | undefined;
+  /** How long the backend may send no event before its stream counts as broken off, in milliseconds. Default: 300 000. */
+  stream_idle_timeout_ms?: number | undefined;
+  /** Whether it is asked with the account that is signed in, unless the table brings a credential of its own. Default: `false`. */
+  requires_openai_auth?: boolean | undefined;
+  /** The environment variable that holds the key. It is used in place of any account. A turn fails while it is unset or empty. */
+  env_key?: string | undefined;
+  /** How to get the key, for the error that a turn ends with when the variable is missing. */
+  env_key_instructions?: string | undefined;
+  /** A bearer token, used in place of any account. `env_key` wins over it. */
+  experimental_bearer_token?: string | undefined;
+  http_headers?: Record<string, string> | undefined;
+  /** Headers whose values are in environment variables, by name of the header. A variable that is unset or empty adds none. */
+  env_http_headers?: Record<string, string> | undefined;
+  /** What is added to the query of each request's address. */
+  query_params?: Record<string, string> | undefined;
+}
+
+/** Which variables of the server's environment its commands get. The keys are those of `config.toml`. */
+export interface ShellEnvironmentPolicyConfig {
+  /** What to begin with: all of the server's variables, a few, or none. */
+  inherit?: "all" | "core" | "none" | undefined;
+  /** `false` takes away variables that have `KEY`, `SECRET` or `TOKEN` in their names. */
+  ignore_default_excludes?: boolean | undefined;
+  /** Names to take away, with `*`, `?` and `[...]`, in either case. */
+  exclude?: string[] | undefined;
+  /** The only names to keep, as the last step. Empty: all. */
+  include_only?: string[] | undefined;
+  /** Variables to set, after those that were taken away. */
+  set?: Record<string, string> | undefined;
+}
+
+/** What may be written in the sandbox `workspace-write`, besides the thread's folder. The keys are those of `config.toml`. */
+export interface WorkspaceWriteConfig {
+  writable_roots?: string[] | undefined;
+  network_access?: boolean | undefined;
+  exclude_tmpdir_env_var?: boolean | undefined;
+  exclude_slash_tmp?: boolean | undefined;
+}
+
+/** A permission profile, by its id under `permissions`. The keys are those of `config.toml`. */
+export interface PermissionProfileConfig {
+  description?: string | undefined;
+  /** The profile that it begins with: `:read-only`, `:workspace`, or another one of the file. */
+  extends?: string | undefined;
+  /** What may be done below a path: an access, or one for each path below it. */
+  filesystem?: Record<string, unknown> | undefined;
+  network?: Record<string, unknown> | undefined;
+}
+
+/** What can be configured, under the keys of `config.toml`. Keys that this package does not know are ignored. */
+export interface AppServerConfig {
+  model?: string | undefined;
+  /** How much the model reasons, such as `low` or `high`. Which words there are depends on the model. */
+  model_reasoning_effort?: string | undefined;
+  /** How many tokens the model can hold, where that is known. */
+  model_context_window?: number | undefined;
+  /** The id of the provider that is asked. One that is not configured is refused. Default: `openai`. */
+  model_provider?: string | undefined;
+  /** Providers by id. The built-in ones (`openai`, `ollama`, `lmstudio`) cannot be changed. */
+  model_providers?: Record<string, ModelProviderConfig> | undefined;
+  /** The address of the built-in provider `openai`, in place of its own. */
+  openai_base_url?: string | undefined;
+  chatgpt_base_url?: string | undefined;
+  /** `on-failure`, which older releases had, means `on-request`. */
+  approval_policy?: AskForApproval | "on-failure" | undefined;
+  approvals_reviewer?: "user" | "auto_review" | "guardian_subagent" | undefined;
+  sandbox_mode?: "read-only" | "workspace-write" | "danger-full-access" | undefined;
+  sandbox_workspace_write?: WorkspaceWriteConfig | undefined;
+  /** The permission profile of a thread that names none, in place of `sandbox_mode`. */
+  default_permissions?: string | undefined;
+  permissions?: Record<string, PermissionProfileConfig> | undefined;
+  shell_environment_policy?: ShellEnvironmentPolicyConfig | undefined;
+  /** What is switched on or off, such as `shell_tool`. */
+  features?: Record<string, boolean | Record<string, unknown>> | undefined;
+  forced_login_method?: "api" | "chatgpt" | undefined;
+  forced_chatgpt_workspace_id?: string | string[] | undefined;
+  /** Where credentials are stored. Default: `file`. */
+  cli_auth_credentials_store?: CredentialsStoreName | undefined;
+}

@@ -1,0 +1,33 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+
+// A pipe or a device in the place of a file has no end: who reads it waits for ever.
+
+/** Opening a pipe that nobody writes to does not wait with this flag. Windows has neither. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** The bytes of a file. @throws When there is none, or something else is at the path, such as a folder or a pipe. */
+export function readRegularFileSync(path: string): Buffer {
+  const file = openSync(path, FLAGS);
+  try {
+    if (!fstatSync(file).isFile()) throw notAFile(path);
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The same, without holding up the process. */
+export async function readRegularFile(path: string): Promise<Buffer> {
+  const file = await open(path, FLAGS);
+  try {
+    if (!(await file.stat()).isFile()) throw notAFile(path);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+function notAFile(path: string): Error {
+  return new Error(`path \`${path}\` is not a file`);
+}
