@@ -31,6 +31,7 @@ export function describeThread(thread: StoredThread, live?: LiveThread | undefin
     originator: thread.originator,
     source: thread.source,
     threadSource: thread.threadSource,
+    projectId: null,
     gitInfo: thread.gitInfo,
     name: thread.name,
     turns,

@@ -9,6 +9,7 @@ import {
   fakeToken,
   startFakeBackend,
 } from "codex-app-server-sdk/testing";
+import { expect } from "vitest";
 import { CODEX, COMMAND } from "../../support/programs.js";
 import {
   REFRESH_PATH,
@@ -17,6 +18,7 @@ import {
   type StandInTokenOptions,
   startStandInIssuer,
 } from "../../support/stand-in-issuer.js";
+import { createWireCheck, type WireCheck } from "../wire-check.js";
 import { type Observation, observe } from "./observe.js";
 
 export type Json = Record<string, unknown>;
@@ -66,6 +68,9 @@ export interface Scenario extends Setting {
 
 /** How long any one wait may take, in milliseconds: more than the ten seconds of a refresh. */
 const PATIENCE_MS = 25_000;
+
+/** Made when the first server is played. */
+let wireCheck: Promise<WireCheck> | undefined;
 
 /** One server, driven over stdio, line by line, with a backend of its own. */
 export class Run {
@@ -119,6 +124,7 @@ export class Run {
     try {
       await scenario.play(run);
       await run.stop();
+      if (name === "ours") await run.#checkShapes();
       return observe(run, await readFile(join(home.path, "auth.json"), "utf8").catch(() => null));
     } finally {
       await run.stop();
@@ -268,6 +274,12 @@ export class Run {
   async restart(): Promise<void> {
     await this.stop();
     [this.#child, this.#exited] = this.#spawn();
+  }
+
+  /** Whatever our server said has to have the shape that codex describes. */
+  async #checkShapes(): Promise<void> {
+    wireCheck ??= createWireCheck();
+    expect((await wireCheck).misfitsIn(this.sent, this.received), "messages of a shape that codex does not describe").toEqual([]);
   }
 
   #spawn(): [ChildProcessWithoutNullStreams, Promise<void>] {

@@ -1,0 +1,53 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import { type MethodSchemas, readCodexSchemas } from "./oracle/codex-schemas.js";
+import { INTEGER_RANGES, isInRange } from "./oracle/integers.js";
+
+type Message = Readonly<Record<string, unknown>>;
+
+/**
+ * Looks at whole conversations: does each message of a server have the shape that codex's own JSON schemas describe, those of the pinned
+ * release with what is experimental?
+ */
+export interface WireCheck {
+  /** What does not fit, as `method part: why`, each once. Methods that no schema describes are passed over. */
+  misfitsIn(sent: readonly Message[], received: readonly Message[]): string[];
+}
+
+/** Asks the pinned codex for its schemas, and compiles each when it is needed first. */
+export async function createWireCheck(): Promise<WireCheck> {
+  const schemas = await readCodexSchemas();
+  const ajv = new Ajv({ strict: false });
+  for (const format of Object.keys(INTEGER_RANGES)) {
+    ajv.addFormat(format, { type: "number", validate: (value: number) => isInRange(format, value) });
+  }
+  ajv.addFormat("double", { type: "number", validate: () => true });
+  const compiled = new Map<string, ValidateFunction | null>();
+  const validatorOf = (method: string, part: keyof MethodSchemas): ValidateFunction | null => {
+    const name = `${method} ${part}`;
+    if (!compiled.has(name)) {
+      const schema = schemas.get(method)?.[part];
+      compiled.set(name, schema ? ajv.compile(schema) : null);
+    }
+    return compiled.get(name) ?? null;
+  };
+  const misfitOf = (method: string, part: keyof MethodSchemas, value: unknown): string[] => {
+    const validate = validatorOf(method, part);
+    if (!validate || validate(value)) return [];
+    return (validate.errors ?? []).map(
+      ({ instancePath, message }) => `${method} ${part}${instancePath.replace(/\d+/g, "N")}: ${message}`,
+    );
+  };
+  return {
+    misfitsIn(sent, received) {
+      const methods = new Map<unknown, string>(
+        sent.flatMap(({ id, method }) => (typeof method === "string" && id !== undefined ? [[id, method] as const] : [])),
+      );
+      const found = received.flatMap(({ id, method, params, result }) => {
+        if (typeof method === "string") return misfitOf(method, "params", params);
+        const asked = methods.get(id);
+        return asked === undefined || result === undefined ? [] : misfitOf(asked, "result", result);
+      });
+      return [...new Set(found)];
+    },
+  };
+}
