@@ -41,21 +41,22 @@ export async function runAppServer({ listen, config = [] }: CommandOptions): Pro
     await listener?.close();
     throw error;
   });
-  const close = async () => {
+  const channel = listener ? null : stdio();
+  const end = createEnding(async () => {
     await listener?.close();
     await server.close();
-  };
-  endOnSignals(close, logger);
-  if (listener) {
+    // When stdin has ended, the server has no connection any more, and stdout may still have answers to take.
+    await channel?.close();
+  }, logger);
+  endOnSignals(end);
+  if (channel) {
+    const { closed } = server.accept(channel);
+    await new Promise<void>((resolve) => closed.addEventListener("abort", () => resolve(), { once: true }));
+    await end((closed.reason as { code?: string } | undefined)?.code === "ERR_UNREAD" ? 1 : 0);
+  } else if (listener) {
     process.stderr.write(`listening on ${listener.url}\n`);
     for await (const { transport } of listener) server.accept(transport);
-    return;
   }
-  const { closed } = server.accept(stdio());
-  await new Promise<void>((resolve) => closed.addEventListener("abort", () => resolve(), { once: true }));
-  await close();
-  // Node waits for stdout before it ends the process, and this client does not read it.
-  if ((closed.reason as { code?: string } | undefined)?.code === "ERR_UNREAD") process.exit(1);
 }
 
 function chooseHome(): string {
@@ -89,17 +90,39 @@ async function startServer({ codexHome, overrides, logger }: ServerParts): Promi
   });
 }
 
-function endOnSignals(close: () => Promise<void>, logger: Logger): void {
-  const end = () => {
-    close().then(
-      () => process.exit(0),
-      (cause: unknown) => {
-        logger.error({ cause }, "The server could not be closed");
-        process.exit(1);
-      },
-    );
+/** How long closing may take. Connections take a second and a half at most; a store may wait for another process. */
+const CLOSES_WITHIN_MS = 10_000;
+/** How long the process may last once everything is closed: what stderr was given leaves, and what nobody reads does not hold it. */
+const EXITS_WITHIN_MS = 200;
+
+/** Closes the server and ends the process, once. It comes to its end, whatever does not close and whatever waits to be read. */
+function createEnding(close: () => Promise<void>, logger: Logger): (exitCode: number) => Promise<void> {
+  let ending: Promise<void> | null = null;
+  const end = async (exitCode: number) => {
+    process.exitCode = exitCode;
+    setTimeout(() => process.exit(1), CLOSES_WITHIN_MS).unref();
+    try {
+      await close();
+    } catch (cause) {
+      logger.error({ cause }, "The server could not be closed");
+      process.exitCode = 1;
+    }
+    setTimeout(() => process.exit(), EXITS_WITHIN_MS).unref();
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+  return (exitCode) => {
+    ending ??= end(exitCode);
+    return ending;
+  };
+}
+
+/** Ends with the first signal. A second one finds no listener, so that it ends the process at once. */
+function endOnSignals(end: (exitCode: number) => Promise<void>): void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const onSignal = () => {
+    for (const signal of signals) process.off(signal, onSignal);
+    void end(0);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
 }
 
 /**

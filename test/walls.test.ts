@@ -25,6 +25,7 @@ const NEVER_REJECT: Readonly<Record<string, string>> = {
   "src/client/chatgpt-tokens/early-refresh.ts: void this.#refresh(tokens)": "It catches what it runs.",
   "src/client/connection.ts: void this.#reconnector.recover(reason)": "It catches what it runs.",
   "src/client/connection.ts: void this.#tokens?.close()": "Closing settles what is open and waits for it; none of it rejects.",
+  "src/command.ts: void end(0)": "It catches what it runs.",
   "src/server/account/accounts.ts: void state.logins.close()":
     "Abandoning a login settles it; how it ended is for those who wait.",
   "src/server/account/sign-in/browser-login.ts: void this.#close()": "Clears timers and closes a listener, which only resolves.",

@@ -25,7 +25,7 @@ const OPEN = 1;
 const BACKLOG_BYTES = 1024 * 1024;
 const WAITING_MESSAGES = 1024;
 const POLL_MS = 10;
-const CLOSE_WITHIN_MS = 2_000;
+const CLOSE_WITHIN_MS = 1_500;
 
 /** Makes a transport of a socket that is open, or about to be. `where` names the other end in errors; it holds no credentials. */
 export function createSocketTransport(opening: Socket | Promise<Socket>, where: string): Transport {

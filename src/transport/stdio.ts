@@ -5,13 +5,13 @@ import type { Transport } from "../rpc/transport.js";
 import { createLineWriter, readLines } from "./lines.js";
 
 /** How long closing waits for the other side to read what was sent, in milliseconds. */
-const FLUSHES_WITHIN_MS = 2_000;
+const FLUSHES_WITHIN_MS = 1_500;
 
 /**
  * This process's own stdin and stdout: for a server that was started as a child process.
  *
- * Nothing else may write to stdout while it is in use. The end of stdin ends the connection. Closing waits two seconds at most for the
- * other side to read what was sent.
+ * Nothing else may write to stdout while it is in use. The end of stdin ends the connection. Closing waits a second and a half at
+ * most for the other side to read what was sent.
  *
  * @param streams - Other streams in place of `process.stdin` and `process.stdout`.
  * @example
@@ -21,6 +21,11 @@ export function stdio(streams: { input?: Readable; output?: Writable } = {}): Tr
   const { input = process.stdin, output = process.stdout } = streams;
   const writer = createLineWriter(output);
   let isTerminated = false;
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    if (!isTerminated) await withTimeout(FLUSHES_WITHIN_MS, () => writer.flushed()).catch(() => {});
+    input.destroy();
+  };
   // A reader that has gone shows as the end of the input as well; the error alone must not end the process.
   output.on("error", () => input.destroy());
   return {
@@ -31,9 +36,9 @@ export function stdio(streams: { input?: Readable; output?: Writable } = {}): Tr
       return writer.backlogBytes;
     },
     drained: writer.drained,
-    async close() {
-      if (!isTerminated) await withTimeout(FLUSHES_WITHIN_MS, () => writer.flushed()).catch(() => {});
-      input.destroy();
+    close() {
+      closing ??= close();
+      return closing;
     },
     // What stdout of this process has taken stays with it until the process ends.
     terminate() {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -9,7 +9,8 @@ import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
 import ts from "typescript";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { WebSocket } from "ws";
 import { createBackend } from "../support/backend.js";
 import { createHome } from "../support/home.js";
 import { CODEX, CODEX_RELEASE, COMMAND, runProgram } from "../support/programs.js";
@@ -244,18 +245,74 @@ describe("codex-app-server-sdk app-server", () => {
     expect([exitCode, said]).toEqual([1, expect.stringContaining('"code":"ERR_UNREAD"')]);
   });
 
-  it("ends when it is told to, though its client reads nothing", async () => {
+  it.each<[string, (child: ChildProcess) => void, [number | null, string | null]]>([
+    ["SIGTERM", (child) => child.kill("SIGTERM"), [0, null]],
+    ["the end of stdin", (child) => child.stdin?.end(), [0, null]],
+  ])("ends at %s within seconds, though its client has 8 MB to read and reads nothing", async (_, tell, how) => {
     const child = spawn(process.execPath, [COMMAND, "app-server"], {
       env: { ...process.env, CODEX_HOME: await createHome() },
       stdio: ["pipe", "pipe", "ignore"],
     });
     onTestFinished(() => void child.kill("SIGKILL"));
     child.stdin.on("error", () => {});
-    for (let id = 0; id < 1_000; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+    // Each is refused with the names of all methods: several kilobytes.
+    for (let id = 0; id < 2_000; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+    await once(child.stdout, "readable");
+    tell(child);
+    expect(await once(child, "exit")).toEqual(how);
+  });
+
+  it("has everything read that it answered before stdin ended", async () => {
+    const child = spawn(process.execPath, [COMMAND, "app-server"], {
+      env: { ...process.env, CODEX_HOME: await createHome() },
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    for (let id = 0; id < 500; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+    child.stdin.end();
+    await once(child.stdout, "readable");
+    const ended = once(child, "exit");
+    // Whoever reads slowly does not lose what is left.
+    const begun = performance.now();
+    await vi.waitFor(() => expect(performance.now() - begun).toBeGreaterThan(600), { timeout: 2_000 });
+    let said = "";
+    for await (const chunk of child.stdout) said += chunk;
+    expect(said.split("\n")).toHaveLength(501);
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it("ends at once at a second signal, also at another one", async () => {
+    const child = spawn(process.execPath, [COMMAND, "app-server"], {
+      env: { ...process.env, CODEX_HOME: await createHome() },
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    child.stdin.on("error", () => {});
+    for (let id = 0; id < 2_000; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
     await once(child.stdout, "readable");
     child.kill("SIGTERM");
-    expect(await once(child, "exit")).toEqual([0, null]);
+    const again = setInterval(() => child.kill("SIGINT"), 20);
+    onTestFinished(() => clearInterval(again));
+    expect(await once(child, "exit")).toEqual([null, "SIGINT"]);
   });
+
+  it.each(["ws", "unix"])(
+    "ends at SIGTERM within seconds over %s, though its client has 8 MB to read and reads nothing",
+    async (kind) => {
+      const home = await createHome();
+      const { url, end } = await startListening(kind === "ws" ? "ws://127.0.0.1:0" : "unix://", home);
+      const socket = kind === "ws" ? dial(Number(new URL(url).port), "127.0.0.1") : dial(url.slice("unix://".length));
+      onTestFinished(() => void socket.destroy());
+      socket.on("error", () => {});
+      const client = new WebSocket(kind === "ws" ? url : "ws://localhost/", { createConnection: () => socket });
+      client.on("error", () => {});
+      await once(client, "open");
+      socket.pause();
+      for (let id = 0; id < 2_000; id += 1) client.send(`{"id":${id},"method":"no/such"}`);
+      await vi.waitFor(() => expect(socket.writableLength).toBe(0));
+      await end();
+    },
+  );
 
   it.each([
     [
