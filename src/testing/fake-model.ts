@@ -18,6 +18,10 @@ export type FakeAnswer =
       readonly status?: number | undefined;
       /** The text of the error that goes with the status. Default: `unauthorized`. */
       readonly message?: string | undefined;
+      /** The body that goes with the status, whole: a text as it is, an object as JSON. Default: an error with `message`. */
+      readonly body?: string | object | undefined;
+      /** What the stream holds before everything else: events, and texts as they stand on the wire. */
+      readonly before?: readonly (string | { readonly type: string; readonly [member: string]: unknown })[] | undefined;
       /** Waits so long before answering, in milliseconds. */
       readonly delayMs?: number | undefined;
       /** Waits for this before answering. */
@@ -26,10 +30,10 @@ export type FakeAnswer =
       readonly hang?: boolean | undefined;
       /** Leaves the connection open after the answer, as some proxies do. */
       readonly keepOpen?: boolean | undefined;
-      /** Ends the stream in the middle of the message, or after it, before the answer is complete. */
-      readonly broken?: boolean | "afterMessage" | undefined;
+      /** Ends the stream in the middle of the message, or before or after it, before the answer is complete. */
+      readonly broken?: boolean | "beforeMessage" | "afterMessage" | undefined;
       /** Ends the stream with `response.failed`, and this error in it, in place of a message. */
-      readonly failure?: { readonly code: string; readonly message: string } | undefined;
+      readonly failure?: { readonly code: string; readonly message?: string | undefined } | undefined;
       /** Ends the stream with `response.incomplete`, for this reason, after the message. */
       readonly incomplete?: string | undefined;
       /** Response headers. */
@@ -62,6 +66,8 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
   const {
     status,
     message,
+    body = { error: { message: message ?? "unauthorized" } },
+    before = [],
     calls = [],
     text = calls.length > 0 ? undefined : "Hello.",
     delayMs,
@@ -78,13 +84,21 @@ export async function answerModel(answer: FakeAnswer, response: ServerResponse):
   if (delayMs) await sleep(delayMs);
   if (status !== undefined && status !== 200) {
     response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(toJsonText({ error: { message: message ?? "unauthorized" } }));
+    response.end(typeof body === "string" ? body : toJsonText(body));
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream", ...headers });
   const send: Send = (type, members) => response.write(`event: ${type}\ndata: ${toJsonText({ type, ...members })}\n\n`);
   send("response.created", { response: { id: "resp-1" } });
+  for (const event of before) {
+    if (typeof event === "string") response.write(event);
+    else send(event.type, event);
+  }
   if (hang) return;
+  if (broken === "beforeMessage") {
+    response.end();
+    return;
+  }
   if (failure) {
     send("response.failed", { response: { id: "resp-1", error: failure } });
     response.end();

@@ -1,4 +1,5 @@
 import { accountScenarios } from "./account.js";
+import { backendRefusalScenarios } from "./backend-refusals.js";
 import { configScenarios } from "./config.js";
 import { configWriteScenarios } from "./config-write.js";
 import { deviceScenarios } from "./device.js";
@@ -6,6 +7,7 @@ import type { Scenario } from "./driver.js";
 import { handshakeScenarios } from "./handshake.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
+import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
 import { refreshScenarios } from "./refresh.js";
 import { threadScenarios } from "./threads.js";
@@ -24,4 +26,6 @@ export const scenarios: readonly Scenario[] = [
   ...deviceScenarios,
   ...threadScenarios,
   ...permissionScenarios,
+  ...backendRefusalScenarios,
+  ...oddStreamScenarios,
 ];

@@ -48,7 +48,8 @@ export function rateLimitsIn(headers: Headers): RateLimitSnapshot {
           unlimited: isTrue(headers.get("x-codex-credits-unlimited")),
           balance: headers.get("x-codex-credits-balance"),
         };
-  return { ...UNKNOWN, primary: window("primary"), secondary: window("secondary"), credits };
+  const rateLimitReachedType = headers.get("x-codex-rate-limit-reached-type");
+  return { ...UNKNOWN, primary: window("primary"), secondary: window("secondary"), credits, rateLimitReachedType };
 }
 
 /** The account's `usage` as the backend answers it. */

@@ -2,6 +2,7 @@ import type { Configuration } from "../../config/configuration.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { Agent, ToolCall, TurnContext, TurnWriter } from "../agent-api.js";
 import { askModel } from "./ask-model.js";
+import type { CustomCall } from "./events-to-items.js";
 import { historyToInput } from "./history-to-input.js";
 import { describeTools, type RequestSettings } from "./http-request.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
@@ -34,9 +35,10 @@ export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
       const response = await askModel(turn, settingsOf(turn), { input, tools });
       input.push(...response.said);
       for (const call of response.calls) input.push(await answerCall(call, turn));
+      for (const call of response.customCalls) input.push(refuseCustomCall(call));
       const steered = turn.takeSteeredInput();
       if (steered.length > 0) input.push(await userMessage(steered));
-      else if (response.calls.length === 0) return;
+      else if (response.calls.length + response.customCalls.length === 0) return;
     }
   };
   const compact = async (turn: TurnContext): Promise<string> => {
@@ -62,6 +64,11 @@ async function beginConversation({ instructions, recap, history }: TurnContext):
 async function answerCall(call: ToolCall, turn: TurnContext): Promise<ResponseItem> {
   const { contentItems } = await turn.callTool(call);
   return { type: "function_call_output", call_id: call.callId, output: asToolOutput(contentItems) };
+}
+
+/** No tool here is offered as one that takes a text. The words are those of the real server (0.171). */
+function refuseCustomCall({ callId, name }: CustomCall): ResponseItem {
+  return { type: "custom_tool_call_output", call_id: callId, output: `unsupported custom tool call: ${name}` };
 }
 
 function textIn({ type, content }: ResponseItem): string[] {

@@ -57,15 +57,14 @@ async function streamOnce(
   try {
     const url = urlOf(settings, turn);
     const response = await send(turn, settings, { url, body: toJsonText(bodyOf(turn, settings, request)), watch });
-    if (!response.ok) throw await failureOf(response, url);
-    if (!response.body) throw streamBroken("the model's backend sent no stream");
+    if (!response.ok) throw await refusing(turn, response, url);
     const { body, headers } = response;
-    await tellingLimits(turn, headers, () =>
-      readEvents(body, watch, (event) => {
+    const read = (stream: ReadableStream<Uint8Array>) =>
+      readEvents(stream, watch, (event) => {
         reader.take(event);
         return reader.completed;
-      }),
-    );
+      });
+    await tellingLimits(turn, headers, async () => body && (await read(body)));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
   } catch (error) {
     if (!watch.isCancelled || turn.signal.aborted) throw error;
@@ -76,8 +75,15 @@ async function streamOnce(
   }
 }
 
+/** What a refusal means. One for a limit that is reached tells the limits too, as on the real server (0.171). */
+async function refusing(turn: TurnContext, response: Response, url: string): Promise<TurnFailure> {
+  const failure = await failureOf(response, url);
+  if (failure.isUsageLimit) turn.write.rateLimits(rateLimitsIn(response.headers));
+  return failure;
+}
+
 /** Tells the limits that the head of an answer names once its stream has ended, however it ends: broken or interrupted as well (0.171). */
-async function tellingLimits(turn: TurnContext, headers: Headers, read: () => Promise<void>): Promise<void> {
+async function tellingLimits(turn: TurnContext, headers: Headers, read: () => Promise<unknown>): Promise<void> {
   const tell = () => turn.write.rateLimits(rateLimitsIn(headers));
   // When the turn ends, nothing can be written after the event.
   turn.signal.addEventListener("abort", tell, { once: true });

@@ -1,16 +1,16 @@
 import { createParser } from "eventsource-parser";
 import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
 import { messageOf } from "../../../rpc/errors.js";
-import { fromJsonText } from "../../../rpc/json.js";
+import { fromJsonTextOrNull } from "../../../rpc/json.js";
 import { TurnFailure } from "../../turn-failure.js";
-import { streamBroken } from "./response-failure.js";
-import type { ResponseEvent } from "./responses-api-types.js";
+import { type ModelFailure, streamBroken } from "./response-failure.js";
+import { isEvent, type ResponseEvent } from "./responses-api-types.js";
 
 /** Ends one exchange with the backend: when nothing arrives for too long, when the turn ends, or when the answer is not wanted any more. */
 export interface SilenceWatch {
   /** Aborts when the exchange is to end. */
   readonly signal: AbortSignal;
-  /** Starts the time again, since something arrived. */
+  /** Starts the time again, since an event arrived. */
   restart(): void;
   /** Ends the exchange in a moment, since everything has arrived: time for the other side to close it. */
   endSoon(): void;
@@ -56,11 +56,17 @@ export function watchSilence(timeoutMs: number, signal: AbortSignal): SilenceWat
   };
 }
 
+/** The longest event, in characters. */
+const LONGEST_EVENT = 16 * 1024 * 1024;
+/** The longest answer, in bytes. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
+
 /**
  * Reads a stream of events to its end, or until `take` has got the last one. What `take` throws is thrown, and closes the connection.
+ * What is no event in JSON is passed over, as on the real server (0.171). Only events count against silence, not comments.
  *
  * @param take - Gets each event, and says whether it was the last one.
- * @throws {ModelFailure} When the stream breaks off, or an event is not JSON.
+ * @throws {ModelFailure} When the stream breaks off, or is longer than what is read.
  */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
@@ -69,16 +75,25 @@ export async function readEvents(
 ): Promise<void> {
   let isOver = false;
   const parser = createParser({
+    maxBufferSize: LONGEST_EVENT,
     onEvent: ({ data }) => {
-      if (isOver || data === "[DONE]") return;
-      isOver = take(fromJsonText(data) as ResponseEvent);
+      if (isOver) return;
+      watch.restart();
+      const event = fromJsonTextOrNull(data);
+      if (!isEvent(event)) return;
+      isOver = take(event);
       if (isOver) watch.endSoon();
+    },
+    onError: ({ type }) => {
+      if (type === "max-buffer-size-exceeded") throw tooLong(`an event is longer than ${LONGEST_EVENT} characters`);
     },
   });
   const decoder = new TextDecoder();
+  let size = 0;
   try {
     for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      watch.restart();
+      size += chunk.byteLength;
+      if (size > LONGEST_ANSWER && !isOver) throw tooLong(`the answer is longer than ${LONGEST_ANSWER} bytes`);
       parser.feed(decoder.decode(chunk, { stream: true }));
     }
   } catch (error) {
@@ -86,4 +101,9 @@ export async function readEvents(
     if (error instanceof TurnFailure || watch.signal.aborted) throw error;
     throw streamBroken(messageOf(error));
   }
+}
+
+/** Another attempt would bring the same again. */
+function tooLong(why: string): ModelFailure {
+  return streamBroken(why, { mayRetry: false });
 }

@@ -2,25 +2,46 @@ import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { TokenUsageBreakdown } from "../../../protocol/shapes/token-usage.js";
 import type { ReasoningWriter, TextWriter, ToolCall, TurnWriter } from "../agent-api.js";
 import { ENCRYPTED } from "./history-to-input.js";
-import { failureIn, ModelFailure } from "./response-failure.js";
-import type { ResponseEvent, ResponseItem, ResponseUsage, StreamedItem } from "./responses-api-types.js";
+import { failureIn, incomplete, ModelFailure } from "./response-failure.js";
+import {
+  isRepeatedItem,
+  isStreamedItem,
+  type ReasoningPiece,
+  type ResponseEvent,
+  type ResponseItem,
+  type ResponseUsage,
+  type StreamedItem,
+} from "./responses-api-types.js";
 
 /** The key of an item without an id: at most one of a kind is open then. */
 const NAMELESS = "";
 
+/** The most items that one answer may begin. */
+const MOST_ITEMS = 10_000;
+
+/** A call of a tool that takes a text, which no tool here does. */
+export interface CustomCall {
+  readonly callId: string;
+  readonly name: string;
+}
+
 /**
  * Reads one answer of the model: writes its events as items of the turn, and keeps what the next request has to repeat. It is open until
  * `completed`, or until `cutShort` is called. `askModel` makes one for each attempt and feeds it.
+ *
+ * Events and items that lack a member, or have one of another kind, are passed over, as on the real server (0.171).
  */
 export class ResponseReader {
   completed = false;
   /** The items of the answer, as the next request repeats them. */
   readonly said: ResponseItem[];
   readonly calls: ToolCall[] = [];
+  readonly customCalls: CustomCall[] = [];
   readonly #write: TurnWriter;
   readonly #usableContextTokens: number | null;
   readonly #messages = new Map<string, TextWriter>();
   readonly #reasonings = new Map<string, ReasoningWriter>();
+  #seen = 0;
 
   /** @param said - The complete items of an earlier attempt at the same request, whose stream broke off. */
   constructor(write: TurnWriter, usableContextTokens: number | null, said: readonly ResponseItem[] = []) {
@@ -29,34 +50,35 @@ export class ResponseReader {
     this.#usableContextTokens = usableContextTokens;
   }
 
-  /** @throws {ModelFailure} When the event says that the response failed. */
+  /** @throws {ModelFailure} When the event says that the response failed, or the answer has too many items. */
   take(event: ResponseEvent): void {
-    const { item, item_id: id, response, delta = "" } = event;
+    const { item, item_id: id, response, delta } = event;
     switch (event.type) {
       case "response.output_item.added":
-        if (item) this.#begin(item);
+        if (isStreamedItem(item)) this.#begin(item);
         return;
       case "response.output_text.delta":
-        this.#message(id).delta(delta);
+        if (typeof delta === "string") openOf(this.#messages, id)?.delta(delta);
         return;
       case "response.reasoning_summary_part.added":
-        this.#reasoning(id).part();
+        if (isIndex(event.summary_index)) openOf(this.#reasonings, id)?.part();
         return;
       case "response.reasoning_summary_text.delta":
-        this.#reasoning(id).delta(delta);
+        if (typeof delta === "string" && isIndex(event.summary_index)) openOf(this.#reasonings, id)?.delta(delta);
         return;
       case "response.reasoning_text.delta":
-        this.#reasoning(id).content(delta);
+        if (typeof delta === "string" && isIndex(event.content_index)) openOf(this.#reasonings, id)?.content(delta);
         return;
       case "response.output_item.done":
-        if (item) this.#finish(item);
+        if (isStreamedItem(item)) this.#finish(item);
+        else if (isRepeatedItem(item)) this.#repeat(item);
         return;
       case "response.completed":
         this.completed = true;
         if (response?.usage) this.#write.usage(asUsage(response.usage), this.#usableContextTokens);
         return;
       case "response.failed":
-        throw failureIn(response?.error ?? {});
+        throw failureIn(response?.error);
       case "response.incomplete":
         throw incomplete(response?.incomplete_details?.reason);
       default:
@@ -72,18 +94,20 @@ export class ResponseReader {
 
   /** What is kept of an answer that broke off: the complete items before the first call. */
   get finished(): readonly ResponseItem[] {
-    const called = this.said.findIndex(({ type }) => type === "function_call");
+    const called = this.said.findIndex(({ type }) => type === "function_call" || type === "custom_tool_call");
     return withoutEnd(called < 0 ? this.said : this.said.slice(0, called));
   }
 
-  #begin({ type, id }: StreamedItem): void {
-    if (type === "message") this.#message(id);
-    else if (type === "reasoning") this.#reasoning(id);
+  #begin(item: StreamedItem): void {
+    this.#count();
+    if (item.type === "message" && item.role === "assistant") this.#message(item.id);
+    else if (item.type === "reasoning") this.#reasoning(item.id);
   }
 
   #finish(item: StreamedItem): void {
     switch (item.type) {
       case "message":
+        if (item.role !== "assistant") return;
         this.#message(item.id).end(textsOf(item.content).join(""));
         this.#messages.delete(item.id ?? NAMELESS);
         break;
@@ -92,27 +116,55 @@ export class ResponseReader {
         this.#reasonings.delete(item.id ?? NAMELESS);
         break;
       case "function_call":
-        this.calls.push(asCall(item));
+        this.calls.push({
+          callId: item.call_id,
+          name: item.name,
+          namespace: item.namespace ?? null,
+          arguments: item.arguments,
+        });
         break;
-      default:
+      case "custom_tool_call":
+        this.customCalls.push({ callId: item.call_id, name: `${item.namespace ?? ""}${item.name}` });
         break;
     }
+    this.#repeat(item as unknown as ResponseItem);
+  }
+
+  #repeat(item: ResponseItem): void {
+    this.#count();
     // The backend stores nothing (`store: false`), so it would not find its own ids.
-    const { id: _, status: __, ...rest } = item as unknown as ResponseItem;
+    const { id: _, status: __, ...rest } = item;
     this.said.push(rest as ResponseItem);
   }
 
-  #message(id: string | undefined): TextWriter {
-    const known = this.#messages.get(id ?? NAMELESS) ?? this.#write.message(id);
+  /** Each item is told to clients and stored, so that there has to be an end. */
+  #count(): void {
+    this.#seen += 1;
+    if (this.#seen > 2 * MOST_ITEMS)
+      throw new ModelFailure(`The model's answer has more than ${MOST_ITEMS} items`, { mayRetry: false });
+  }
+
+  #message(id: string | null | undefined): TextWriter {
+    const known = this.#messages.get(id ?? NAMELESS) ?? this.#write.message(id ?? undefined);
     this.#messages.set(id ?? NAMELESS, known);
     return known;
   }
 
-  #reasoning(id: string | undefined): ReasoningWriter {
-    const known = this.#reasonings.get(id ?? NAMELESS) ?? this.#write.reasoning(id);
+  #reasoning(id: string | null | undefined): ReasoningWriter {
+    const known = this.#reasonings.get(id ?? NAMELESS) ?? this.#write.reasoning(id ?? undefined);
     this.#reasonings.set(id ?? NAMELESS, known);
     return known;
   }
+}
+
+/** The open item that a delta belongs to: the one of its id, or the newest one, as on the real server (0.171). */
+function openOf<Writer>(open: ReadonlyMap<string, Writer>, id: unknown): Writer | undefined {
+  if (id !== undefined && id !== null && typeof id !== "string") return undefined;
+  return open.get(id ?? NAMELESS) ?? [...open.values()].at(-1);
+}
+
+function isIndex(value: unknown): boolean {
+  return Number.isInteger(value);
 }
 
 /** Without reasoning at the end, with nothing after it. */
@@ -124,17 +176,9 @@ function textsOf(parts: readonly { readonly text?: string }[] | null | undefined
   return (parts ?? []).map(({ text }) => text ?? "");
 }
 
-function asReasoning({ summary, content, encrypted_content }: StreamedItem): Partial<ReasoningItem> {
+function asReasoning({ summary, content, encrypted_content }: ReasoningPiece): Partial<ReasoningItem> {
   const encrypted = encrypted_content ? { [ENCRYPTED]: encrypted_content } : {};
   return { summary: textsOf(summary), content: textsOf(content), ...encrypted };
-}
-
-function asCall({ call_id, id, name, namespace, arguments: text }: StreamedItem): ToolCall {
-  return { callId: call_id ?? id ?? "", name: name ?? "", namespace: namespace ?? null, arguments: text ?? "" };
-}
-
-function incomplete(reason: string | undefined): ModelFailure {
-  return new ModelFailure(`Incomplete response returned, reason: ${reason ?? "unknown"}`, { mayRetry: false });
 }
 
 /** What a response used, in the protocol's words. What a backend leaves out counts as 0. */
@@ -151,7 +195,8 @@ function asUsage(usage: ResponseUsage): TokenUsageBreakdown {
   };
 }
 
-/** JSON's integers past 2^53 arrive as bigints, which cannot be added to numbers. */
-function asCount(tokens: number | bigint | undefined): number {
-  return Number(tokens ?? 0);
+/** A whole number; 0 for what is none. JSON's integers past 2^53 arrive as bigints, which cannot be added to numbers. */
+function asCount(tokens: unknown): number {
+  if (typeof tokens !== "number" && typeof tokens !== "bigint") return 0;
+  return Math.trunc(Number(tokens));
 }

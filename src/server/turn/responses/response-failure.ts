@@ -1,8 +1,9 @@
 import type { CodexErrorInfo, TurnError } from "../../../protocol/shapes/turn.js";
-import { fromJsonText } from "../../../rpc/json.js";
 import { TurnFailure } from "../../turn-failure.js";
-import type { ResponseError } from "./responses-api-types.js";
+import { describeStatus, type ErrorAnswer, readErrorAnswer, requestIdOf, textIn } from "./error-answer.js";
+import { INVALID_IMAGE, REFUSALS, type Refusal, rowOf, STATUSES } from "./refusal-table.js";
 import { retryAfterMs } from "./retry-delay.js";
+import { describeUsageLimit } from "./usage-limit.js";
 
 /** What is known of a failure besides its text. */
 export interface ModelFailureOptions {
@@ -14,19 +15,23 @@ export interface ModelFailureOptions {
   readonly httpStatusCode?: number | null | undefined;
   /** When the backend wants to be asked again, in milliseconds from now. */
   readonly retryAfterMs?: number | null | undefined;
+  /** Whether the account has reached a limit that the answer's headers tell of. */
+  readonly isUsageLimit?: boolean | undefined;
 }
 
-/** A request to the model that went wrong, in the words of the real server (0.169). */
+/** A request to the model that went wrong, in the words of the real server (0.171). */
 export class ModelFailure extends TurnFailure {
   readonly mayRetry: boolean;
   readonly httpStatusCode: number | null;
   readonly retryAfterMs: number | null;
+  readonly isUsageLimit: boolean;
 
   constructor(message: string, options: ModelFailureOptions = {}) {
     super(message, options.info ?? "other");
     this.mayRetry = options.mayRetry ?? true;
     this.httpStatusCode = options.httpStatusCode ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.isUsageLimit = options.isUsageLimit ?? false;
   }
 }
 
@@ -38,83 +43,83 @@ export function describeRetry(failure: TurnFailure, attempt: number, attempts: n
 }
 
 /** The stream broke off before the answer was complete. */
-export function streamBroken(why: string): ModelFailure {
-  return new ModelFailure(`stream disconnected before completion: ${why}`);
+export function streamBroken(why: string, options: ModelFailureOptions = {}): ModelFailure {
+  return new ModelFailure(`stream disconnected before completion: ${why}`, options);
 }
 
 /** What an HTTP status other than success means. */
 export async function failureOf(response: Response, url: string): Promise<ModelFailure> {
-  const { status, statusText, headers } = response;
-  const body = await response.text().catch(() => "");
+  const answer = await readErrorAnswer(response, url);
+  const { status, body, error, headers } = answer;
+  const refusal = refusalOf(answer);
   const waitMs = retryAfterMs(headers);
-  const error = errorIn(body);
-  if (status === 400) return new ModelFailure(body || `unexpected status ${status} ${statusText}`, { mayRetry: false });
-  if (status === 429) return error?.type === "usage_limit_reached" ? usageLimit(error) : tooMany(statusText, waitMs);
-  if (status === 500) {
-    return new ModelFailure("We’re currently experiencing high demand, which may cause temporary errors.", {
-      info: "internalServerError",
-      retryAfterMs: waitMs,
-    });
+  if (refusal === REFUSALS.usage_limit_reached) return usageLimit(answer);
+  if (refusal && !refusal.toldByStatus) return refused(refusal, textIn(error, "message"), waitMs);
+  if (status === 400 && body.includes(INVALID_IMAGE.said))
+    return new ModelFailure(INVALID_IMAGE.words, { info: INVALID_IMAGE.info, mayRetry: false });
+  const row = rowOf(STATUSES, status);
+  const requestId = requestIdOf(answer);
+  if (row) {
+    const { info, mayRetry, tellsStatus } = row;
+    const words = row.words(answer.isCut ? `${body}${requestId}` : body, requestId);
+    return new ModelFailure(words, { info, mayRetry, httpStatusCode: tellsStatus ? status : null, retryAfterMs: waitMs });
   }
-  const text = typeof error?.message === "string" ? error.message : body;
-  return new ModelFailure(`unexpected status ${status} ${statusText}: ${text}, url: ${url}`, {
-    info: { httpConnectionFailed: { httpStatusCode: status } },
-    httpStatusCode: status,
-    retryAfterMs: waitMs,
+  const info = { httpConnectionFailed: { httpStatusCode: status } };
+  const mayRetry = refusal === undefined;
+  return new ModelFailure(describeStatus(answer), { info, mayRetry, httpStatusCode: status, retryAfterMs: waitMs });
+}
+
+/** The row of an answer's code. What the real server cannot read in an answer with 429, it does not act on. */
+function refusalOf({ status, error }: ErrorAnswer): Refusal | undefined {
+  const [byCode, byType] = [rowOf(REFUSALS, error?.code), rowOf(REFUSALS, error?.type)];
+  if (status === 429 && !isUsageError(error)) return undefined;
+  const counts = (row: Refusal | undefined, member: string) =>
+    row?.statuses.includes(status) && (row.namedBy ?? "code").includes(member) ? row : undefined;
+  return counts(byType, "type") ?? counts(byCode, "code");
+}
+
+/** Whether the members have the kinds of value that they should have. */
+function isUsageError(error: ErrorAnswer["error"]): boolean {
+  const { type = null, plan_type = null, resets_at = null } = error ?? {};
+  const isText = (value: unknown) => value === null || typeof value === "string";
+  return (
+    isText(type) && isText(plan_type) && (resets_at === null || typeof resets_at === "bigint" || Number.isInteger(resets_at))
+  );
+}
+
+function usageLimit({ error, headers }: ErrorAnswer): ModelFailure {
+  const words = describeUsageLimit({
+    plan: textIn(error, "plan_type") || null,
+    resetsAt: (error?.resets_at ?? null) as number | bigint | null,
+    reached: headers.get("x-codex-rate-limit-reached-type"),
   });
+  return new ModelFailure(words, { info: "usageLimitExceeded", mayRetry: false, isUsageLimit: true });
 }
 
-function tooMany(statusText: string, waitMs: number | null): ModelFailure {
-  return new ModelFailure(`exceeded retry limit, last status: 429 ${statusText}`, {
-    info: { responseTooManyFailedAttempts: { httpStatusCode: 429 } },
-    httpStatusCode: 429,
-    retryAfterMs: waitMs,
-  });
+function refused({ info, words, mayRetry }: Refusal, said: string, waitMs: number | null): ModelFailure {
+  return new ModelFailure(words(said), { info, mayRetry: mayRetry === true, retryAfterMs: waitMs });
 }
 
-function usageLimit({ resets_at }: ErrorBody): ModelFailure {
-  const when = typeof resets_at === "number" ? ` Try again at ${new Date(resets_at * 1000).toISOString()}.` : "";
-  return new ModelFailure(`You’ve hit your usage limit.${when}`, { info: "usageLimitExceeded", mayRetry: false });
+/** What the event `response.failed` means, by the `error` in it, which may be anything. */
+export function failureIn(error: unknown): ModelFailure {
+  const { code, message } = (typeof error === "object" && error !== null ? error : {}) as { code?: unknown; message?: unknown };
+  const said = typeof message === "string" ? message : "";
+  const row = rowOf(REFUSALS, code);
+  if (row && !row.notInStream) return refused(row, said, waitIn(said));
+  const isReadable = [code, message].every((member) => member === undefined || member === null || typeof member === "string");
+  if (!isReadable || typeof error !== "object" || error === null || Array.isArray(error))
+    return streamBroken("response.failed event received");
+  return streamBroken(said);
 }
 
-/** Codes of a failed response after which no attempt can succeed, and the error that the turn ends with. */
-const FINAL: Readonly<Record<string, { readonly info: CodexErrorInfo; readonly text?: string }>> = {
-  context_length_exceeded: {
-    info: "contextWindowExceeded",
-    text: "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.",
-  },
-  insufficient_quota: { info: "usageLimitExceeded", text: "Quota exceeded. Check your plan and billing details." },
-  invalid_prompt: { info: "other" },
-  server_is_overloaded: { info: "serverOverloaded", text: "Selected model is at capacity. Please try a different model." },
-};
-
-/** What the event `response.failed` means. */
-export function failureIn({ code, message }: ResponseError): ModelFailure {
-  const final = Object.hasOwn(FINAL, code ?? "") ? FINAL[code ?? ""] : undefined;
-  if (final)
-    return new ModelFailure(final.text ?? message ?? "The model refused the request", { info: final.info, mayRetry: false });
-  if (code !== "rate_limit_exceeded") return streamBroken(message ?? "response.failed event received");
-  return new ModelFailure(`rate limit exceeded: ${message ?? ""}`, { retryAfterMs: waitIn(message ?? "") });
+/** What the event `response.incomplete` means: only a stream that a filter ended may succeed when it is asked for again. */
+export function incomplete(reason: unknown): ModelFailure {
+  const words = `Incomplete response returned, reason: ${typeof reason === "string" ? reason : "unknown"}`;
+  return reason === "content_filter" ? streamBroken(words) : new ModelFailure(words, { mayRetry: false });
 }
 
 /** Backends say in the text of the error when to try again. */
 function waitIn(message: string): number | null {
   const found = /try again in (\d+(?:\.\d+)?)\s*(ms|s)/i.exec(message);
   return found ? Number(found[1]) * (found[2]?.toLowerCase() === "ms" ? 1 : 1000) : null;
-}
-
-interface ErrorBody {
-  readonly message?: unknown;
-  readonly type?: unknown;
-  readonly resets_at?: unknown;
-}
-
-function errorIn(body: string): ErrorBody | null {
-  try {
-    const { error } = fromJsonText(body) as { error?: unknown };
-    return typeof error === "object" ? (error as ErrorBody | null) : null;
-  } catch {
-    // Not every backend answers in JSON.
-    return null;
-  }
 }

@@ -19,7 +19,7 @@ export async function callTool(call: ToolCall, turn: TurnContext, logger: Logger
   const tool = turn.tools.find(
     ({ name, namespace }) => name === call.name && (namespace?.name ?? null) === (call.namespace ?? null),
   );
-  if (!tool) return failed(`unsupported call: ${call.name}`);
+  if (!tool) return failed(`unsupported call: ${call.namespace ?? ""}${call.name}`);
   let input: unknown;
   try {
     input = fromJsonText(call.arguments || "{}");

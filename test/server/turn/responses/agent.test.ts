@@ -20,6 +20,10 @@ const double = defineTool({
   run: ({ number }) => ({ doubled: number * 2 }),
 });
 
+function messageItem(text: string): object {
+  return { type: "message", role: "assistant", content: [{ type: "output_text", text }] };
+}
+
 describe("the default agent", () => {
   it("runs the tools that the model calls, and hands it what they answered", async () => {
     const { run, asked } = await createAgentRig(
@@ -266,9 +270,19 @@ describe("the default agent", () => {
     const told: string[] = [];
     const write = { message: (id?: string) => ({ id, delta() {}, end: (text: string) => told.push(`${id} ${text}`) }) };
     const reader = new ResponseReader(write as never, null);
-    for (const text of ["A", "B"])
-      reader.take({ type: "response.output_item.done", item: { type: "message", content: [{ type: "output_text", text }] } });
+    for (const text of ["A", "B"]) reader.take({ type: "response.output_item.done", item: messageItem(text) });
     expect(told).toEqual(["undefined A", "undefined B"]);
+  });
+
+  it("takes no more than ten thousand items of an answer, begun or complete", () => {
+    const writer = { delta() {}, end() {} };
+    const reader = new ResponseReader({ message: () => writer } as never, null);
+    const takeAll = (event: "added" | "done") => {
+      for (let count = 0; count <= 20_000; count += 1)
+        reader.take({ type: `response.output_item.${event}`, item: messageItem("x") });
+    };
+    expect(() => takeAll("added")).toThrow("The model's answer has more than 10000 items");
+    expect(() => takeAll("done")).toThrow("The model's answer has more than 10000 items");
   });
 
   it("makes a summary when a thread is to be compacted, unseen, and goes on from it", async () => {

@@ -17,6 +17,10 @@ function retriesIn(events: readonly TurnEvent[]) {
   });
 }
 
+function limitUntil(resetsAt: string): FakeAnswer {
+  return { status: 429, body: `{"error":{"type":"usage_limit_reached","resets_at":${resetsAt}}}` };
+}
+
 describe("a request to the model", () => {
   it("is sent again when the backend fails before it answers", async () => {
     const { outcome, retries, requests } = await fail([503, 500, { text: "There." }], { request_max_retries: 2 });
@@ -51,12 +55,12 @@ describe("a request to the model", () => {
   });
 
   it("waits as long as the backend asks", async () => {
-    const { outcome, retries } = await fail([{ status: 429, headers: { "retry-after": "0" } }, "ok"], { stream_max_retries: 1 });
+    const { outcome, retries } = await fail([{ status: 503, headers: { "retry-after": "0" } }, "ok"], { stream_max_retries: 1 });
     expect(outcome.status).toBe("completed");
     expect(retries).toMatchObject([
       {
-        codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 429 } },
-        additionalDetails: "exceeded retry limit, last status: 429 Too Many Requests",
+        codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 503 } },
+        additionalDetails: expect.stringMatching(/^unexpected status 503 Service Unavailable: unauthorized, url: /),
       },
     ]);
   });
@@ -89,6 +93,53 @@ describe("a request to the model", () => {
     expect(outcome.error?.message).toMatch(new RegExp(`^${message.replace(/[{}]/g, "\\$&")}`));
   });
 
+  it.each<[string, FakeAnswer]>([
+    ["a policy forbids the prompt", { failure: { code: "cyber_policy", message: "No." } }],
+    ["a policy forbids the prompt, in an HTTP answer", { status: 400, body: { error: { code: "bio_policy" } } }],
+    ["the plan has no such usage", { status: 429, body: { error: { type: "usage_not_included" } } }],
+    ["the quota is used up", { status: 429, body: { error: { code: "insufficient_quota" } } }],
+    ["a limit is reached until a day that no date can hold", limitUntil("99999999999999999")],
+  ])("sends nothing twice when %s", async (_, answer) => {
+    const { outcome, retries, requests } = await fail([answer], { stream_max_retries: 3, request_max_retries: 3 });
+    expect([outcome.status, retries, requests]).toEqual(["failed", [], 1]);
+    expect(outcome.error?.message).not.toBe("Internal error");
+  });
+
+  it("is sent again and not streamed again when the backend is overloaded", async () => {
+    const answer: FakeAnswer = { status: 503, body: { error: { code: "server_is_overloaded" } } };
+    const { outcome, retries, requests } = await fail([answer, answer, "ok"], { stream_max_retries: 3, request_max_retries: 1 });
+    expect([outcome.error?.codexErrorInfo, retries, requests]).toEqual(["serverOverloaded", [], 2]);
+  });
+
+  it("tells about a thousand characters of a page, and which request it was", async () => {
+    for (const status of [400, 403, 502]) {
+      const { outcome } = await fail([{ status, body: "x".repeat(9000), headers: { "x-request-id": "req-1" } }]);
+      expect(outcome.error?.message).toMatch(/x{1000}\.\.\..*, request id: req-1$/);
+      expect(outcome.error?.message.length).toBeLessThan(1200);
+    }
+  });
+
+  it("reads no more of an error than it tells", async () => {
+    const message = "m".repeat(30_000_000);
+    for (const answer of [{ status: 404, message }, { failure: { code: "invalid_prompt", message } }]) {
+      const { outcome } = await fail([answer]);
+      expect(outcome.error?.message.length).toBeLessThan(10_000);
+    }
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ["one event is too long", [`data: "${"x".repeat(17 * 1024 * 1024)}`], /an event is longer than 16777216 characters$/],
+    [
+      "the whole is too long",
+      Array.from({ length: 9 }, () => `data: "${"x".repeat(8 * 1024 * 1024)}"\n\n`),
+      /the answer is longer than 67108864 bytes$/,
+    ],
+  ])("is given up for good when %s", async (_, before, message) => {
+    const { outcome, requests } = await fail([{ before, hang: true }], { stream_max_retries: 3 });
+    expect(outcome.error?.message).toMatch(message);
+    expect(requests).toBe(1);
+  });
+
   it("fails the turn when all attempts are used up", async () => {
     const { outcome, retries, requests } = await fail([{ broken: true }, { broken: true }], { stream_max_retries: 1 });
     expect([outcome.status, retries.length, requests]).toEqual(["failed", 1, 2]);
@@ -105,6 +156,20 @@ describe("a request to the model", () => {
     });
     expect(outcome.text).toBe("There.");
     expect(retries).toMatchObject([{ additionalDetails: "stream disconnected before completion: idle timeout waiting for SSE" }]);
+  });
+
+  it("gives a stream up that holds nothing but comments", async () => {
+    const commenting: typeof fetch = async (_, init) => {
+      const pull = async (stream: ReadableStreamDefaultController<Uint8Array>) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (init?.signal?.aborted) stream.error(init.signal.reason);
+        else stream.enqueue(Buffer.from(": still here\n\n"));
+      };
+      return new Response(new ReadableStream({ pull }));
+    };
+    const rig = await createAgentRig([], { fetch: commenting, provider: { stream_idle_timeout_ms: 40 } });
+    const { outcome } = await rig.run("hi");
+    expect(outcome.error?.message).toBe("stream disconnected before completion: idle timeout waiting for SSE");
   });
 
   it("ends with the model's last word, also where the connection stays open", async () => {
