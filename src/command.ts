@@ -22,6 +22,8 @@ export interface CommandOptions {
   listen: string;
   /** The values of `-c`: `key=value`. */
   config?: string[] | undefined;
+  /** Whether to end at once with a configuration that cannot be used, or that has keys which nobody reads. */
+  strictConfig?: boolean | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface CommandOptions {
  *
  * @throws {CodexError} `ERR_USAGE` or `ERR_CONFIG` for a mistake in the call; `ERR_LISTEN` when the address cannot be listened on.
  */
-export async function runAppServer({ listen, config = [] }: CommandOptions): Promise<void> {
+export async function runAppServer({ listen, config = [], strictConfig }: CommandOptions): Promise<void> {
   const overrides = readOverrides(config);
   if (listen === "off") throw new Error("no transport configured: use --listen (there is no remote control here)");
   const codexHome = chooseHome();
@@ -37,7 +39,7 @@ export async function runAppServer({ listen, config = [] }: CommandOptions): Pro
   reportUncaught(logger);
   await useProxies(process.env);
   const listener = await openListener(listen, codexHome);
-  const server = await startServer({ codexHome, overrides, logger }).catch(async (error: unknown) => {
+  const server = await startServer({ codexHome, overrides, strictConfig, logger }).catch(async (error: unknown) => {
     await listener?.close();
     throw error;
   });
@@ -77,13 +79,15 @@ export async function servedMethods(): Promise<ReadonlySet<string>> {
 interface ServerParts {
   readonly codexHome: string;
   readonly overrides: AppServerConfig;
+  readonly strictConfig: boolean | undefined;
   readonly logger: Logger;
 }
 
-async function startServer({ codexHome, overrides, logger }: ServerParts): Promise<AppServer> {
+async function startServer({ codexHome, overrides, strictConfig, logger }: ServerParts): Promise<AppServer> {
   return createAppServer({
     codexHome,
     config: overrides,
+    strictConfig,
     threads: await chooseThreads(codexHome),
     logger,
     originator: process.env.CODEX_INTERNAL_ORIGINATOR_OVERRIDE || undefined,

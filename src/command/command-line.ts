@@ -8,6 +8,7 @@ export interface Options {
   readonly config?: readonly string[] | undefined;
   readonly enable?: readonly string[] | undefined;
   readonly disable?: readonly string[] | undefined;
+  readonly "strict-config"?: boolean | undefined;
   readonly "analytics-default-enabled"?: boolean | undefined;
   readonly listen?: string | undefined;
   readonly stdio?: boolean | undefined;
@@ -37,6 +38,10 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
   },
   enable: { type: "string", multiple: true, value: "FEATURE", help: "short for -c features.FEATURE=true" },
   disable: { type: "string", multiple: true, value: "FEATURE", help: "short for -c features.FEATURE=false" },
+  "strict-config": {
+    type: "boolean",
+    help: "refuse to start with a configuration that cannot be used, or that has keys which nobody reads",
+  },
   "analytics-default-enabled": { type: "boolean", help: "accepted for codex's clients; this server sends no analytics" },
   listen: {
     type: "string",
@@ -56,7 +61,7 @@ const EVERYWHERE: readonly OptionName[] = ["config", "enable", "disable"];
 const ACTS: Readonly<Record<Act, { readonly help: string; readonly options: readonly OptionName[] }>> = {
   "app-server": {
     help: "serves the codex app-server protocol; keeps its state in $CODEX_HOME (default: ~/.codex)",
-    options: [...EVERYWHERE, "analytics-default-enabled", "listen", "stdio"],
+    options: [...EVERYWHERE, "strict-config", "analytics-default-enabled", "listen", "stdio"],
   },
   "app-server proxy": {
     help: "passes the bytes of stdin and stdout on to the socket of a running server, and back",

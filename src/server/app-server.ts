@@ -8,6 +8,7 @@ import { chooseCredentials } from "./account/storage/credentials.js";
 import type { AppServerConfig } from "./config/app-server-config.js";
 import { findMisfit } from "./config/config-shape.js";
 import { loadConfiguration } from "./config/configuration.js";
+import { checkStrictly } from "./config/strict-config.js";
 import type { Connection, Identity } from "./connection/connection.js";
 import { createRequestIdCounter } from "./connection/outgoing-messages.js";
 import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
@@ -41,6 +42,8 @@ export interface AppServerOptions
   codexHome?: string | undefined;
   /** Overrides the file, key by key. */
   config?: AppServerConfig | undefined;
+  /** Whether to refuse a configuration that cannot be used, or that has keys which nobody reads. Default: they are warnings. */
+  strictConfig?: boolean | undefined;
   /** What runs the turns. Default: a model asked over the Responses API. */
   agent?: Agent | undefined;
   /** What the model may call, in every thread; no two of one name. An agent of your own finds them in its turns. Default: none. */
@@ -106,6 +109,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const logger = maskingLogger(options.logger ?? silentLogger);
   checkConfig(options.config);
   const config = loadConfiguration({ codexHome, overrides: options.config });
+  if (options.strictConfig) checkStrictly(config, { codexHome, overrides: options.config });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const issuer = settleIssuer(options.signIn);
   const credentials = options.credentials ?? chooseCredentials(config.current.credentialsStore, codexHome, logger);

@@ -8,6 +8,7 @@ describe("the command line", () => {
     [["app-server", "--listen", "stdio://"]],
     [["--config", "a=b", "app-server", "--listen=stdio://"]],
     [["-c", "features.x=true", "app-server", "--analytics-default-enabled"]],
+    [["--strict-config", "app-server"]],
     [["--enable", "x", "app-server", "--disable", "y", "--stdio"]],
   ])("takes options before the command and after it: %j", (args) => {
     expect(run(...args)).toMatchObject({ type: "run", act: "app-server" });

@@ -389,6 +389,39 @@ describe("codex-app-server-sdk beside codex's command line", () => {
   });
 
   it.each([
+    ["zzz = 1\n", [], /config\.toml:1:1: unknown configuration field `zzz`/],
+    ['model = "a"\nzzz.a = 1\n', [], /config\.toml:2:1: unknown configuration field `zzz`/],
+    [
+      '[model_providers.x]\nname = "a"\n  bogus = 5\n',
+      [],
+      /config\.toml:3:3: unknown configuration field `model_providers\.x\.bogus`/,
+    ],
+    ['model_provider = "nosuch"\n', [], /Model provider `nosuch` not found/],
+    ["", ["-c", "foo.bar=1"], /unknown configuration field `foo` in/],
+  ])("refuses to start with --strict-config and %j %j, as codex", async (configFile, more, why) => {
+    const home = await createHome();
+    await writeFile(join(home, "config.toml"), configFile);
+    const args = ["--strict-config", "app-server", ...more];
+    for (const program of [COMMAND, CODEX]) {
+      const { exitCode, stderr } = await runProgram([program, ...args], { env: { CODEX_HOME: home } });
+      expect(stderr).toMatch(why);
+      expect(exitCode).not.toBe(0);
+    }
+  });
+
+  it("starts with --strict-config and keys that codex knows, as codex", async () => {
+    const home = await createHome();
+    await writeFile(
+      join(home, "config.toml"),
+      '[tui]\nnotifications = true\n[projects."/a"]\ntrust_level = "trusted"\n[analytics]\nenabled = false\n',
+    );
+    for (const program of [COMMAND, CODEX]) {
+      const options = { env: { CODEX_HOME: home } };
+      expect(await runProgram([program, "--strict-config", "app-server"], options)).toMatchObject({ exitCode: 0, stdout: "" });
+    }
+  });
+
+  it.each([
     ["generate-ts", false],
     ["generate-ts", true],
     ["generate-json-schema", false],

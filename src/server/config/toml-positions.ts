@@ -78,6 +78,17 @@ export function locateValue(text: string, path: readonly PropertyKey[]): TextRan
   return { start: positionAt(text, start), end: positionAt(text, end - 1) };
 }
 
+/** Where a key or the name of a table is written first in a TOML text, counted from 1; `null` when it is nowhere. */
+export function locateKey(text: string, path: readonly string[]): TextPosition | null {
+  const survey = surveyOrNull(text);
+  if (!survey) return null;
+  const entry = survey.entries.find((candidate) => path.every((key, index) => candidate.path[index] === key));
+  const section = survey.sections.find((candidate) => path.every((key, index) => candidate.path[index] === key));
+  const inEntry = entry?.node.key.keys[path.length - 1 - entry.home.length]?.range[0];
+  const places = [inEntry, section?.node.key.keys[path.length - 1]?.range[0]].filter((place) => place !== undefined);
+  return places.length > 0 ? positionAt(text, Math.min(...places)) : null;
+}
+
 /** `null` when the parser cannot read what the one of `toml.ts` can. */
 function surveyOrNull(text: string): Survey | null {
   try {
