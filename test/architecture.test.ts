@@ -67,12 +67,13 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   config: ["connection"],
   account: ["config", "connection"],
   model: ["config", "connection"],
-  workspace: ["connection"],
-  thread: ["config", "connection"],
-  turn: ["account", "config", "connection", "thread"],
-  handlers: ["account", "config", "connection", "model", "thread", "turn", "workspace"],
-  "app-server": ["account", "config", "connection", "handlers", "model", "thread", "turn", "workspace"],
-  index: ["account", "app-server", "config", "connection", "model", "thread", "turn", "workspace"],
+  sandbox: [],
+  workspace: ["connection", "sandbox"],
+  thread: ["config", "connection", "sandbox"],
+  turn: ["account", "config", "connection", "sandbox", "thread"],
+  handlers: ["account", "config", "connection", "model", "sandbox", "thread", "turn", "workspace"],
+  "app-server": ["account", "config", "connection", "handlers", "model", "sandbox", "thread", "turn", "workspace"],
+  index: ["account", "app-server", "config", "connection", "model", "sandbox", "thread", "turn", "workspace"],
 };
 
 /** Files of the server that every room may import. They import no room. */

@@ -14,15 +14,18 @@ import { createRequestIdCounter } from "./connection/outgoing-messages.js";
 import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 import { fetchWithoutTimeouts } from "./fetch-without-timeouts.js";
 import { createAccountHandlers, createAuthStatusHandler } from "./handlers/account.js";
+import { createCommandRules } from "./handlers/command-rules.js";
 import { createConfigHandlers } from "./handlers/config.js";
 import { createEmptyHandlers } from "./handlers/empty.js";
 import { createModelHandlers } from "./handlers/model.js";
 import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
+import { createSandboxNotice } from "./handlers/sandbox-notice.js";
 import { createThreadHandlers } from "./handlers/thread.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
 import { maskingLogger, silentLogger } from "./logger.js";
 import type { ModelOptions } from "./model/model-list.js";
+import { Sandbox } from "./sandbox/sandbox.js";
 import { setStatus } from "./thread/live-thread.js";
 import { Owners } from "./thread/owners.js";
 import { memoryThreads } from "./thread/storage/memory-threads.js";
@@ -55,6 +58,12 @@ export interface AppServerOptions
   models?: ModelOptions | undefined;
   /** Which of this machine's files and programs clients may use, through `fs/*` and `command/exec`. Default: none. */
   workspace?: WorkspaceOptions | undefined;
+  /**
+   * Whether commands of `shellTool` and `command/exec` are confined by the operating system, where the sandbox of their thread asks for
+   * that and the machine can: by bubblewrap on Linux, by `sandbox-exec` on macOS. With `"off"` they ask the user instead, as on machines
+   * that cannot. Default: `"auto"`.
+   */
+  sandbox?: "auto" | "off" | undefined;
   /** Answers to methods of the protocol that the assembled server does not serve, or in place of its own. */
   handlers?: ServerHandlers | undefined;
   /**
@@ -123,7 +132,9 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const nextRequestId = createRequestIdCounter();
   const questions = new Questions({ nextRequestId, setStatus });
   const agent = options.agent ?? createResponsesAgent({ config });
-  const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], logger });
+  const sandbox = new Sandbox({ codexHome, use: options.sandbox });
+  const tellSandbox = createSandboxNotice(sandbox, options.tools ?? [], logger);
+  const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], sandbox, logger });
   const loneTenants = new LoneTenants({ threads, turns, logger });
 
   const accountContext = { config, accounts, issuer, originator: options.originator, logger, fetch };
@@ -133,9 +144,9 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     legacy: { getAuthStatus: createAuthStatusHandler(accountContext) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     permissionProfile: createPermissionProfileHandlers(),
-    thread: createThreadHandlers({ threads, turns, questions }),
+    thread: createThreadHandlers({ threads, turns, questions, tellSandbox }),
     turn: createTurnHandlers(turns),
-    ...(options.workspace ? createWorkspaceHandlers(options.workspace) : {}),
+    ...(options.workspace ? createWorkspaceHandlers(options.workspace, createCommandRules(config, sandbox)) : {}),
   };
   const server = createServer([createEmptyHandlers(threads), assembled, options.handlers ?? {}].reduce(override), {
     ...options,

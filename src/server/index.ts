@@ -4,6 +4,7 @@ export type { DynamicTool } from "../protocol/shapes/thread-start.js";
 export { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../rpc/errors.js";
 export type { LockFunction } from "../rpc/queue.js";
 export type { RequestId, Transport } from "../rpc/transport.js";
+export type { Program } from "../system/process-tree.js";
 export type { SignInOptions } from "./account/sign-in/issuer.js";
 export { memoryCredentials } from "./account/storage/credentials.js";
 export { type AppConnection, type AppServer, type AppServerOptions, createAppServer } from "./app-server.js";
@@ -14,7 +15,9 @@ export { type ListenerContext, type ServedMethod, serve } from "./connection/ser
 export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 export { type Logger, maskingLogger } from "./logger.js";
 export type { ModelOption, ModelOptions } from "./model/model-list.js";
-export type { ThreadSettings } from "./thread/settings.js";
+export type { EnvironmentPolicy } from "./sandbox/environment.js";
+export type { ConfinedProgram } from "./sandbox/sandbox.js";
+export type { MachineUse, ThreadSettings } from "./thread/settings.js";
 export { memoryThreads } from "./thread/storage/memory-threads.js";
 export { hasSqlite } from "./thread/storage/sqlite-driver.js";
 export { sqliteThreads } from "./thread/storage/sqlite-threads.js";
@@ -46,6 +49,7 @@ export type {
   ToolContext,
   ToolOutput,
   TurnContext,
+  TurnSandbox,
   TurnWriter,
 } from "./turn/agent-api.js";
 export { applyPatchTool } from "./turn/tools/apply-patch.js";

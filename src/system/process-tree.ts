@@ -11,6 +11,8 @@ export interface Program {
   /** Absolute. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** What it can read at descriptor 3. */
+  readonly extraInput?: Uint8Array | undefined;
 }
 
 /** A program that was started. */
@@ -43,15 +45,16 @@ export interface StartOptions {
  * running is killed too. A process that leaves the group, as daemons do, cannot be killed, and is not waited for.
  */
 export function startProgram(
-  { command, args, cwd, env }: Program,
+  { command, args, cwd, env, extraInput }: Program,
   { hasInput, onStdout, onStderr }: StartOptions,
 ): RunningProgram {
   const child = spawn(command, [...args], {
     cwd,
     env,
     detached: process.platform !== "win32",
-    stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
+    stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe", ...(extraInput ? (["pipe"] as const) : [])],
   });
+  if (extraInput) giveExtraInput(child, extraInput);
   let hasExited = false;
   let closeTimer: ReturnType<typeof setTimeout> | undefined;
   // What is written to a program that has just ended is lost.
@@ -83,9 +86,11 @@ export function startProgram(
   };
 }
 
-/** The environment of this process, without the variables whose names say that they hold secrets. */
-export function safeEnvironment(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/KEY|SECRET|TOKEN|PASSWORD/i.test(name)));
+function giveExtraInput({ stdio }: ChildProcess, extraInput: Uint8Array): void {
+  const input = stdio[3] as Writable | null | undefined;
+  // A program that could not be started does not read it.
+  input?.on("error", () => {});
+  input?.end(extraInput);
 }
 
 /** Kills a program and everything in its group; on Windows, its tree. Does nothing when it has ended or was not started. */

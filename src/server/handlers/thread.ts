@@ -14,6 +14,7 @@ import { checkThreadId } from "../thread/thread-id.js";
 import type { Threads } from "../thread/threads.js";
 import type { Questions } from "../turn/approval/questions.js";
 import type { Turns } from "../turn/turns.js";
+import type { SandboxNotice } from "./sandbox-notice.js";
 
 type ThreadHandlers = NonNullable<ServerHandlers["thread"]>;
 
@@ -21,12 +22,13 @@ export interface ThreadHandlerOptions {
   readonly threads: Threads;
   readonly turns: Turns;
   readonly questions: Pick<Questions, "repeat" | "withdraw">;
+  readonly tellSandbox: SandboxNotice;
 }
 
 /** Answers to `thread/*`. */
-export function createThreadHandlers({ threads, turns, questions }: ThreadHandlerOptions): ThreadHandlers {
+export function createThreadHandlers({ threads, turns, questions, tellSandbox }: ThreadHandlerOptions): ThreadHandlers {
   return {
-    ...createLoadHandlers(threads, questions),
+    ...createLoadHandlers(threads, questions, tellSandbox),
     ...createReadHandlers(threads),
     ...createChangeHandlers(threads, turns),
     ...createEndHandlers(threads, turns, questions),
@@ -34,9 +36,15 @@ export function createThreadHandlers({ threads, turns, questions }: ThreadHandle
 }
 
 /** The methods that load a thread and subscribe the connection to it. */
-function createLoadHandlers(threads: Threads, questions: ThreadHandlerOptions["questions"]): ThreadHandlers {
-  const tellStarted = (thread: LiveThread, { afterAnswer }: HandlerContext) =>
+function createLoadHandlers(
+  threads: Threads,
+  questions: ThreadHandlerOptions["questions"],
+  tellSandbox: SandboxNotice,
+): ThreadHandlers {
+  const tellStarted = (thread: LiveThread, { connection, afterAnswer }: HandlerContext) => {
     afterAnswer(() => threads.announce(thread.stored, "thread/started", { thread: describeThread(thread.stored, thread) }));
+    afterAnswer(() => tellSandbox(thread, connection));
+  };
   return {
     start: (params, context) => {
       const thread = threads.start(params, context.connection);
@@ -50,6 +58,7 @@ function createLoadHandlers(threads: Threads, questions: ThreadHandlerOptions["q
       const { id, stored } = thread;
       if (!wasLoaded) threads.announce(stored, "thread/status/changed", { threadId: id, status: thread.status });
       afterAnswer(() => questions.repeat(thread, connection));
+      afterAnswer(() => tellSandbox(thread, connection));
       if (!params.excludeTurns) afterAnswer(() => tellUsage(thread, connection));
       const initialTurnsPage = params.initialTurnsPage
         ? await listTurns({ threadId: id, store: threads.store, live: thread }, params.initialTurnsPage)

@@ -4,6 +4,7 @@ import { clientRequests } from "../../protocol/table.js";
 import { messageOf, RpcError } from "../../rpc/errors.js";
 import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
+import type { CommandRules } from "../workspace/command-params.js";
 import { ClientCommands, type CommandLimits } from "../workspace/commands.js";
 import { Files } from "../workspace/files.js";
 import { Roots } from "../workspace/roots.js";
@@ -18,13 +19,13 @@ type Handler = (params: never, context: HandlerContext) => unknown;
  * Answers `fs/*` and `command/exec*`, as the real server (0.169) does, where the embedder turned them on. What is not turned on is not
  * served, and answered with "method not found".
  */
-export function createWorkspaceHandlers(options: WorkspaceOptions): ServerHandlers {
+export function createWorkspaceHandlers(options: WorkspaceOptions, rules: CommandRules): ServerHandlers {
   const { files: access = "none", commands = false, maxFileBytes = 32 * 1024 * 1024, allow = () => true } = options;
   const roots = new Roots(options.roots);
   const files = new Files(roots, maxFileBytes);
   const reading = access === "none" ? {} : { ...createReadingHandlers(files), ...createWatchHandlers(roots) };
   const writing = access === "write" ? createWritingHandlers(files) : {};
-  const running = commands === false ? {} : createCommandHandlers(roots, commands === true ? {} : commands);
+  const running = commands === false ? {} : createCommandHandlers(roots, commands === true ? {} : commands, rules);
   return {
     fs: guard({ ...reading, ...writing }, clientRequests.fs, allow),
     command: guard(running, clientRequests.command, allow),
@@ -71,8 +72,8 @@ function createWatchHandlers(roots: Roots) {
   } satisfies FileHandlers;
 }
 
-function createCommandHandlers(roots: Roots, limits: CommandLimits) {
-  const commandsOf = perConnection((connection) => new ClientCommands(connection, roots, limits));
+function createCommandHandlers(roots: Roots, limits: CommandLimits, rules: CommandRules) {
+  const commandsOf = perConnection((connection) => new ClientCommands(connection, roots, limits, rules));
   return {
     exec: (params, { connection }) => commandsOf(connection).run(params),
     execWrite: async ({ processId, deltaBase64, closeStdin = false }, { connection }) => {

@@ -7,21 +7,8 @@ import { issuesOf } from "../../rpc/typed-peer.js";
 import { findMisfit } from "../config/config-shape.js";
 import { mergeTables, type TomlTable } from "../config/toml.js";
 import { describeMisfit } from "../connection/invalid-request.js";
+import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import { sandboxOf } from "./permission-profiles.js";
-
-/** Which variables commands get, under the keys of `config.toml`. */
-export interface EnvironmentPolicy {
-  /** What to begin with: all of the server's variables, a few, or none. */
-  readonly inherit?: "all" | "core" | "none" | undefined;
-  /** `false` takes away variables that have `KEY`, `SECRET` or `TOKEN` in their names. */
-  readonly ignore_default_excludes?: boolean | undefined;
-  /** Names to take away, with `*`, `?` and `[...]`, in either case. */
-  readonly exclude?: readonly string[] | undefined;
-  /** The only names to keep, as the last step. Empty: all. */
-  readonly include_only?: readonly string[] | undefined;
-  /** Variables to set, after those that were taken away. */
-  readonly set?: Readonly<Record<string, string>> | undefined;
-}
 
 /** What the `config` member of a request says of the settings of a thread. */
 export interface ConfiguredSettings {

@@ -36,6 +36,13 @@ export function sandboxOfProfile(id: string): SandboxPolicy {
   throw new RpcError(INVALID_REQUEST, `failed to load configuration: ${describeUnknownProfile(id)}`);
 }
 
+/** The same for a profile that a command names. @throws {RpcError} As {@link sandboxOfProfile}, in other words. */
+export function sandboxOfCommandProfile(id: string): SandboxPolicy {
+  const mode = PROFILES.get(id);
+  if (mode !== undefined) return sandboxOf(mode);
+  throw new RpcError(INVALID_REQUEST, `invalid permission profile: ${describeUnknownProfile(id)}`);
+}
+
 /** Why a profile cannot be used, in the words of the real server (0.171). */
 export function describeUnknownProfile(id: string): string {
   const why = id.startsWith(":") ? `refers to unknown built-in profile \`${id}\`` : "requires a `[permissions]` table";

@@ -9,7 +9,8 @@ import type {
 } from "../../protocol/shapes/settings.js";
 import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wire/shared.js";
 import type { Settings } from "../config/effective-settings.js";
-import { type ConfiguredSettings, type EnvironmentPolicy, readConfigured } from "./config-overrides.js";
+import type { EnvironmentPolicy } from "../sandbox/environment.js";
+import { type ConfiguredSettings, readConfigured } from "./config-overrides.js";
 import { sandboxOf, sandboxOfProfile } from "./permission-profiles.js";
 import {
   readCollaboration,

@@ -10,7 +10,9 @@ import type { DynamicToolCallOutputContentItem } from "../../protocol/shapes/too
 import type { TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import type * as wire from "../../protocol/wire/index.js";
+import type { Program } from "../../system/process-tree.js";
 import type { ServerRequestMethod, ServerRequestParams, ServerRequestResult } from "../connection/outgoing-messages.js";
+import type { ConfinedProgram } from "../sandbox/sandbox.js";
 import type { MachineUse, ThreadSettings } from "../thread/settings.js";
 
 // The public types of an agent's turn. The classes of this folder import them from here, and nothing here imports a class.
@@ -80,6 +82,8 @@ export interface TurnContext {
    * session, or by asking the clients that follow the thread. A user who cancels ends the turn. Rejects when the turn ends.
    */
   approve(request: ApprovalRequest): Promise<Approval>;
+  /** Confines programs as the thread's sandbox says. */
+  readonly sandbox: TurnSandbox;
   /**
    * Asks the clients that follow the thread, by a method of the protocol; the first answer wins. A connection that resumes the thread
    * meanwhile is asked as well.
@@ -92,6 +96,14 @@ export interface TurnContext {
     params: QuestionParams<Method>,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<ServerRequestResult<Method>>;
+}
+
+/** The sandbox of the operating system, as it holds for the programs of a turn. */
+export interface TurnSandbox {
+  /** Whether programs are confined: the thread has a sandbox (not `danger-full-access` or `externalSandbox`), and this machine can. */
+  confines(): Promise<boolean>;
+  /** A program as it runs confined; `null` where nothing confines it. Call `release` when the program has ended. */
+  confine(program: Program): Promise<ConfinedProgram | null>;
 }
 
 /** Writes the output of a turn, as notifications in the order that the protocol allows. Nothing is sent once the turn has ended. */
@@ -180,6 +192,8 @@ export interface CommandApprovalRequest extends ShownRequest {
   readonly actions?: readonly wire.CommandAction[] | undefined;
   /** Absolute. Default: the turn's. */
   readonly cwd?: string | undefined;
+  /** Whether it will run as `TurnContext.sandbox` confines it: nobody has to be asked then. Default: `false`. */
+  readonly confined?: boolean | undefined;
 }
 
 /** Asks to change files. */

@@ -6,9 +6,10 @@ import type { Connection } from "../connection/connection.js";
 import type { ServerRequestParams } from "../connection/outgoing-messages.js";
 import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeThread } from "../thread/description.js";
 import type { LiveThread } from "../thread/live-thread.js";
-import { mayUse } from "../thread/settings.js";
+import { mayUse, workspaceRootsOf } from "../thread/settings.js";
 import type { StoredThread } from "../thread/storage/thread-store.js";
 import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } from "./agent-api.js";
 import { ApprovalDecisions } from "./approval/approval-decision.js";
@@ -16,6 +17,7 @@ import type { AskingTurn } from "./approval/approval-question.js";
 import type { Questions } from "./approval/questions.js";
 import { clientTools } from "./tools/client-tools.js";
 import { callTool } from "./tools/tool-calls.js";
+import type { TurnRecord } from "./turn-record.js";
 
 /** The turn that a context is created for. */
 export interface TurnOfContext {
@@ -24,7 +26,7 @@ export interface TurnOfContext {
   readonly connection: Connection;
   /** `null` for a turn without input of the user. */
   readonly params: TurnStartParams | null;
-  readonly record: TurnWriter;
+  readonly record: TurnWriter & Pick<TurnRecord, "decline">;
   readonly signal: AbortSignal;
   /** Ends the turn as interrupted. */
   interrupt(): void;
@@ -46,6 +48,7 @@ export interface TurnContextOptions {
   readonly questions: Pick<Questions, "ask">;
   /** The embedder's tools. */
   readonly tools: readonly Tool[];
+  readonly sandbox: Pick<Sandbox, "confines" | "confine">;
   readonly logger: Logger;
 }
 
@@ -61,7 +64,8 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
     const { thread, params, record, signal } = turn;
     const { session, fetchFor } = options.accounts.of(turn.connection);
     const { settings, stored, past } = thread;
-    const asking = { thread, turnId: turn.id, settings, signal, interrupt: () => turn.interrupt() };
+    const decline = (itemId: string) => record.decline(itemId);
+    const asking = { thread, turnId: turn.id, settings, signal, decline, interrupt: () => turn.interrupt() };
     const context: TurnContext = {
       ...actionsOf(asking, () => context),
       turnId: turn.id,
@@ -93,9 +97,9 @@ function developerInstructions({ developerInstructions: own, settings }: StoredT
 }
 
 /** What an agent can do besides writing: call tools, and ask the clients that follow the thread. */
-type TurnActions = Pick<TurnContext, "tools" | "callTool" | "approve" | "ask">;
+type TurnActions = Pick<TurnContext, "tools" | "callTool" | "approve" | "sandbox" | "ask">;
 
-function createActions({ questions, tools, logger }: TurnContextOptions) {
+function createActions({ questions, tools, sandbox, logger }: TurnContextOptions) {
   const approvals = new ApprovalDecisions(questions);
   return (turn: AskingTurn, context: () => TurnContext): TurnActions => {
     const { thread, turnId, signal } = turn;
@@ -110,6 +114,10 @@ function createActions({ questions, tools, logger }: TurnContextOptions) {
       tools: [...tools.filter(({ uses }) => uses === undefined || mayUse(turn.settings, uses)), ...toolsOfClient],
       callTool: (call) => callTool(call, context(), logger),
       approve: (request) => approvals.decide(request, turn),
+      sandbox: {
+        confines: () => sandbox.confines(turn.settings.sandboxPolicy),
+        confine: (program) => sandbox.confine(program, turn.settings.sandboxPolicy, workspaceRootsOf(turn.settings)),
+      },
       ask,
     };
   };

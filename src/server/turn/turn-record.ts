@@ -88,6 +88,11 @@ export class TurnRecord implements TurnWriter {
     this.#tell("error", { error, willRetry: true });
   }
 
+  /** Completes an open item, of a kind that a user can decline, as declined. */
+  decline(id: string): void {
+    for (const item of this.#open) if (item.id === id && DECLINABLE.has(item.type)) item.end({ status: "declined" } as never);
+  }
+
   /** Completes the items that are open. After this, nothing more is written. */
   end(): void {
     for (const item of [...this.#open]) item.abandon();
@@ -112,6 +117,9 @@ export class TurnRecord implements TurnWriter {
     tellThread(this.#thread, method, { ...params, threadId: this.#thread.id, turnId: this.#turnId } as never);
   };
 }
+
+/** The kinds of items that have the status `declined`. */
+const DECLINABLE: ReadonlySet<string> = new Set(["commandExecution", "fileChange"]);
 
 /** With every member of the newest release. */
 const BARE_MESSAGE = {

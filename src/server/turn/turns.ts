@@ -7,6 +7,7 @@ import { CodexError, RpcError } from "../../rpc/errors.js";
 import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeTurn } from "../thread/description.js";
 import type { LiveThread } from "../thread/live-thread.js";
 import { overrideForTurns } from "../thread/settings.js";
@@ -25,6 +26,7 @@ export interface TurnsOptions {
   readonly questions: Questions;
   /** The embedder's tools, for every turn. */
   readonly tools: readonly Tool[];
+  readonly sandbox: Sandbox;
   readonly logger: Logger;
 }
 
@@ -42,10 +44,10 @@ export class Turns {
   readonly #running = new Map<LiveThread, RunningTurn>();
   #closed = false;
 
-  constructor({ threads, agent, accounts, questions, tools, logger }: TurnsOptions) {
+  constructor({ threads, agent, accounts, questions, tools, sandbox, logger }: TurnsOptions) {
     this.#threads = threads;
     this.#agent = agent;
-    const createContext = createTurnContexts({ accounts, questions, tools, logger });
+    const createContext = createTurnContexts({ accounts, questions, tools, sandbox, logger });
     const onEnd = (turn: RunningTurn) => this.#remove(turn);
     this.#turnOptions = { agent, createContext, threads, accounts, logger, onEnd };
   }

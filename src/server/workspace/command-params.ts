@@ -1,6 +1,9 @@
 import { INVALID_PARAMS, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { CommandExecParams } from "../../protocol/methods/command.js";
+import type { SandboxPolicy } from "../../protocol/shapes/settings.js";
 import { RpcError } from "../../rpc/errors.js";
+import type { EnvironmentPolicy } from "../sandbox/environment.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
 
 /**
  * Refuses what cannot be run as it is asked for, in the words of the real server (0.169), and what this server does not have.
@@ -9,7 +12,7 @@ import { RpcError } from "../../rpc/errors.js";
  */
 export function checkCommandParams(params: CommandExecParams): void {
   refuseContradictions(params);
-  refuseWhatIsMissing(params);
+  if (params.tty) throw new RpcError(INVALID_REQUEST, "command/exec tty is not supported: this server has no PTY");
 }
 
 function refuseContradictions(params: CommandExecParams): void {
@@ -27,11 +30,20 @@ function refuseContradictions(params: CommandExecParams): void {
     throw new RpcError(INVALID_REQUEST, "command/exec tty or streaming requires a client-supplied processId");
 }
 
-/** A sandbox or a terminal that a client relies on, and would not get. */
-function refuseWhatIsMissing({ tty, sandboxPolicy, permissionProfile }: CommandExecParams): void {
-  if (tty) throw new RpcError(INVALID_REQUEST, "command/exec tty is not supported: this server has no PTY");
-  const unconfined = ["dangerFullAccess", "externalSandbox"];
-  const wantsSandbox = sandboxPolicy != null && !unconfined.includes(sandboxPolicy.type);
-  if (wantsSandbox || (permissionProfile != null && permissionProfile !== ":danger-full-access"))
-    throw new RpcError(INVALID_REQUEST, "command/exec cannot confine a command: this server has no sandbox");
+/** What holds for the commands of a server, whoever asks for them. */
+export interface CommandRules {
+  readonly sandbox: Pick<Sandbox, "confine">;
+  /** The sandbox of a command; throws an `RpcError` where that cannot be told. */
+  readonly policyOf: (params: Pick<CommandExecParams, "sandboxPolicy" | "permissionProfile">) => SandboxPolicy;
+  readonly environment: () => EnvironmentPolicy;
+}
+
+/** Whether a client relies on a sandbox. */
+export function asksForSandbox({ sandboxPolicy, permissionProfile }: CommandExecParams): boolean {
+  return (sandboxPolicy ?? permissionProfile ?? null) !== null;
+}
+
+/** A sandbox that a client relies on, and would not get. */
+export function noSandbox(): RpcError {
+  return new RpcError(INVALID_REQUEST, "command/exec cannot confine a command: this machine has no sandbox");
 }

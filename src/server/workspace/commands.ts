@@ -5,10 +5,12 @@ import type { CommandExecParams, CommandExecResponse } from "../../protocol/meth
 import { withTimeout } from "../../rpc/abort.js";
 import { RpcError } from "../../rpc/errors.js";
 import { toJsonText } from "../../rpc/json.js";
-import { type RunningProgram, safeEnvironment, startProgram } from "../../system/process-tree.js";
+import { type Program, type RunningProgram, type StartOptions, startProgram } from "../../system/process-tree.js";
 import type { Connection } from "../connection/connection.js";
+import { isUnconfined } from "../sandbox/confinement.js";
+import { commandEnvironment, type Variables } from "../sandbox/environment.js";
 import { CappedBuffer } from "./capped-buffer.js";
-import { checkCommandParams } from "./command-params.js";
+import { asksForSandbox, type CommandRules, checkCommandParams, noSandbox } from "./command-params.js";
 import type { Roots } from "./roots.js";
 import { describeSystemError } from "./system-error.js";
 
@@ -24,8 +26,11 @@ export interface CommandLimits {
   maxOutputBytes?: number | undefined;
   /** Commands of one client that may run at once; one more is answered with -32001. Default: 16. */
   maxRunning?: number | undefined;
-  /** The commands' environment. Default: the server's, without variables whose name has `KEY`, `SECRET`, `TOKEN` or `PASSWORD` in it. */
-  env?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * The commands' environment; clients add to it with `env`. Default: what programs need of the server's own (`PATH`, `HOME`, `LANG`,
+   * ...), and what `shell_environment_policy` says besides.
+   */
+  env?: Variables | undefined;
 }
 
 type Channel = "stdout" | "stderr";
@@ -37,19 +42,21 @@ const MAX_UNREAD_INPUT_BYTES = 16 * 1024 * 1024;
 /**
  * The commands that one client runs. A command is listed from the moment it is asked for until it has ended; what it left running is
  * killed with it, and all of them are killed when the connection ends. The handlers of `command/exec*` call it, and answer as the real
- * server does (0.169), with two differences: there is no sandbox, so asking for one is refused, and no terminal, so `tty` is refused.
+ * server does (0.171), with two differences: the workspace of a sandbox is the roots, and there is no terminal, so `tty` is refused.
  */
 export class ClientCommands {
   readonly #connection: Connection;
   readonly #roots: Roots;
   readonly #limits: CommandLimits;
+  readonly #rules: CommandRules;
   /** By the id that the client gave. */
   readonly #running = new Map<unknown, Promise<RunningProgram>>();
 
-  constructor(connection: Connection, roots: Roots, limits: CommandLimits) {
+  constructor(connection: Connection, roots: Roots, limits: CommandLimits, rules: CommandRules) {
     this.#connection = connection;
     this.#roots = roots;
     this.#limits = limits;
+    this.#rules = rules;
     const killAll = () => {
       for (const started of this.#running.values()) void started.then(({ kill }) => kill()).catch(() => {});
     };
@@ -97,10 +104,25 @@ export class ClientCommands {
       streamed === null
         ? outputs[channel].keep(chunk)
         : this.#stream(chunk, outputs[channel], { processId: streamed, stream: channel });
-    return startProgram(
-      { command: program, args, cwd: place, env: { ...(this.#limits.env ?? safeEnvironment()), ...withoutNulls(env) } },
-      { hasInput: streamStdin, onStdout: take("stdout"), onStderr: take("stderr") },
-    );
+    const variables = { ...(this.#limits.env ?? commandEnvironment(this.#rules.environment())), ...withoutNulls(env) };
+    return this.#startConfined({ command: program, args, cwd: place, env: variables }, params, {
+      hasInput: streamStdin,
+      onStdout: take("stdout"),
+      onStderr: take("stderr"),
+    });
+  }
+
+  /** Starts a program under the sandbox that its params ask for, or else the configuration. */
+  async #startConfined(program: Program, params: CommandExecParams, options: StartOptions): Promise<RunningProgram> {
+    const { sandbox } = this.#rules;
+    const policy = this.#rules.policyOf(params);
+    const confined = await sandbox.confine(program, policy, this.#roots.folders);
+    // Where the machine cannot confine a command, only one that a client asked for is refused: nobody can be asked here.
+    if (!confined && asksForSandbox(params) && !isUnconfined(policy)) throw noSandbox();
+    const running = startProgram(confined?.program ?? program, options);
+    const release = () => confined?.release();
+    running.ended.then(release, release).catch(() => {});
+    return running;
   }
 
   /** Writes to a command's input. @throws {RpcError} -32600 when it has none, -32001 when it does not read what it was sent. */

@@ -40,6 +40,11 @@ export class Roots {
     return this.#requireInside(path, join(await followLinks(dirname(absolute)), basename(absolute)));
   }
 
+  /** All of them, as absolute paths. Links in them have not been followed. */
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
   /** Whether a real path is inside. */
   async holds(path: string): Promise<boolean> {
     const folders = await this.#real();

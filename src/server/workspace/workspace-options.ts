@@ -8,8 +8,9 @@ export interface WorkspaceOptions {
   /** What clients may do with files: `"read"` turns on reading them, `"write"` changing them too. Default: `"none"`. */
   files?: "none" | "read" | "write" | undefined;
   /**
-   * Turns `command/exec` on. There is no sandbox: a command may do whatever this process may, everywhere. Turn it on only for
-   * clients that you would give a shell. Default: off.
+   * Turns `command/exec` on. A client may ask for a command without a sandbox, which may do whatever this process may, everywhere. Turn
+   * it on only for clients that you would give a shell. A command whose client names no sandbox runs under `sandbox_mode` of the
+   * configuration, with the roots as its workspace; where the machine cannot confine commands, it runs without one. Default: off.
    */
   commands?: boolean | CommandLimits | undefined;
   /** The largest file that is read or written, in bytes. Default: 32 MiB. */

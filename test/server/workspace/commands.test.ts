@@ -1,15 +1,21 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import type { WorkspaceOptions } from "../../../src/server/index.js";
+import { describe, expect, it, vi } from "vitest";
+import type { AppServerOptions, WorkspaceOptions } from "../../../src/server/index.js";
 import { createHome } from "../../support/home.js";
 import { isAlive } from "../../support/processes.js";
 import { attach, createIntroducedClient, introduce } from "../../support/raw-client.js";
+import { noSandboxBecause, underSandbox } from "../../support/sandbox.js";
 import type { Wire } from "../../support/wire.js";
 
-async function createWorkspace(commands: WorkspaceOptions["commands"] = true) {
+async function createWorkspace(commands: WorkspaceOptions["commands"] = true, options: AppServerOptions = {}) {
   const root = await createHome();
-  const wire = await createIntroducedClient({ workspace: { roots: [root], commands } });
+  const wire = await createIntroducedClient({
+    workspace: { roots: [root], commands },
+    config: { sandbox_mode: "danger-full-access" },
+    ...options,
+  });
   return { wire, root };
 }
 
@@ -47,18 +53,15 @@ describe("command/exec", () => {
       });
   });
 
-  it("hands the server's variables on, but not those that are secrets by their names", async () => {
-    process.env.WORKSPACE_TEST_API_KEY = "sk-secret";
-    try {
-      const { wire } = await createWorkspace();
-      const { result } = await wire.ask("command/exec", shell("env", { env: { MINE: "1" } }));
-      const { stdout } = result as { stdout: string };
-      expect(stdout).toContain("MINE=1\n");
-      expect(stdout).toContain("PATH=");
-      expect(stdout).not.toContain("sk-secret");
-    } finally {
-      delete process.env.WORKSPACE_TEST_API_KEY;
-    }
+  it("hands on what programs need of the server's variables, and what the client adds", async () => {
+    vi.stubEnv("WORKSPACE_TEST_GITHUB_PAT", "ghp-secret");
+    const { wire } = await createWorkspace();
+    const { result } = await wire.ask("command/exec", shell("env", { env: { MINE: "1" } }));
+    vi.unstubAllEnvs();
+    const { stdout } = result as { stdout: string };
+    expect(stdout).toContain("MINE=1\n");
+    expect(stdout).toContain("PATH=");
+    expect(stdout).not.toContain("ghp-secret");
   });
 
   it("lets clients ask for no more time and output than the embedder allows", async () => {
@@ -71,19 +74,38 @@ describe("command/exec", () => {
     });
   });
 
-  it("refuses what it cannot keep: a sandbox, a terminal", async () => {
-    const { wire } = await createWorkspace();
+  it("refuses what it cannot keep: a sandbox where there is none, a terminal", async () => {
+    const { wire } = await createWorkspace(true, { sandbox: "off", config: { sandbox_mode: "read-only" } });
     for (const asked of [{ sandboxPolicy: { type: "readOnly" } }, { permissionProfile: ":read-only" }])
       expect(await wire.ask("command/exec", shell("true", asked))).toMatchObject({
-        error: { code: -32600, message: "command/exec cannot confine a command: this server has no sandbox" },
+        error: { code: -32600, message: "command/exec cannot confine a command: this machine has no sandbox" },
       });
-    expect(await wire.ask("command/exec", shell("true", { sandboxPolicy: { type: "dangerFullAccess" } }))).toHaveProperty(
-      "result",
-    );
+    for (const asked of [{}, { sandboxPolicy: { type: "dangerFullAccess" } }, { permissionProfile: ":danger-full-access" }])
+      expect(await wire.ask("command/exec", shell("true", asked))).toHaveProperty("result");
     expect(await wire.ask("command/exec", shell("true", { tty: true, processId: "p" }))).toMatchObject({
       error: { code: -32600, message: "command/exec tty is not supported: this server has no PTY" },
     });
   });
+
+  it.skipIf(noSandboxBecause !== null)(
+    underSandbox("confines a command as its client says, or else the configuration"),
+    async () => {
+      const { wire, root } = await createWorkspace(true, { config: { sandbox_mode: "read-only" } });
+      const tried = async (name: string, asked: object) => {
+        await wire.ask("command/exec", shell(`touch ${name}; mkdir .git/hooks`, asked));
+        return existsSync(join(root, name));
+      };
+      const write = { type: "workspaceWrite", excludeSlashTmp: true, excludeTmpdirEnvVar: true };
+      expect([
+        await tried("a", {}),
+        await tried("b", { permissionProfile: ":read-only" }),
+        await tried("c", { sandboxPolicy: { type: "readOnly" } }),
+        await tried("d", { sandboxPolicy: write }),
+        existsSync(join(root, ".git")),
+        await tried("e", { permissionProfile: ":danger-full-access" }),
+      ]).toEqual([false, false, false, true, false, true]);
+    },
+  );
 
   it("kills what a command started with it, at the end of its time too", async () => {
     const { wire } = await createWorkspace();

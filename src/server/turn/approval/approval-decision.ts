@@ -40,7 +40,10 @@ export class ApprovalDecisions {
   async #ask(request: ApprovalRequest, turn: AskingTurn, keys: readonly string[]): Promise<Approval> {
     try {
       const decision = await askUser(request, turn, this.#questions);
-      if (decision === "cancel") turn.interrupt();
+      if (decision === "cancel") {
+        turn.decline(request.itemId);
+        turn.interrupt();
+      }
       turn.signal.throwIfAborted();
       if (decision === "acceptForSession") for (const key of keys) this.#grantedIn(turn.thread).add(key);
       const isGranted = decision === "accept" || decision === "acceptForSession";
@@ -68,5 +71,5 @@ function describeMissingAnswer(error: unknown): string {
 function sessionKeysOf(request: ApprovalRequest, { cwd }: ThreadSettings): string[] {
   if (request.type === "fileChange") return request.paths.map((path) => toJsonText(["fileChange", path]));
   if (request.type === "tool") return [toJsonText(["tool", request.name])];
-  return [toJsonText(["command", request.command, request.cwd ?? cwd])];
+  return [toJsonText(["command", request.command, request.cwd ?? cwd, request.confined ?? false])];
 }

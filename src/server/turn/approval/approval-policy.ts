@@ -1,6 +1,7 @@
-import type { AskForApproval, SandboxPolicy } from "../../../protocol/shapes/settings.js";
+import type { AskForApproval } from "../../../protocol/shapes/settings.js";
 import { followLinks, isInside } from "../../../system/paths.js";
-import type { ThreadSettings } from "../../thread/settings.js";
+import { GUARDED_NAMES, isUnconfined } from "../../sandbox/confinement.js";
+import { type ThreadSettings, workspaceRootsOf } from "../../thread/settings.js";
 import type { ApprovalRequest } from "../agent-api.js";
 
 /** What the settings of a thread say of something that an agent wants to do. */
@@ -8,7 +9,8 @@ export type Verdict = "run" | "ask" | "refuse";
 
 /** Judges a request by the settings of its thread. */
 export async function judge(request: ApprovalRequest, settings: ThreadSettings): Promise<Verdict> {
-  return request.type === "fileChange" ? judgeFileChange(settings, request.paths) : judgeCommand(settings);
+  if (request.type === "fileChange") return judgeFileChange(settings, request.paths);
+  return judgeCommand(settings, request.type === "command" && request.confined === true);
 }
 
 /** Whether a person may be asked for what the settings alone do not allow. */
@@ -17,18 +19,13 @@ function mayAsk(policy: AskForApproval): boolean {
   return typeof policy === "string" || policy.granular.sandbox_approval;
 }
 
-/** Whether the thread has no sandbox, or one that this server does not have to enforce. */
-function isUnconfined({ type }: SandboxPolicy): boolean {
-  return type === "dangerFullAccess" || type === "externalSandbox";
-}
-
 /**
- * Judges a command. This server has no sandbox of the operating system, so a command can do whatever the server can. It runs without
- * a question only if the thread's sandbox is `danger-full-access` or `externalSandbox`. It is refused if the thread also does not
- * allow questions.
+ * Judges a command. One that the sandbox of the operating system confines runs without a question, as on the real server (0.171), and so
+ * does one in a thread whose sandbox is `danger-full-access` or `externalSandbox`. Any other can do whatever the server can: the user is
+ * asked, and where the thread does not allow questions it is refused.
  */
-export function judgeCommand({ approvalPolicy, sandboxPolicy }: ThreadSettings): Verdict {
-  if (isUnconfined(sandboxPolicy) && approvalPolicy !== "untrusted") return "run";
+export function judgeCommand({ approvalPolicy, sandboxPolicy }: ThreadSettings, isConfined = false): Verdict {
+  if ((isConfined || isUnconfined(sandboxPolicy)) && approvalPolicy !== "untrusted") return "run";
   return mayAsk(approvalPolicy) ? "ask" : "refuse";
 }
 
@@ -45,20 +42,18 @@ export async function judgeFileChange(settings: ThreadSettings, paths: readonly 
   return mayAsk(approvalPolicy) ? "ask" : "refuse";
 }
 
-/** Folders whose files may run without a question (`.git/hooks`) or change what may run. The user is asked, wherever they are. */
-const GUARDED = new Set([".git", ".codex", ".agents"]);
-
 function isWritable(path: string, roots: readonly string[]): boolean {
-  // On some file systems `.GIT` is the same folder.
-  if (path.split(/[\\/]/).some((name) => GUARDED.has(name.toLowerCase()))) return false;
+  // Of these the user is asked wherever they are. On some file systems `.GIT` is the same folder.
+  if (path.split(/[\\/]/).some((name) => GUARDED_NAMES.includes(name.toLowerCase()))) return false;
   return roots.some((root) => isInside(root, path));
 }
 
 /** The folders that a thread may write to, with links followed. A folder that cannot be reached is left out. */
-async function writableRoots({ sandboxPolicy, cwd }: ThreadSettings): Promise<string[]> {
+async function writableRoots(settings: ThreadSettings): Promise<string[]> {
+  const { sandboxPolicy } = settings;
   if (sandboxPolicy.type !== "workspaceWrite") return [];
   const roots = await Promise.all(
-    [cwd, ...(sandboxPolicy.writableRoots ?? [])].map((root) => followLinks(root).catch(() => null)),
+    [...workspaceRootsOf(settings), ...(sandboxPolicy.writableRoots ?? [])].map((root) => followLinks(root).catch(() => null)),
   );
   return roots.filter((root) => root !== null);
 }

@@ -16,6 +16,8 @@ export interface AskingTurn {
   readonly turnId: string;
   readonly settings: ThreadSettings;
   readonly signal: AbortSignal;
+  /** Ends an item as declined, if it is open. What is open when the turn ends counts as failed. */
+  readonly decline: (itemId: string) => void;
   /** Ends the turn as interrupted. */
   readonly interrupt: () => void;
 }

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import * as z from "zod/mini";
 import type { CommandExecutionItem } from "../../../protocol/shapes/command-items.js";
 import { LONGEST_TIMER_MS, withTimeout } from "../../../rpc/abort.js";
-import { type RunningProgram, safeEnvironment, startProgram } from "../../../system/process-tree.js";
+import { type Program, type RunningProgram, startProgram } from "../../../system/process-tree.js";
+import { commandEnvironment, type Variables } from "../../sandbox/environment.js";
 import type { ItemWriter, Tool, ToolContext } from "../agent-api.js";
 import { HeadAndTail } from "./head-and-tail.js";
 import { defineTool, ToolFailure } from "./tool.js";
@@ -12,8 +13,11 @@ import { resolveInside } from "./working-folder.js";
 export interface ShellToolOptions {
   /** The program that takes a command as its last argument. Default: `bash -c` where there is one, else `sh -c`; on Windows `cmd /d /s /c`. */
   shell?: readonly string[] | undefined;
-  /** The commands' environment. Default: the server's, without variables whose name has `KEY`, `SECRET`, `TOKEN` or `PASSWORD` in it. */
-  env?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * The commands' environment. A thread's `shell_environment_policy` chooses from it. Default: what programs need of the server's own
+   * (`PATH`, `HOME`, `LANG`, ...), and what `shell_environment_policy` says besides.
+   */
+  env?: Variables | undefined;
   /** The longest a command may run, in milliseconds; the model may ask for less. Default: 120 000. */
   timeoutMs?: number | undefined;
   /** How much of a command's output is kept, in bytes; of a longer output, the beginning and the end. Default: 65 536. */
@@ -26,6 +30,11 @@ const ShellInput = z.object({
     z.string().check(z.describe("The folder to run it in, at or below the working folder, which is the default.")),
   ),
   timeout_ms: z.optional(z.int().check(z.positive(), z.describe("Give up after so many milliseconds."))),
+  sandbox_permissions: z.optional(
+    z
+      .enum(["use_default", "require_escalated"])
+      .check(z.describe("require_escalated: ask the user to let it run outside of the sandbox. Default: use_default.")),
+  ),
   justification: z.optional(z.string().check(z.describe("Why it is needed, in one sentence, for the person who may be asked."))),
 });
 type ShellInput = z.infer<typeof ShellInput>;
@@ -33,9 +42,13 @@ type ShellInput = z.infer<typeof ShellInput>;
 /**
  * A tool that lets the model run commands. Off unless you hand it to `createAppServer`.
  *
- * There is no sandbox of the operating system: a command can do whatever the server can, everywhere. So it runs only after the user's
- * approval, unless the thread's sandbox is `danger-full-access` or `externalSandbox`. Where the sandbox is neither and nobody may be
- * asked (`approval_policy = "never"`), it is refused. `read-only` and `workspace-write` mean "ask" here, and not "confine".
+ * Where the thread's sandbox is `read-only` or `workspace-write`, and the machine can confine commands (bubblewrap on Linux), a command
+ * runs confined and nobody is asked, as on the real server (0.171): it can write where the sandbox says and nowhere else, reach no
+ * network unless the sandbox opens it, no sockets or processes outside, and not read what is in codex's home. The model may ask for a
+ * command to run outside of the sandbox (`sandbox_permissions`); the user decides.
+ *
+ * Where the machine cannot, each command needs the user's approval, since it can do whatever the server can. Where nobody may be asked
+ * (`approval_policy = "never"`) it is refused. With `danger-full-access` and `externalSandbox`, commands run as they are.
  *
  * A command starts in the turn's folder or below it. It has no input, and its output is streamed as a `commandExecution` item. It is
  * killed when its time is over or the turn ends; what it started is killed then, and also when it ends by itself.
@@ -44,10 +57,10 @@ type ShellInput = z.infer<typeof ShellInput>;
  * const server = createAppServer({ tools: [shellTool({ timeoutMs: 60_000 }), applyPatchTool()] });
  */
 export function shellTool(options: ShellToolOptions = {}): Tool {
-  const { timeoutMs = 120_000, maxOutputBytes = 64 * 1024, shell = defaultShell(), env = safeEnvironment() } = options;
+  const { timeoutMs = 120_000, maxOutputBytes = 64 * 1024, shell = defaultShell(), env } = options;
   return defineTool({
     name: "shell",
-    description: "Runs a command line in a shell and returns what it printed and its exit code.",
+    description: DESCRIPTION,
     input: ShellInput,
     writesOwnItems: true,
     uses: "commands",
@@ -57,7 +70,15 @@ export function shellTool(options: ShellToolOptions = {}): Tool {
   });
 }
 
-type Settled = Required<{ [Name in keyof ShellToolOptions]: NonNullable<ShellToolOptions[Name]> }>;
+const DESCRIPTION =
+  "Runs a command line in a shell and returns what it printed and its exit code. It may run in a sandbox, in which writing and the network are limited.";
+
+interface Settled {
+  readonly shell: readonly string[];
+  readonly env: Variables | undefined;
+  readonly timeoutMs: number;
+  readonly maxOutputBytes: number;
+}
 
 /** One command, from the request for approval to its end. */
 class ShellCommand {
@@ -79,23 +100,17 @@ class ShellCommand {
     const line = quoteCommand([...this.#options.shell, command]);
     const actions = [{ type: "unknown" as const, command }];
     const item = turn.write.begin(beginCommand(callId, { command: line, cwd, commandActions: actions }));
-    const { granted, reason } = await turn.approve({
-      type: "command",
-      itemId: callId,
-      command: line,
-      actions,
-      cwd,
-      reason: justification,
-    });
-    if (granted) return this.#execute(cwd, item);
+    const isEscalated = this.#input.sandbox_permissions === "require_escalated";
+    const confined = !isEscalated && (await turn.sandbox.confines());
+    const request = { type: "command" as const, itemId: callId, command: line, actions, cwd, reason: justification, confined };
+    const { granted, reason } = await turn.approve(request);
+    if (granted) return this.#execute(cwd, item, confined);
     item.end({ status: "declined" });
     throw new ToolFailure(reason ?? "This was not allowed.");
   }
 
-  async #execute(cwd: string, item: ItemWriter<CommandExecutionItem>): Promise<unknown> {
-    const { shell, env, maxOutputBytes } = this.#options;
-    const [command = "", ...args] = shell;
-    const output = new HeadAndTail(maxOutputBytes);
+  async #execute(cwd: string, item: ItemWriter<CommandExecutionItem>, confined: boolean): Promise<unknown> {
+    const output = new HeadAndTail(this.#options.maxOutputBytes);
     const decoder = new TextDecoder();
     const startedAtMs = Date.now();
     const onOutput = (chunk: Buffer) => {
@@ -103,11 +118,7 @@ class ShellCommand {
       if (!output.isCut) item.delta(decoder.decode(chunk, { stream: true }));
     };
     try {
-      const program = startProgram(
-        { command, args: [...args, this.#input.command], cwd, env },
-        { hasInput: false, onStdout: onOutput, onStderr: onOutput },
-      );
-      const { exitCode, lateAfterMs } = await this.#endInTime(program);
+      const { exitCode, lateAfterMs } = await this.#runProgram(this.#programIn(cwd), confined, onOutput);
       const text = output.toString();
       const durationMs = Date.now() - startedAtMs;
       item.end({ status: exitCode === 0 ? "completed" : "failed", exitCode, aggregatedOutput: text, durationMs });
@@ -115,6 +126,27 @@ class ShellCommand {
     } catch (error) {
       item.end({ status: "failed", durationMs: Date.now() - startedAtMs });
       throw new ToolFailure(`The shell could not be started: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
+    }
+  }
+
+  #programIn(cwd: string): Program {
+    const { shell, env } = this.#options;
+    const [command = "", ...args] = shell;
+    const policy = this.#context.turn.settings.shellEnvironment ?? {};
+    const variables = env ? commandEnvironment({ inherit: "all", ...policy }, env) : commandEnvironment(policy);
+    return { command, args: [...args, this.#input.command], cwd, env: variables };
+  }
+
+  /** Runs a program to its end: confined, or as it is. */
+  async #runProgram(program: Program, confined: boolean, onOutput: (chunk: Buffer) => void) {
+    const made = confined ? await this.#context.turn.sandbox.confine(program) : null;
+    // It was not asked for outside of the sandbox.
+    if (confined && !made) throw new ToolFailure("The sandbox cannot be used any more.");
+    const start = { hasInput: false, onStdout: onOutput, onStderr: onOutput };
+    try {
+      return await this.#endInTime(startProgram(made?.program ?? program, start));
+    } finally {
+      await made?.release();
     }
   }
 

@@ -1,22 +1,30 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { runTurn } from "codex-app-server-sdk/client";
 import type { ThreadStartParams } from "codex-app-server-sdk/protocol";
-import { type ShellToolOptions, shellTool } from "codex-app-server-sdk/server";
+import { type AppServerOptions, type ShellToolOptions, shellTool } from "codex-app-server-sdk/server";
 import { describe, expect, it, vi } from "vitest";
 import { createAgentRig } from "../../../support/agent.js";
 import { createFolder } from "../../../support/folder.js";
+import { createPair } from "../../../support/pair.js";
+import { noSandboxBecause, underSandbox } from "../../../support/sandbox.js";
 
 const FREE: ThreadStartParams = { sandbox: "danger-full-access", approvalPolicy: "never" };
 
 async function createShell(
   input: object,
-  { tool = {}, thread = FREE }: { tool?: ShellToolOptions; thread?: ThreadStartParams } = {},
+  {
+    tool = {},
+    thread = FREE,
+    ...server
+  }: { tool?: ShellToolOptions; thread?: ThreadStartParams } & Pick<AppServerOptions, "sandbox" | "codexHome"> = {},
 ) {
   const cwd = await createFolder();
   const rig = await createAgentRig([{ calls: [{ name: "shell", arguments: input, callId: "call-a" }] }], {
     tools: [shellTool({ shell: ["/bin/bash", "-c"], ...tool })],
+    ...server,
   });
   const threadId = await rig.startThread({ ...thread, cwd });
   const run = async () => {
@@ -120,18 +128,38 @@ describe("shellTool", () => {
     expect(streamed.join("").length).toBeLessThanOrEqual(20);
   });
 
-  it("keeps the server's secrets out of the command's environment", async () => {
-    process.env.TEST_SHELL_API_KEY = "sk-secret";
+  it("keeps what nobody named out of the command's environment", async () => {
+    vi.stubEnv("TEST_SHELL_DATABASE_URL", "postgres://secret");
     const { run } = await createShell({ command: "env" });
     const { output } = await run();
-    delete process.env.TEST_SHELL_API_KEY;
+    vi.unstubAllEnvs();
     expect(output).toContain("PATH=");
-    expect(output).not.toContain("sk-secret");
+    expect(output).not.toContain("postgres://secret");
   });
 
-  it("asks first in a thread with a sandbox, as there is none to run in", async () => {
+  it("gives a command the environment that the thread's policy and the tool's options say", async () => {
+    vi.stubEnv("TEST_SHELL_NAMED", "named");
+    const policy = (members: object) => ({ thread: { ...FREE, config: { shell_environment_policy: members } } });
+    const outputs = await Promise.all(
+      [
+        policy({ inherit: "all", exclude: ["HOME"] }),
+        { tool: { env: { ONLY: "1" } } },
+        { ...policy({ set: { A: "1" } }), tool: { env: {} } },
+      ].map(async (options) => (await (await createShell({ command: "env" }, options)).run()).output as string),
+    );
+    vi.unstubAllEnvs();
+    expect(outputs[0]).toContain("TEST_SHELL_NAMED=named");
+    expect(outputs[0]).not.toMatch(/^HOME=/m);
+    expect([outputs[1], outputs[2]]).toEqual([expect.stringMatching(/^ONLY=1$/m), expect.stringMatching(/^A=1$/m)]);
+    expect([outputs[1], outputs[2]].join()).not.toContain("TEST_SHELL_NAMED");
+  });
+
+  it("asks first in a thread with a sandbox, where there is none to run in", async () => {
     const thread: ThreadStartParams = { sandbox: "workspace-write", approvalPolicy: "on-request" };
-    const { run, client, cwd } = await createShell({ command: "touch here", justification: "To see." }, { thread });
+    const { run, client, cwd } = await createShell(
+      { command: "touch here", justification: "To see." },
+      { thread, sandbox: "off" },
+    );
     const asked: unknown[] = [];
     client.handle("item/commandExecution/requestApproval", (params) => {
       asked.push(params);
@@ -156,7 +184,7 @@ describe("shellTool", () => {
   it("does nothing that was declined", async () => {
     const { run, client, cwd } = await createShell(
       { command: "touch here" },
-      { thread: { sandbox: "read-only", approvalPolicy: "on-request" } },
+      { thread: { sandbox: "read-only", approvalPolicy: "on-request" }, sandbox: "off" },
     );
     client.handle("item/commandExecution/requestApproval", () => ({ decision: "decline" }));
     const { item, output, outcome } = await run();
@@ -164,14 +192,105 @@ describe("shellTool", () => {
     expect(existsSync(join(cwd, "here"))).toBe(false);
   });
 
+  it("ends its item as declined when the user cancels the turn", async () => {
+    const { run, client } = await createShell(
+      { command: "touch here" },
+      { thread: { sandbox: "read-only", approvalPolicy: "on-request" }, sandbox: "off" },
+    );
+    client.handle("item/commandExecution/requestApproval", () => ({ decision: "cancel" }));
+    const { outcome, item } = await run();
+    expect([outcome.status, item]).toMatchObject(["interrupted", { status: "declined" }]);
+  });
+
   it("refuses where it may neither run free nor ask", async () => {
     const { run, cwd } = await createShell(
       { command: "touch here" },
-      { thread: { sandbox: "workspace-write", approvalPolicy: "never" } },
+      { thread: { sandbox: "workspace-write", approvalPolicy: "never" }, sandbox: "off" },
     );
     const { item, output } = await run();
     expect(item).toMatchObject({ status: "declined" });
     expect(output).toMatch(/do not allow it, and nobody may be asked/);
     expect(existsSync(join(cwd, "here"))).toBe(false);
+  });
+});
+
+describe.skipIf(noSandboxBecause !== null)(underSandbox("shellTool in a sandbox"), () => {
+  const CONFINED: ThreadStartParams = { sandbox: "workspace-write", approvalPolicy: "on-request" };
+  const LINE = "touch here; touch /usr/there; cat $HOME_OF_CODEX/auth.json";
+
+  it.each(["on-request", "never"] as const)("runs without a question under %s", async (approvalPolicy) => {
+    const codexHome = await createFolder();
+    await writeFile(join(codexHome, "auth.json"), JSON.stringify({ OPENAI_API_KEY: "sk-of-the-server" }));
+    const { run, cwd } = await createShell(
+      { command: LINE },
+      { thread: { ...CONFINED, approvalPolicy }, codexHome, tool: { env: { PATH: process.env.PATH, HOME_OF_CODEX: codexHome } } },
+    );
+    const { item, output } = await run();
+    expect(item).toMatchObject({ status: "failed" });
+    expect([existsSync(join(cwd, "here")), existsSync("/usr/there")]).toEqual([true, false]);
+    expect(output).toContain("Read-only file system");
+    expect(output).not.toContain("sk-of-the-server");
+  });
+
+  it("writes to nothing in a turn that narrows the thread to read-only", async () => {
+    const { rig, cwd, client } = await createShell({ command: "touch here" });
+    const threadId = await rig.startThread({ ...FREE, cwd });
+    const input = [{ type: "text" as const, text: "go" }];
+    await runTurn(client, { threadId, input, permissions: ":read-only" }).completed;
+    expect(rig.asked()[1]?.input.at(-1)).toMatchObject({ output: expect.stringContaining("Read-only file system") });
+    expect(existsSync(join(cwd, "here"))).toBe(false);
+  });
+
+  it("asks when the model wants out of the sandbox, and runs it there when the user agrees", async () => {
+    const place = join(await createFolder(), "there");
+    const input = { command: `touch ${place}`, sandbox_permissions: "require_escalated", justification: "To see." };
+    const thread = { ...CONFINED, config: { sandbox_workspace_write: { exclude_slash_tmp: true } } };
+    const { run, client } = await createShell(input, { thread });
+    const asked: unknown[] = [];
+    client.handle("item/commandExecution/requestApproval", ({ reason }) => {
+      asked.push(reason);
+      return { decision: "accept" };
+    });
+    expect((await run()).item).toMatchObject({ status: "completed" });
+    expect([asked, existsSync(place)]).toEqual([["To see."], true]);
+  });
+
+  it("refuses to leave the sandbox where nobody may be asked", async () => {
+    const input = { command: "touch here", sandbox_permissions: "require_escalated" };
+    const { run, cwd } = await createShell(input, { thread: { ...CONFINED, approvalPolicy: "never" } });
+    expect((await run()).item).toMatchObject({ status: "declined" });
+    expect(existsSync(join(cwd, "here"))).toBe(false);
+  });
+
+  it("asks before each command under untrusted, and confines it none the less", async () => {
+    const { run, client, cwd } = await createShell({ command: LINE }, { thread: { ...CONFINED, approvalPolicy: "untrusted" } });
+    let asked = 0;
+    client.handle("item/commandExecution/requestApproval", () => {
+      asked += 1;
+      return { decision: "accept" };
+    });
+    await run();
+    expect([asked, existsSync(join(cwd, "here")), existsSync("/usr/there")]).toEqual([1, true, false]);
+  });
+
+  it("runs bare under danger-full-access", async () => {
+    const { run } = await createShell({ command: "readlink /proc/$PPID/exe" });
+    expect((await run()).output).toContain(process.execPath);
+  });
+
+  it("says at the start of a thread whether commands are confined", async () => {
+    const lines: unknown[][] = [];
+    const level = (...args: unknown[]) => void lines.push(args);
+    const kinds = () => lines.flatMap(([members]) => (members as { sandbox?: unknown }).sandbox ?? []);
+    const logger = { debug: level, info: level, warn: level, error: level };
+    const warnings: unknown[] = [];
+    for (const sandbox of ["auto", "off"] as const) {
+      const { client } = await createPair({ tools: [shellTool()], sandbox, logger });
+      client.on("warning", (params) => warnings.push(params));
+      for (const mode of ["danger-full-access", "read-only"] as const) await client.thread.start({ sandbox: mode });
+      await vi.waitFor(() => expect(kinds().at(-1)).toBe(sandbox === "auto" ? "bubblewrap" : "none"));
+    }
+    await vi.waitFor(() => expect(warnings).toMatchObject([{ message: expect.stringContaining("commands ask first") }]));
+    expect(kinds()).toEqual(["bubblewrap", "none"]);
   });
 });
