@@ -143,7 +143,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     config: createConfigHandlers({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
     legacy: { getAuthStatus: createAuthStatusHandler(accountContext) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
-    permissionProfile: createPermissionProfileHandlers(),
+    permissionProfile: createPermissionProfileHandlers(config),
     thread: createThreadHandlers({ threads, turns, questions, tellSandbox }),
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace, createCommandRules(config, sandbox)) : {}),

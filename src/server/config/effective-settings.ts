@@ -87,7 +87,7 @@ export function settleApproval(policy: AppServerConfig["approval_policy"] = "on-
 }
 
 /** A feature is a flag, or a table with one. */
-function settleFeatures(features: AppServerConfig["features"] = {}): Record<string, boolean> {
+export function settleFeatures(features: AppServerConfig["features"] = {}): Record<string, boolean> {
   const flags = Object.entries(features).map(([name, value]) => [name, typeof value === "boolean" ? value : value.enabled]);
   return Object.fromEntries(flags.filter(([, value]) => typeof value === "boolean"));
 }

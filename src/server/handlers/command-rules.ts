@@ -2,7 +2,7 @@ import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
-import { sandboxOfCommandProfile } from "../thread/permission-profiles.js";
+import { sandboxOfProfile } from "../thread/permission-profiles.js";
 import { defaultSettings } from "../thread/settings.js";
 import { settleSandbox } from "../thread/settings-checks.js";
 import type { CommandRules } from "../workspace/command-params.js";
@@ -14,9 +14,10 @@ export function createCommandRules(config: Configuration, sandbox: Sandbox): Com
     policyOf: ({ sandboxPolicy, permissionProfile }) => {
       if (sandboxPolicy && permissionProfile)
         throw new RpcError(INVALID_REQUEST, "`permissionProfile` cannot be combined with `sandboxPolicy`");
-      if (permissionProfile) return sandboxOfCommandProfile(permissionProfile);
+      if (permissionProfile)
+        return sandboxOfProfile(permissionProfile, config.current.permissionProfiles, "invalid permission profile");
       return sandboxPolicy ? settleSandbox(sandboxPolicy) : defaultSettings(config.current).sandboxPolicy;
     },
-    environment: () => defaultSettings(config.current).shellEnvironment ?? {},
+    environment: () => config.current.shellEnvironment,
   };
 }

@@ -110,9 +110,9 @@ export function describeSettings(
   } as ServerNotificationParams<"thread/settings/updated">["threadSettings"];
 }
 
-/** The profile that the sandbox comes from; it extends no other. */
-function describeProfile({ permissionProfile }: ThreadSettings): { id: string; extends: null } | null {
-  return permissionProfile ? { id: permissionProfile, extends: null } : null;
+/** The profile that the sandbox comes from, and the one that it extends. */
+function describeProfile({ permissionProfile, extendedProfile = null }: ThreadSettings) {
+  return permissionProfile ? { id: permissionProfile, extends: extendedProfile } : null;
 }
 
 function toSeconds(ms: number): number {

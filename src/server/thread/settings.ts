@@ -11,7 +11,7 @@ import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wi
 import type { Settings } from "../config/effective-settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import { type ConfiguredSettings, readConfigured } from "./config-overrides.js";
-import { sandboxOf, sandboxOfProfile } from "./permission-profiles.js";
+import { baseOf, type ConfiguredProfiles, configuredSandbox, sandboxOfProfile } from "./permission-profiles.js";
 import {
   readCollaboration,
   readEnvironment,
@@ -38,6 +38,8 @@ export interface ThreadSettings {
   readonly sandboxPolicy: SandboxPolicy;
   /** The permission profile that the sandbox comes from; `null` where it was chosen without one. */
   readonly permissionProfile: string | null;
+  /** The profile that it begins with; `null` or not there: none. */
+  readonly extendedProfile?: string | null | undefined;
   /** Feature flags that the thread or the configuration says something of, such as `shell_tool`. */
   readonly features?: Readonly<Record<string, boolean>> | undefined;
   /** Whether the thread may use the machine at all. Default: `true`. */
@@ -84,23 +86,21 @@ export interface TurnOverrides extends CommonOverrides {
   readonly collaborationMode?: CollaborationMode | null | undefined;
 }
 
-/** The settings of a thread that overrides none. */
-export function defaultSettings({
-  model,
-  modelProvider,
-  approvalPolicy,
-  sandboxMode,
-  reasoningEffort,
-}: Settings): ThreadSettings {
+/** The settings of a thread that overrides none. @throws {RpcError} -32600 when the configured permission profile cannot be kept. */
+export function defaultSettings(configured: Settings): ThreadSettings {
+  const { defaultPermissions, permissionProfiles, sandboxMode, workspaceWrite } = configured;
   return {
-    model,
-    modelProvider,
+    model: configured.model,
+    modelProvider: configured.modelProvider,
     cwd: process.cwd(),
-    approvalPolicy,
-    approvalsReviewer: "user",
-    sandboxPolicy: sandboxOf(sandboxMode),
-    permissionProfile: null,
-    effort: reasoningEffort,
+    approvalPolicy: configured.approvalPolicy,
+    approvalsReviewer: configured.approvalsReviewer,
+    ...(defaultPermissions === null
+      ? { sandboxPolicy: configuredSandbox(sandboxMode, workspaceWrite), permissionProfile: null }
+      : chooseProfile(defaultPermissions, permissionProfiles)),
+    features: configured.features,
+    shellEnvironment: configured.shellEnvironment,
+    effort: configured.reasoningEffort,
     summary: null,
     personality: null,
     serviceTier: null,
@@ -110,35 +110,43 @@ export function defaultSettings({
 /**
  * Settings with what a thread overrides. Members that the methods do not have are not read.
  *
+ * @param configured - The configuration, for what overrides only name.
  * @throws {RpcError} -32600, in the words of the real server (0.171), for what is not understood: an unknown profile, environment or
  *   word, a profile beside a sandbox, a value of the wrong kind in `config`.
  */
-export function overrideSettings(settings: ThreadSettings, overrides: ThreadOverrides): ThreadSettings {
+export function overrideSettings(
+  settings: ThreadSettings,
+  overrides: ThreadOverrides,
+  configured: Pick<Settings, "permissionProfiles" | "workspaceWrite">,
+): ThreadSettings {
   refuseTwo(overrides, "sandbox");
-  const configured = readConfigured(overrides.config ?? {}, overrides.sandbox);
-  const chosen = { ...settings, ...withoutMissing(pickConfigured(configured)) };
-  const common = overrideCommon(chosen, overrides);
-  const profile = overrides.permissions ?? (overrides.sandbox ? undefined : configured.permissions);
-  const sandbox = overrides.sandbox ? (configured.sandboxPolicy ?? sandboxOf(overrides.sandbox)) : configured.sandboxPolicy;
+  const own = readConfigured(overrides.config ?? {}, overrides.sandbox, configured.workspaceWrite);
+  const chosen = { ...settings, ...withoutMissing(pickConfigured(own)) };
+  const profile = overrides.permissions ?? (overrides.sandbox ? undefined : own.permissions);
   return {
-    ...common,
+    ...overrideCommon(chosen, overrides),
     modelProvider: overrides.modelProvider ?? chosen.modelProvider,
-    ...choosePermissions(settings, profile, sandbox),
-    ...(configured.features ? { features: { ...settings.features, ...configured.features } } : {}),
+    ...choosePermissions(settings, profile, own.sandboxPolicy, { ...configured.permissionProfiles, ...own.profiles }),
+    ...(own.features ? { features: { ...settings.features, ...own.features } } : {}),
   };
 }
 
 /**
  * Settings with what a turn overrides, for itself and the turns after it. Members that the methods do not have are not read.
  *
+ * @param configured - The configuration, for what overrides only name.
  * @throws {RpcError} As {@link overrideSettings}; also for a collaboration mode other than `default`, and for limits on reading.
  */
-export function overrideForTurns(settings: ThreadSettings, overrides: TurnOverrides): ThreadSettings {
+export function overrideForTurns(
+  settings: ThreadSettings,
+  overrides: TurnOverrides,
+  configured: Pick<Settings, "permissionProfiles">,
+): ThreadSettings {
   refuseTwo(overrides, "sandboxPolicy");
   const { sandboxPolicy, effort, summary, permissions } = overrides;
   return {
     ...overrideCommon(settings, overrides),
-    ...choosePermissions(settings, permissions, sandboxPolicy && settleSandbox(sandboxPolicy)),
+    ...choosePermissions(settings, permissions, sandboxPolicy && settleSandbox(sandboxPolicy), configured.permissionProfiles),
     effort: effort ?? settings.effort,
     summary: summary ?? settings.summary,
     ...readCollaboration(overrides.collaborationMode),
@@ -165,7 +173,7 @@ function overrideCommon(settings: ThreadSettings, overrides: CommonOverrides): T
 
 /** The members of `config` that are settings as they stand. */
 function pickConfigured(configured: ConfiguredSettings): Partial<ThreadSettings> {
-  const { sandboxPolicy: _, permissions: __, features: ___, ...settings } = configured;
+  const { sandboxPolicy: _, permissions: __, features: ___, profiles: ____, ...settings } = configured;
   return settings as Partial<ThreadSettings>;
 }
 
@@ -173,15 +181,23 @@ function withoutMissing<T extends object>(members: T): T {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }
 
+type Permissions = Pick<ThreadSettings, "sandboxPolicy" | "permissionProfile" | "extendedProfile">;
+
 function choosePermissions(
   settings: ThreadSettings,
   profile: string | null | undefined,
   sandbox: SandboxPolicy | null | undefined,
-): Pick<ThreadSettings, "sandboxPolicy" | "permissionProfile"> {
-  if (profile !== undefined && profile !== null) return { sandboxPolicy: sandboxOfProfile(profile), permissionProfile: profile };
+  profiles: ConfiguredProfiles,
+): Permissions {
+  if (profile !== undefined && profile !== null) return chooseProfile(profile, profiles);
   if (sandbox) return { sandboxPolicy: sandbox, permissionProfile: null };
   // Threads that were stored before there were profiles have none.
-  return { sandboxPolicy: settings.sandboxPolicy, permissionProfile: settings.permissionProfile ?? null };
+  const { sandboxPolicy, permissionProfile = null, extendedProfile } = settings;
+  return { sandboxPolicy, permissionProfile, extendedProfile };
+}
+
+function chooseProfile(id: string, profiles: ConfiguredProfiles): Permissions {
+  return { sandboxPolicy: sandboxOfProfile(id, profiles), permissionProfile: id, extendedProfile: baseOf(id, profiles) };
 }
 
 /** The folders that count as the workspace. */

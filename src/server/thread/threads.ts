@@ -105,7 +105,7 @@ export class Threads {
 
   /** The settings of a new thread. A provider that is not configured is refused, as on the real server (0.169). */
   #settingsFrom(base: ThreadSettings, params: ThreadOverrides): ThreadSettings {
-    const settings = overrideSettings(base, params);
+    const settings = overrideSettings(base, params, this.#options.config.current);
     const { modelProvider } = settings;
     const { problem } = this.#options.config.current.providerOf(modelProvider);
     if (problem !== null) throw new RpcError(INVALID_REQUEST, `failed to load configuration: ${problem}`);
@@ -131,7 +131,7 @@ export class Threads {
     const thread = new LiveThread(stored, { audience: () => this.#audienceOf(stored.owner), turns, isKept: true });
     const { baseInstructions, developerInstructions } = params;
     thread.change({
-      settings: overrideSettings(stored.settings, params),
+      settings: overrideSettings(stored.settings, params, this.#options.config.current),
       ...(baseInstructions ? { baseInstructions } : {}),
       ...(developerInstructions ? { developerInstructions } : {}),
     });
@@ -192,13 +192,18 @@ export class Threads {
     }
   }
 
+  /** The settings that a thread would have. @throws {RpcError} -32600 for overrides that are not understood. */
+  overrideFor(thread: LiveThread, overrides: TurnOverrides): ThreadSettings {
+    return overrideForTurns(thread.settings, overrides, this.#options.config.current);
+  }
+
   /**
    * Overrides settings of a thread, in memory alone.
    *
    * @returns Tells clients of the change, if anything changed.
    */
   changeSettings(thread: LiveThread, overrides: TurnOverrides): () => void {
-    const settings = overrideForTurns(thread.settings, overrides);
+    const settings = this.overrideFor(thread, overrides);
     if (sameJson(settings, thread.settings)) return () => {};
     thread.change({ settings });
     return () =>

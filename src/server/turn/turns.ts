@@ -10,7 +10,6 @@ import type { Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeTurn } from "../thread/description.js";
 import type { LiveThread } from "../thread/live-thread.js";
-import { overrideForTurns } from "../thread/settings.js";
 import type { StoredTurn } from "../thread/storage/thread-store.js";
 import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
@@ -65,7 +64,7 @@ export class Turns {
     return this.#alone(params.threadId, connection, async (thread) => {
       refuseRemoteImages(params.input);
       // The settings count only once the turn runs, after the answer. What is not understood in them is refused before.
-      overrideForTurns(thread.settings, params);
+      this.#threads.overrideFor(thread, params);
       await this.#untilEnded(thread);
       const running = this.#running.get(thread);
       const known = findMessage(thread, running, params.clientUserMessageId);

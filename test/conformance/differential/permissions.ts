@@ -110,4 +110,30 @@ export const permissionScenarios: readonly Scenario[] = [
       await noteTurn(run, threadId, { collaborationMode: { mode: "default", settings: {} } });
     },
   },
+  {
+    name: "threads and turns name a permission profile of the configuration",
+    config: "default_permissions = 'net'",
+    provider: [
+      "requires_openai_auth = true",
+      "[permissions.net]",
+      "description = 'With the network'",
+      "extends = ':workspace'",
+      "[permissions.net.network]",
+      "enabled = true",
+      "[permissions.child]",
+      "extends = 'net'",
+      "[sandbox_workspace_write]",
+      "exclude_slash_tmp = true",
+    ].join("\n"),
+    async play(run) {
+      await run.initialize();
+      run.notes.push(await run.request("permissionProfile/list", {}));
+      const threadId = await noteThread(run, {});
+      for (const permissions of ["net", "child", ":read-only", "nobody"]) await noteThread(run, { permissions });
+      await noteThread(run, { sandbox: "workspace-write" });
+      await noteThread(run, { config: { "permissions.extra.extends": ":read-only", default_permissions: "extra" } });
+      await noteThread(run, { config: { "permissions.extra.extends": "nobody", default_permissions: "extra" } });
+      for (const permissions of ["child", "nobody"]) await noteTurn(run, threadId, { permissions });
+    },
+  },
 ];

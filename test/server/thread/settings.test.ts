@@ -87,4 +87,29 @@ describe("the settings of a thread", () => {
       rig.client.thread.settingsUpdate({ threadId, collaborationMode: { mode: "plan", settings } }),
     ).rejects.toMatchObject({ rpcCode: -32600 });
   });
+
+  it("refuse a permission profile with rules that no sandbox here can keep, wherever it is named", async () => {
+    const permissions = { files: { extends: ":workspace", filesystem: { "/secret": "deny" } } };
+    const { client } = await createPair(
+      { config: { permissions, sandbox_mode: "read-only" } },
+      { capabilities: { experimentalApi: true } },
+    );
+    const { thread } = await client.thread.start();
+    const refusal = {
+      rpcCode: -32600,
+      message: expect.stringContaining("cannot keep the rules of the permission profile `files`"),
+    };
+    await expect(client.thread.start({ permissions: "files" })).rejects.toMatchObject(refusal);
+    await expect(client.thread.start({ config: { default_permissions: "files" } })).rejects.toMatchObject(refusal);
+    await expect(client.turn.start({ threadId: thread.id, input: [], permissions: "files" })).rejects.toMatchObject(refusal);
+    expect((await client.permissionProfile.list({})).data.find(({ id }) => id === "files")).toMatchObject({ allowed: false });
+  });
+
+  it("begin with the features and the environment policy of the configuration", async () => {
+    const config = { features: { shell_tool: false } };
+    const rig = await createAgentRig([], { tools: [shellTool()], config });
+    await rig.run("go", await rig.startThread());
+    await rig.run("go", await rig.startThread({ config: { features: { shell_tool: true } } }));
+    expect(rig.asked().map(({ tools }) => (tools ?? []).length)).toEqual([0, 1]);
+  });
 });
