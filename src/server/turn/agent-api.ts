@@ -207,6 +207,11 @@ export interface FileChangeApprovalRequest extends ShownRequest {
 export interface ToolApprovalRequest extends ShownRequest {
   readonly type: "tool";
   readonly name: string;
+  /**
+   * What the tool is called with, as JSON has it. The user is shown it, shortened and with secrets masked, and an answer for the whole
+   * session covers a call with the same arguments. Left out: it covers every call of the tool.
+   */
+  readonly arguments?: unknown;
 }
 
 /** The decision on an approval request. */
@@ -259,6 +264,8 @@ export interface Tool {
    * both: threads without an environment.
    */
   readonly uses?: MachineUse | undefined;
+  /** Checks the arguments, before the user is asked about a call. @throws {ToolInputError} When they are invalid. */
+  check?(input: unknown): Promise<void>;
   /** Checks the arguments and runs. @throws {ToolInputError} When the arguments are invalid. */
   run(input: unknown, context: ToolContext): Promise<unknown>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { CodexError, RpcError, ShapeError } from "../../../rpc/errors.js";
 import { toJsonText } from "../../../rpc/json.js";
 import type { LiveThread } from "../../thread/live-thread.js";
@@ -67,9 +68,21 @@ function describeMissingAnswer(error: unknown): string {
   throw error;
 }
 
-/** What an answer for the whole session is remembered by: the same command in the same folder, the same files, the same tool. */
+/**
+ * What an answer for the whole session is remembered by: the same command in the same folder, and as confined; the same files; the same
+ * tool with the same arguments.
+ */
 function sessionKeysOf(request: ApprovalRequest, { cwd }: ThreadSettings): string[] {
   if (request.type === "fileChange") return request.paths.map((path) => toJsonText(["fileChange", path]));
-  if (request.type === "tool") return [toJsonText(["tool", request.name])];
+  if (request.type === "tool") return [toJsonText(["tool", request.name, digestOf(request.arguments)])];
   return [toJsonText(["command", request.command, request.cwd ?? cwd, request.confined ?? false])];
+}
+
+/** The same text for the same arguments, whatever their length; `null` for a call that was asked for without them. */
+function digestOf(value: unknown): string | null {
+  return value === undefined
+    ? null
+    : createHash("sha256")
+        .update(toJsonText(value) ?? "")
+        .digest("hex");
 }

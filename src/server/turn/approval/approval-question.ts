@@ -1,4 +1,6 @@
 import type { CommandExecutionApprovalDecision } from "../../../protocol/shapes/approvals.js";
+import { toJsonText } from "../../../rpc/json.js";
+import { redact } from "../../../rpc/redact.js";
 import type { LiveThread } from "../../thread/live-thread.js";
 import type { ThreadSettings } from "../../thread/settings.js";
 import type {
@@ -77,28 +79,42 @@ async function askForFileChange(
   return (await questions.ask(turn.thread, { method: "item/fileChange/requestApproval", params }, turn)).decision;
 }
 
-/** What each answer to the question about a tool means. */
-const ANSWERS: Readonly<Record<string, Decision>> = {
-  Yes: "accept",
-  "Yes, and don't ask again for this tool": "acceptForSession",
-  No: "decline",
-};
+/** The answers to the question about a tool. The middle one says what is remembered. */
+const ONCE = "Yes";
+const SAME_CALL = "Yes, and don't ask again for these arguments";
+const SAME_TOOL = "Yes, and don't ask again for this tool";
+const ANSWERS: ReadonlyMap<string, Decision> = new Map([
+  [ONCE, "accept"],
+  [SAME_CALL, "acceptForSession"],
+  [SAME_TOOL, "acceptForSession"],
+]);
+
+/** How many characters of a tool's arguments a question shows. */
+const MAX_SHOWN_ARGUMENTS = 2_000;
 
 /** The protocol has no approval for tools, so the user gets a question with three answers. */
 async function askForTool(request: ToolApprovalRequest, turn: AskingTurn, questions: Pick<Questions, "ask">): Promise<Decision> {
-  const { name, itemId, reason } = request;
-  const options = [
-    { label: "Yes", description: "Run it this once." },
-    { label: "Yes, and don't ask again for this tool", description: "Run it now and whenever this thread calls it again." },
-    { label: "No", description: "Do not run it." },
-  ];
+  const { name, itemId, reason, arguments: input } = request;
+  const remembered =
+    input === undefined
+      ? { label: SAME_TOOL, description: "Run it now and whenever this thread calls it again." }
+      : { label: SAME_CALL, description: "Run it now and whenever this thread calls it again with exactly these arguments." };
+  const options = [{ label: ONCE, description: "Run it this once." }, remembered, { label: "No", description: "Do not run it." }];
+  const what = input === undefined ? "" : ` with ${showArguments(input)}`;
   const question = {
     id: "approval",
     header: "Tool",
-    question: `Allow the tool ${name} to run?${reason ? ` ${reason}` : ""}`,
+    question: `Allow the tool ${name} to run${what}?${reason ? ` ${reason}` : ""}`,
     options,
   };
   const params = { threadId: turn.thread.id, turnId: turn.turnId, itemId, questions: [question] };
   const { answers } = await questions.ask(turn.thread, { method: "item/tool/requestUserInput", params }, turn);
-  return ANSWERS[answers.approval?.answers[0] ?? ""] ?? "decline";
+  return ANSWERS.get(answers.approval?.answers[0] ?? "") ?? "decline";
+}
+
+/** Arguments as JSON, with secrets masked. Of a long text, the beginning is shown, and how much is not. */
+function showArguments(input: unknown): string {
+  const text = toJsonText(redact(input)) ?? "";
+  const left = text.length - MAX_SHOWN_ARGUMENTS;
+  return left > 0 ? `${text.slice(0, MAX_SHOWN_ARGUMENTS)} [... ${left} more characters]` : text;
 }

@@ -17,27 +17,43 @@ export interface PatchedText {
 /** How lines are compared: exactly, without blanks at their end, without any at both ends. The first way that finds a place is used. */
 const READINGS: readonly ((line: string) => string)[] = [(line) => line, (line) => line.trimEnd(), (line) => line.trim()];
 
+/** Some editors write it before the first line of a text in UTF-8. It belongs to the file and to no line. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
 /**
- * Applies hunks to a text, each below the one before. Lines keep their line endings; new lines get the ending of the lines that they
- * replace or follow. Afterwards the text ends with a line ending.
+ * Applies hunks to a text, each below the one before. Lines that stay keep the text's own spelling and line endings, however the patch
+ * spells them; new lines get the ending of the lines that they replace or follow. Afterwards the text ends with a line ending.
  *
  * @throws {ToolFailure} When the lines of a hunk are not found.
  */
 export function applyHunks(text: string, hunks: readonly Hunk[]): PatchedText {
-  const { lines, endings } = split(text);
-  const replacements: Replacement[] = [];
+  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+  const { lines, endings } = split(text.slice(mark.length));
+  const found: { readonly at: number; readonly hunk: Hunk }[] = [];
   let cursor = 0;
   for (const hunk of hunks) {
     const at = locate(lines, hunk, cursor);
-    replacements.push({ at, before: lines.slice(at, at + hunk.before.length), after: hunk.after });
+    found.push({ at, hunk });
     cursor = at + hunk.before.length;
   }
   const patched = lines.map((line, index) => `${line}${endings[index]}`);
-  for (const { at, before, after } of replacements.toReversed()) {
-    const endingAt = (offset: number) => endings[Math.min(at + offset, at + before.length - 1)] ?? endings[0] ?? "\n";
-    patched.splice(at, before.length, ...after.map((line, offset) => `${line}${endingAt(offset)}`));
+  for (const { at, hunk } of found.toReversed()) {
+    const last = at + hunk.before.length - 1;
+    const endingAt = (index: number) => endings[Math.min(index, last)] ?? endings[0] ?? "\n";
+    const after = hunk.after.map(({ text: line, stays }, offset) =>
+      stays === null ? `${line}${endingAt(at + offset)}` : `${lines[at + stays]}${endings[at + stays]}`,
+    );
+    patched.splice(at, hunk.before.length, ...after);
   }
-  return { text: patched.join(""), replacements };
+  const whole = patched.join("");
+  const replacements = found.map(({ at, hunk }) => describe(lines, at, hunk));
+  return { text: whole.startsWith(mark) ? whole : `${mark}${whole}`, replacements };
+}
+
+/** What a hunk replaced, in the text's own spelling. */
+function describe(lines: readonly string[], at: number, { before, after }: Hunk): Replacement {
+  const kept = after.map(({ text, stays }) => (stays === null ? text : (lines[at + stays] ?? text)));
+  return { at, before: lines.slice(at, at + before.length), after: kept };
 }
 
 /** The lines of a text, and the line ending of each. A last line without one gets the ending of the line before. */

@@ -1,11 +1,18 @@
 import { ToolFailure } from "./tool.js";
 
+/** A line that a hunk leaves behind. */
+export interface HunkLine {
+  readonly text: string;
+  /** Which of the lines `before` it is; `null` for a new one. */
+  readonly stays: number | null;
+}
+
 /** Lines that a patch replaces by others. */
 export interface Hunk {
   /** A line to look for first, such as the head of the function that the hunk is in. */
   readonly anchor: string | null;
   readonly before: readonly string[];
-  readonly after: readonly string[];
+  readonly after: readonly HunkLine[];
   /** Whether the lines have to be the last of the file. */
   readonly atEnd: boolean;
 }
@@ -102,13 +109,14 @@ function readHunk(reader: LineReader, isFirst: boolean): Hunk {
   const anchor = reader.takeAfter("@@");
   if (anchor === null && !isFirst) return reader.refuse();
   const before: string[] = [];
-  const after: string[] = [];
+  const after: HunkLine[] = [];
   let count = 0;
   for (; !reader.isDone && /^[ +-]|^$/.test(reader.next); count += 1) {
     const line = reader.take();
     // Models often leave out the blank of an empty context line.
-    if (line[0] !== "+") before.push(line.slice(1));
-    if (line[0] !== "-") after.push(line.slice(1));
+    const text = line.slice(1);
+    if (line[0] !== "-") after.push({ text, stays: line[0] === "+" ? null : before.length });
+    if (line[0] !== "+") before.push(text);
   }
   if (count === 0) return reader.refuse();
   const atEnd = reader.takeAfter(END_OF_FILE) !== null;

@@ -29,6 +29,11 @@ export async function callTool(call: ToolCall, turn: TurnContext, logger: Logger
   return new RunningCall({ tool, call, input, turn, logger }).run();
 }
 
+/** The name by which the model calls it: two tools of different namespaces may have the same. */
+function nameOf({ name, namespace }: Tool): string {
+  return namespace ? `${namespace.name}.${name}` : name;
+}
+
 function failed(text: string): ToolOutput {
   return { contentItems: [{ type: "inputText", text }], success: false };
 }
@@ -75,10 +80,12 @@ class RunningCall {
   }
 
   async #answer(): Promise<ToolOutput> {
-    const { tool, call, turn, logger } = this.#context;
+    const { tool, call, input, turn, logger } = this.#context;
     try {
       if (tool.approval === "ask") {
-        const { granted, reason } = await turn.approve({ type: "tool", itemId: call.callId, name: tool.name });
+        await raceAbort(tool.check?.(input) ?? Promise.resolve(), turn.signal);
+        const request = { type: "tool" as const, itemId: call.callId, name: nameOf(tool), arguments: input };
+        const { granted, reason } = await turn.approve(request);
         if (!granted) return failed(reason ?? "This was not allowed.");
       }
       const value = await this.#runInTime();

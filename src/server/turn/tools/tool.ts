@@ -34,7 +34,7 @@ export interface ToolOptions<Input> {
    * error goes to the log only.
    */
   run(input: Input, context: ToolContext): unknown;
-  /** With `"ask"`, each call needs an approval first, by the same rules as a command: the thread's settings may allow it, refuse it, or have the user asked. Default: `"none"`. */
+  /** With `"ask"`, each call needs an approval first, by the same rules as a command: the thread's settings may allow it, refuse it, or have the user asked, who is shown the arguments. Default: `"none"`. */
   approval?: "none" | "ask" | undefined;
   /**
    * How long a call may take, in milliseconds; `null` for a tool that has a limit of its own. Asking the user from within `run` counts,
@@ -104,12 +104,15 @@ export function defineTool<Input>(options: ToolOptions<Input>): Tool {
     maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
     writesOwnItems: options.writesOwnItems ?? false,
     uses: options.uses,
-    run: async (given, context) => {
-      const result = await input["~standard"].validate(withoutBigints(given));
-      if (result.issues) throw new ToolInputError(`invalid arguments: ${describeIssues(result.issues)}`);
-      return run(result.value, context);
-    },
+    check: async (given) => void (await validate(input, given)),
+    run: async (given, context) => run(await validate(input, given), context),
   };
+}
+
+async function validate<Input>(input: ToolInput<Input>, given: unknown): Promise<Input> {
+  const result = await input["~standard"].validate(withoutBigints(given));
+  if (result.issues) throw new ToolInputError(`invalid arguments: ${describeIssues(result.issues)}`);
+  return result.value;
 }
 
 /** Arguments as `JSON.parse` reads them: a schema that is told to a model as JSON schema cannot ask for a bigint. */

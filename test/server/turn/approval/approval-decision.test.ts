@@ -168,26 +168,55 @@ describe("an approval", () => {
     ]);
   });
 
-  it("is what a tool can have before each call, as a question", async () => {
-    const ran: string[] = [];
+  it("is what a tool can have before each call, as a question that shows the arguments and covers no others", async () => {
+    const ran: number[] = [];
     const tool = defineTool({
       name: "pay",
       description: "Pays.",
-      input: z.object({}),
+      input: z.object({ amount: z.number(), password: z.string().optional() }),
       approval: "ask",
-      run: () => void ran.push("pay"),
+      run: ({ amount }) => void ran.push(amount),
     });
-    const call = { calls: [{ name: "pay", arguments: {} }] };
-    const { client, run, startThread, asked } = await createAgentRig([call, call, call, "ok"], { tools: [tool] });
-    const answers = ["No", "Yes, and don't ask again for this tool"];
-    let questions = 0;
+    const calls = [{ amount: 1 }, { amount: 5, password: "hunter2" }, { amount: 5, password: "hunter2" }, { amount: 6 }];
+    const plan = calls.map((given) => ({ calls: [{ name: "pay", arguments: given }] }));
+    const { client, run, startThread, asked } = await createAgentRig([...plan, "ok"], { tools: [tool] });
+    const answers = ["No", "Yes, and don't ask again for these arguments", "Yes"];
+    const questions: unknown[] = [];
     client.handle("item/tool/requestUserInput", ({ questions: [question] }) => {
-      expect(question?.question).toBe("Allow the tool pay to run?");
-      return { answers: { approval: { answers: [answers[questions++] ?? ""] } } };
+      questions.push(question?.question);
+      return { answers: { approval: { answers: [answers[questions.length - 1] ?? ""] } } };
     });
     await run("go", await startThread(ASKING));
-    expect([questions, ran.length]).toEqual([2, 2]);
+    expect(questions).toEqual([
+      'Allow the tool pay to run with {"amount":1}?',
+      'Allow the tool pay to run with {"amount":5,"password":"[redacted]"}?',
+      'Allow the tool pay to run with {"amount":6}?',
+    ]);
+    expect(ran).toEqual([5, 5, 6]);
     expect(asked()[1]?.input.at(-1)?.output).toBe("The user declined.");
+  });
+
+  it("is not asked for a call whose arguments are invalid, and shows no more of long ones than a person can read", async () => {
+    const tool = defineTool({
+      name: "say",
+      description: "Says.",
+      input: z.object({ text: z.string() }),
+      approval: "ask",
+      run: () => "",
+    });
+    const calls = [{ text: 5 }, { text: "x".repeat(100_000) }];
+    const plan = calls.map((given) => ({ calls: [{ name: "say", arguments: given }] }));
+    const { client, run, startThread, asked } = await createAgentRig([...plan, "ok"], { tools: [tool] });
+    const questions: string[] = [];
+    client.handle("item/tool/requestUserInput", ({ questions: [question] }) => {
+      questions.push(question?.question ?? "");
+      return { answers: { approval: { answers: ["Yes"] } } };
+    });
+    await run("go", await startThread(ASKING));
+    expect(questions).toEqual([
+      expect.stringMatching(/^Allow the tool say to run with \{"text":"x+ \[\.\.\. 98011 more characters\]\?$/),
+    ]);
+    expect(asked()[1]?.input.at(-1)?.output).toMatch(/^invalid arguments/);
   });
 });
 

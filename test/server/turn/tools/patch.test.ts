@@ -45,7 +45,25 @@ describe("applyHunks", () => {
   });
 
   it("forgives blanks at the ends of lines, and keeps the line endings of the file", () => {
-    expect(patched("a  \r\n\tb\r\n", "@@", " a", "-b", "+c").text).toBe("a\r\nc\r\n");
+    expect(patched("a  \r\n\tb\r\n", "@@", " a", "-b", "+c").text).toBe("a  \r\nc\r\n");
+  });
+
+  it("leaves lines that stay as the file spells them", () => {
+    const text = "\u00a0head \t\n  - item  \r\nold\n\ttail \r\n";
+    const { text: whole, replacements } = patched(text, "@@", " head", " - item", "-old", "+new", "+more", " tail");
+    expect(whole).toBe("\u00a0head \t\n  - item  \r\nnew\nmore\r\n\ttail \r\n");
+    expect(describeReplacements(replacements)).toBe(
+      "@@ -1,4 +1,5 @@\n \u00a0head \t\n   - item  \n-old\n+new\n+more\n \ttail \n",
+    );
+  });
+
+  it.each([
+    ["stays", ["@@", " first", "-second", "+2"], "\uFEFFfirst\n2\n"],
+    ["is replaced", ["@@", "-first", "+1"], "\uFEFF1\nsecond\n"],
+    ["gets another above it", ["@@", "-first", "+0", "+first"], "\uFEFF0\nfirst\nsecond\n"],
+    ["is spelt with it in the patch", ["@@", "-\uFEFFfirst", "+\uFEFF1"], "\uFEFF1\nsecond\n"],
+  ])("keeps the byte order mark of a file whose first line %s", (_, hunk, expected) => {
+    expect(patched("\uFEFFfirst\nsecond\n", ...hunk).text).toBe(expected);
   });
 
   it("leaves the endings of other lines as they are", () => {
@@ -73,7 +91,12 @@ describe("changesToPatch", () => {
       { path: "/w/d", kind: { type: "delete" as const }, diff: "bye\n" },
     ];
     expect(parsePatch(changesToPatch(changes))).toEqual([
-      { type: "update", path: "/w/a", moveTo: "/w/b", hunks: [{ anchor: null, before: ["x"], after: ["y"], atEnd: false }] },
+      {
+        type: "update",
+        path: "/w/a",
+        moveTo: "/w/b",
+        hunks: [{ anchor: null, before: ["x"], after: [{ text: "y", stays: null }], atEnd: false }],
+      },
       { type: "add", path: "/w/n", content: "hello\n" },
       { type: "delete", path: "/w/d" },
     ]);
