@@ -68,3 +68,25 @@ export function findUnlisted(params: ReadonlyMap<string, readonly string[]>, lis
   );
   return [...missing, ...stale];
 }
+
+/** The list as people read it: `docs/params.md`. */
+export function describeParams(list: ParamList, narrowing: ReadonlySet<string>): string {
+  const word = (text: string) =>
+    text
+      .replace(/^acts$/, "read")
+      .replace(/^refuses$/, "refused")
+      .replace(/^no effect/, "without effect");
+  const sections = Object.entries(list).map(([method, members]) => {
+    const rows = Object.entries(members).map(
+      ([member, text]) => `| \`${member}\` | ${word(text)} | ${narrowing.has(`${method} ${member}`) ? "yes" : ""} |`,
+    );
+    return [`## \`${method}\``, "", "| member | what the server does with it | narrows |", "|---|---|---|", ...rows].join("\n");
+  });
+  return [INTRODUCTION, ...sections, ""].join("\n\n");
+}
+
+const INTRODUCTION = `# What the server does with each param
+
+Each member of the params of each method that the server serves, in codex's newest release. \`read\`: the server goes by it. \`refused\`: a request that has it is answered with an error. \`without effect\`: it is not looked at, and why. A member that narrows what may happen is never without effect; a test of each is named in \`test/conformance/params.test.ts\`.
+
+\`test/conformance/params.test.ts\` fails when a member is missing here, and writes this file with \`vitest -u\` from \`test/conformance/params.json\`.`;

@@ -66,6 +66,7 @@ function createLoadHandlers(
       return { ...describeStarted(thread, turnsFor(params, thread)), initialTurnsPage };
     },
     fork: async (params, context) => {
+      refuseForeignHistory(params);
       const thread = await threads.fork(params, context.connection);
       if (!params.excludeTurns) context.afterAnswer(() => tellUsage(thread, context.connection));
       tellStarted(thread, context);
@@ -265,6 +266,6 @@ function turnsFor({ excludeTurns }: { excludeTurns?: boolean | undefined }, { tu
 }
 
 /** This server cannot continue a history that is not in its store. */
-function refuseForeignHistory({ history, path }: ThreadResumeParams): void {
+function refuseForeignHistory({ history, path }: Pick<ThreadResumeParams, "history" | "path">): void {
   if (history || path) throw new RpcError(INVALID_REQUEST, "this server resumes threads by their id, not by a path or a history");
 }

@@ -112,4 +112,11 @@ describe("the settings of a thread", () => {
     await rig.run("go", await rig.startThread({ config: { features: { shell_tool: true } } }));
     expect(rig.asked().map(({ tools }) => (tools ?? []).length)).toEqual([0, 1]);
   });
+
+  it("refuse a thread that is named by a path, and not by its id", async () => {
+    const { client } = await createAgentRig();
+    const { thread } = await client.thread.start();
+    for (const ask of [client.thread.resume, client.thread.fork])
+      await expect(ask({ threadId: thread.id, path: "/another/thread.jsonl" })).rejects.toMatchObject({ rpcCode: -32600 });
+  });
 });
