@@ -7,13 +7,14 @@ import { applyPatchTool, createAppServer, shellTool } from "codex-app-server-sdk
 import { startFakeBackend } from "codex-app-server-sdk/testing";
 import { createMemoryPair } from "codex-app-server-sdk/transport";
 
-// A model that wants to run commands and to edit files, and a user who is asked first.
+// A model that wants to run commands outside of the sandbox and to edit files, and a user who is asked first.
+const sandbox_permissions = "require_escalated";
 const backend = await startFakeBackend();
 const cwd = await mkdtemp(join(tmpdir(), "approvals-"));
 const patch = "*** Begin Patch\n*** Add File: notes.txt\n+Remember the milk.\n*** End Patch";
 backend.plan(
-  { calls: [{ name: "shell", arguments: { command: "touch made", justification: "To mark the place." } }] },
-  { calls: [{ name: "shell", arguments: { command: "rm -rf ." } }] },
+  { calls: [{ name: "shell", arguments: { command: "touch made", sandbox_permissions, justification: "To mark the place." } }] },
+  { calls: [{ name: "shell", arguments: { command: "rm -rf .", sandbox_permissions } }] },
   { calls: [{ name: "apply_patch", arguments: { patch } }] },
   { text: "Two of three were allowed." },
 );

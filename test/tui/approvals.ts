@@ -11,13 +11,12 @@ const SETTING = { shell: true, overrides: ['approval_policy="on-request"', 'sand
 
 /** The model wants a command to be run: outside the sandbox, where there is one. */
 function wantToRun(command: string, server: ServerName): { calls: FakeCall[] } {
-  const justification = "May I?";
-  const escalated = { cmd: command, sandbox_permissions: "require_escalated", justification };
+  const asking = { sandbox_permissions: "require_escalated", justification: "May I?" };
   return {
     calls: [
       server === "codex"
-        ? { name: "exec_command", arguments: escalated }
-        : { name: "shell", arguments: { command, justification } },
+        ? { name: "exec_command", arguments: { cmd: command, ...asking } }
+        : { name: "shell", arguments: { command, ...asking } },
     ],
   };
 }
