@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeMessage, encodeMessage } from "../../src/rpc/codec.js";
+import { decodeMessage, encodeMessage, unread, utf8Length } from "../../src/rpc/codec.js";
 import { MessageError } from "../../src/rpc/errors.js";
 
 describe("decodeMessage", () => {
@@ -31,6 +31,51 @@ describe("decodeMessage", () => {
   );
 });
 
+describe("decodeMessage, of what is no message", () => {
+  it.each([
+    ["[1,2]", "Received a batch, which this protocol does not have"],
+    ["null", "Received JSON that is not an object"],
+    ['"text"', "Received JSON that is not an object"],
+    ["nope", "Received 4 characters that are not JSON"],
+  ])("says of %s what it is", (text, message) => {
+    expect(decodeMessage(text)).toMatchObject({ message, code: "ERR_MESSAGE", replyTo: null });
+  });
+});
+
+describe("unread", () => {
+  it.each([
+    ["an id of fifteen digits", '{"id":123456789012345,"result":', 123_456_789_012_345],
+    ["an id of sixteen", '{"id":1234567890123456,"result":', null],
+    ["an id that is a text", '{"id":"seven","error":', "seven"],
+    ["an id with a quotation mark", '{"id":"a\\"b","error":', null],
+    ["an id behind the part that is looked at", `${" ".repeat(256)}{"id":7,"result":`, null],
+    ["an id at the end of the part that is looked at", `${" ".repeat(240)}{"id":7,"error":`, 7],
+    ["a request", '{"id":7,"method":', null],
+  ])("knows whose reply a message begins like: %s", (_, beginning, replyTo) => {
+    expect(unread(beginning, "too long")).toMatchObject({ message: "too long", replyTo });
+  });
+});
+
+describe("utf8Length", () => {
+  it.each([
+    "",
+    "a",
+    "\u007f",
+    "\u0080",
+    "\u07ff",
+    "\u0800",
+    "\ud7ff",
+    "\ue000",
+    "\uffff",
+    "\ud800\udc00",
+    "\udbff\udfff",
+    "za\u017c\u00f3\u0142w \ud83d\udc22!",
+  ])("counts the bytes of %j", (text) => {
+    expect(utf8Length(text)).toBe(Buffer.byteLength(text));
+    expect(utf8Length(`${text}b${text}`)).toBe(Buffer.byteLength(`${text}b${text}`));
+  });
+});
+
 describe("decodeMessage, of a deep message", () => {
   const deep = (before: string, levels: number) => `{${before},"x":${"[".repeat(levels)}${"]".repeat(levels)}}`;
 
@@ -58,6 +103,12 @@ describe("encodeMessage", () => {
   it("refuses what JSON cannot hold", () => {
     const circular: Record<string, unknown> = { n: 1n };
     circular.self = circular;
-    expect(() => encodeMessage(circular)).toThrow(MessageError);
+    expect(() => encodeMessage(circular)).toThrow(
+      expect.objectContaining({
+        code: "ERR_MESSAGE",
+        message: "The message cannot be written as JSON",
+        cause: expect.any(Error),
+      }),
+    );
   });
 });

@@ -77,7 +77,148 @@ describe("readLines of a stream that may be held back", () => {
   });
 });
 
+describe("readLines, at the limit", () => {
+  const line = (length: number) => `{"x":"${"y".repeat(length - 8)}"}`;
+
+  it("reads a line of exactly as many bytes, whether it comes at once or in pieces", async () => {
+    for (const chunks of [[`${line(50)}\n`], [line(50), "\n"], [line(50).slice(0, 20), line(50).slice(20), "\n"]])
+      expect(await read(chunks, 50)).toEqual([{ x: "y".repeat(42) }]);
+    for (const chunks of [[`${line(51)}\n`], [line(51), "\n"], [line(51).slice(0, 20), line(51).slice(20), "\n"]])
+      expect(await read(chunks, 50)).toEqual([
+        expect.objectContaining({ message: expect.stringContaining("more than 50 bytes") }),
+      ]);
+  });
+
+  it("counts bytes, and not characters", async () => {
+    const text = JSON.stringify({ x: "\u017c".repeat(30) });
+    expect(Buffer.byteLength(text)).toBe(68);
+    expect(await read([`${text}\n`], 68)).toEqual([{ x: "\u017c".repeat(30) }]);
+    expect(await read([`${text}\n`], 67)).toEqual([expect.any(MessageError)]);
+  });
+
+  it("counts each line alone, also the one behind a line that was skipped", async () => {
+    const two = await read([line(40), `\n${line(40)}`, `\n${line(40)}\n`], 50);
+    expect(two).toHaveLength(3);
+    for (const each of two) expect(each).not.toBeInstanceOf(MessageError);
+    const behind = await read([line(80), `yyy\n${line(40)}`, "\n"], 50);
+    expect(behind).toEqual([expect.any(MessageError), { x: "y".repeat(32) }]);
+  });
+
+  it("reports a line once that goes on and on", async () => {
+    expect(await read(["y".repeat(60), "y".repeat(60), "y".repeat(60), "\n\n", '{"n":1}\n'], 50)).toEqual([
+      expect.any(MessageError),
+      { n: 1 },
+    ]);
+  });
+
+  it("does not hand over what has no end", async () => {
+    expect(await read(['{"n":1}\n{"n":2}'])).toEqual([{ n: 1 }]);
+  });
+});
+
+describe("readLines, when it is over", () => {
+  it.each(["error", "close"] as const)("ends with the stream (%s)", async (event) => {
+    const input = new PassThrough();
+    const reading = readLines(input);
+    input.write('{"n":1}\n');
+    expect((await reading.next()).value).toEqual([{ n: 1 }]);
+    const next = reading.next();
+    if (event === "close") input.destroy();
+    else input.emit("error", new Error("the pipe broke"));
+    const ended = await next.catch((error: Error) => error.message);
+    expect(ended).toEqual(event === "close" ? { done: true, value: undefined } : "the pipe broke");
+  });
+
+  it("leaves no listener on the stream", async () => {
+    const input = new PassThrough();
+    const count = () => ["data", "end", "close", "error"].map((event) => input.listenerCount(event));
+    const before = count();
+    const reading = readLines(input);
+    input.write('{"n":1}\n');
+    await reading.next();
+    await reading.return(undefined);
+    expect(count()).toEqual(before);
+  });
+
+  it("goes on with a stream that it held back, once what arrived is taken", async () => {
+    const input = new PassThrough();
+    const reading = readLines(input);
+    const taken = reading.next();
+    for (let n = 0; n < 40; n += 1) input.write(`{"n":${n}}\n`);
+    let seen = ((await taken).value as unknown[]).length;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(input.isPaused()).toBe(true);
+    while (seen < 40) seen += ((await reading.next()).value as unknown[]).length;
+    expect([seen, input.isPaused()]).toEqual([40, false]);
+    await reading.return(undefined);
+  });
+});
+
 describe("createLineWriter", () => {
+  it("counts what waits in bytes, until the stream has taken it", async () => {
+    const written: (() => void)[] = [];
+    const output = new Writable({ highWaterMark: 4, write: (_chunk, _encoding, done) => void written.push(done) });
+    const writer = createLineWriter(output);
+    const bytes = Buffer.byteLength('{"text":"\u017c"}\n');
+    writer.write({ text: "\u017c" });
+    writer.write({ text: "\u017c" });
+    expect(writer.backlogBytes).toBe(2 * bytes);
+    writer.flush();
+    expect([writer.backlogBytes, output.writableLength]).toEqual([2 * bytes, 2 * bytes]);
+    written.shift()?.();
+    await writer.drained();
+    expect(writer.backlogBytes).toBe(0);
+  });
+
+  it("hands over at the end of the turn what nobody flushed", async () => {
+    const chunks: string[] = [];
+    const output = new Writable({ write: (chunk, _encoding, done) => done(void chunks.push(String(chunk))) });
+    const writer = createLineWriter(output);
+    writer.write({ n: 1 });
+    expect(chunks).toEqual([]);
+    await Promise.resolve();
+    expect(chunks).toEqual(['{"n":1}\n']);
+    writer.write({ n: 2 });
+    await Promise.resolve();
+    expect(chunks).toEqual(['{"n":1}\n', '{"n":2}\n']);
+    writer.flush();
+    await Promise.resolve();
+    expect(chunks).toHaveLength(2);
+  });
+
+  it.each(["drained", "flushed"] as const)(
+    "does not wait (%s) for a stream that is closed meanwhile, and leaves no listener",
+    async (wait) => {
+      const output = new Writable({ highWaterMark: 4, write: () => {} });
+      const before = ["drain", "close"].map((event) => output.listenerCount(event));
+      const writer = createLineWriter(output);
+      writer.write({ text: "more than four bytes" });
+      const waiting = writer[wait]();
+      output.destroy();
+      await waiting;
+      expect(["drain", "close"].map((event) => output.listenerCount(event))).toEqual(before);
+    },
+  );
+
+  it("leaves no listener on a stream that goes on", async () => {
+    const output = new PassThrough({ highWaterMark: 4 }).resume();
+    const before = ["drain", "close"].map((event) => output.listenerCount(event));
+    const writer = createLineWriter(output);
+    for (let n = 0; n < 3; n += 1) {
+      writer.write({ text: "more than four bytes" });
+      await writer.drained();
+      await writer.flushed();
+    }
+    expect(["drain", "close"].map((event) => output.listenerCount(event))).toEqual(before);
+  });
+
+  it("keeps nothing for a stream that has ended", () => {
+    const output = new PassThrough();
+    const writer = createLineWriter(output);
+    output.end();
+    writer.write({ n: 1 });
+    expect(writer.backlogBytes).toBe(0);
+  });
   it("lets the messages of one turn leave together", async () => {
     const output = new PassThrough();
     const chunks: string[] = [];
