@@ -226,14 +226,14 @@ describe("closing a socket", () => {
     expect(socket.done).toEqual(["close 1000", "terminate"]);
   });
 
-  it("waits two seconds for a side that does not answer, also when it is closing already", async () => {
+  it("waits a second and a half for a side that does not answer, also when it is closing already", async () => {
     vi.useFakeTimers();
     for (const state of [OPEN, CLOSING]) {
       const socket = new PlayedSocket(OPEN);
       const transport = createSocketTransport(socket, "the server");
       socket.readyState = state;
       const closed = transport.close();
-      await vi.advanceTimersByTimeAsync(1_999);
+      await vi.advanceTimersByTimeAsync(1_499);
       expect(socket.done).toEqual(["close 1000"]);
       await vi.advanceTimersByTimeAsync(1);
       await closed;
