@@ -1,5 +1,5 @@
-/** Where Node stores the client that its own `fetch` uses. */
-const NODES_CLIENT = Symbol.for("undici.globalDispatcher.1");
+/** Where Node stores the client that its own `fetch` uses; Node 26 has it in the newer place, and something else in the older one. */
+const [NODES_CLIENT, NEWER_PLACE] = [Symbol.for("undici.globalDispatcher.1"), Symbol.for("undici.globalDispatcher.2")] as const;
 
 type ClientClass = new (options: { headersTimeout: number; bodyTimeout: number }) => object;
 
@@ -17,7 +17,9 @@ export const fetchWithoutTimeouts: typeof fetch = (input, init = {}) => {
 };
 
 function clientWithoutLimits(): object | null {
-  const nodes = (globalThis as { [NODES_CLIENT]?: { constructor: ClientClass } })[NODES_CLIENT];
+  const clients = globalThis as unknown as Record<symbol, { constructor: ClientClass } | undefined>;
+  const older = clients[NODES_CLIENT];
+  const nodes = older?.constructor.name === "Dispatcher1Wrapper" ? clients[NEWER_PLACE] : older;
   if (nodes?.constructor.name !== "Agent") return null;
   withoutLimits ??= new nodes.constructor({ headersTimeout: 0, bodyTimeout: 0 });
   return withoutLimits;

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fetchWithoutTimeouts } from "../../src/server/fetch-without-timeouts.js";
 
-const NODES_CLIENT = Symbol.for("undici.globalDispatcher.1");
+/** Node 26 has its client in the newer place. */
+const NODES_CLIENT = Symbol.for(`undici.globalDispatcher.${Number.parseInt(process.versions.node, 10) >= 26 ? 2 : 1}`);
 type Client = { constructor: new (limits: object) => Client; close(): Promise<void> };
 const clients = globalThis as unknown as Record<symbol, Client>;
 
