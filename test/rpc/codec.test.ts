@@ -48,7 +48,7 @@ describe("unread", () => {
     ["an id of sixteen", '{"id":1234567890123456,"result":', null],
     ["an id that is a text", '{"id":"seven","error":', "seven"],
     ["an id with a quotation mark", '{"id":"a\\"b","error":', null],
-    ["an id behind the part that is looked at", `${" ".repeat(256)}{"id":7,"result":`, null],
+    ["an id that ends behind the part that is looked at", `${" ".repeat(241)}{"id":7,"error":`, null],
     ["an id at the end of the part that is looked at", `${" ".repeat(240)}{"id":7,"error":`, 7],
     ["a request", '{"id":7,"method":', null],
   ])("knows whose reply a message begins like: %s", (_, beginning, replyTo) => {
