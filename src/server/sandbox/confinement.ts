@@ -28,7 +28,6 @@ export interface ConfinementSource {
   readonly roots: readonly string[];
   /** The server's home; `undefined` for a server without one. */
   readonly codexHome: string | undefined;
-  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Folders whose files run by themselves later (`.git/hooks`), or decide what may run. */
@@ -40,14 +39,16 @@ export function isUnconfined({ type }: SandboxPolicy): boolean {
 }
 
 /** What a command under a sandbox may reach. */
-export async function confinementOf({ policy, roots, codexHome, env }: ConfinementSource): Promise<Confinement> {
+export async function confinementOf({ policy, roots, codexHome }: ConfinementSource): Promise<Confinement> {
   const network = "networkAccess" in policy && policy.networkAccess === true;
   const hidden = await findHidden(codexHome);
   if (policy.type !== "workspaceWrite") return { writable: [], guarded: [], hidden, network };
   const workspace = await realFolders([...roots, ...(policy.writableRoots ?? [])]);
+  // The server's own: what a command's environment says opens nothing.
+  const { TMPDIR } = process.env;
   const temporary = await realFolders([
     ...(policy.excludeSlashTmp ? [] : ["/tmp"]),
-    ...(policy.excludeTmpdirEnvVar || !env.TMPDIR ? [] : [env.TMPDIR]),
+    ...(policy.excludeTmpdirEnvVar || !TMPDIR ? [] : [TMPDIR]),
   ]);
   const guards = await Promise.all(workspace.map(findGuards));
   const guarded = guards.flatMap((found) => found ?? []).filter((path) => !hidden.some((one) => one.path === path));

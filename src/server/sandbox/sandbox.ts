@@ -64,7 +64,7 @@ export class Sandbox {
   async confine(program: Program, policy: SandboxPolicy, roots: readonly string[]): Promise<ConfinedProgram | null> {
     const found = isUnconfined(policy) ? null : await this.#find();
     if (!found) return null;
-    const confinement = await confinementOf({ policy, roots, codexHome: this.#options.codexHome, env: program.env });
+    const confinement = await confinementOf({ policy, roots, codexHome: this.#options.codexHome });
     const release = await makeGuards(confinement.guarded);
     // Programs that know codex's variable do without the network by themselves.
     const env = confinement.network ? program.env : { ...program.env, CODEX_SANDBOX_NETWORK_DISABLED: "1" };

@@ -61,9 +61,14 @@ describe.skipIf(noSandboxBecause !== null)(underSandbox("a confined command"), (
   it("has the folders for temporary files, unless they are excluded", async () => {
     const name = `/tmp/sandbox-test-${process.pid}`;
     onTestFinished(() => rmSync(name, { force: true }));
-    const TMPDIR = await createFolder();
-    await run(`touch ${name}; touch ${TMPDIR}/here`, { type: "workspaceWrite" }, { cwd: await createFolder(), env: { TMPDIR } });
-    expect([existsSync(name), existsSync(join(TMPDIR, "here"))]).toEqual([true, true]);
+    const [own, other] = [await createFolder(), await createFolder()];
+    vi.stubEnv("TMPDIR", own);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const setup = { cwd: await createFolder(), env: { TMPDIR: other } };
+    await run(`touch ${name}`, { type: "workspaceWrite" }, setup);
+    await run(`touch ${own}/here ${other}/here`, { type: "workspaceWrite", excludeSlashTmp: true }, setup);
+    // What a command's environment says opens nothing.
+    expect([existsSync(name), existsSync(join(own, "here")), readdirSync(other)]).toEqual([true, true, []]);
   });
 
   it("does not write through a link that leads out", async () => {
