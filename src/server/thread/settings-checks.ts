@@ -1,9 +1,11 @@
 import { isAbsolute } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ApprovalsReviewer, AskForApproval, SandboxPolicy } from "../../protocol/shapes/settings.js";
+import { SandboxPolicy as SandboxShape } from "../../protocol/shapes/settings.js";
 import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wire/shared.js";
 import { RpcError } from "../../rpc/errors.js";
-import { invalidRequest, unknownVariant } from "../connection/invalid-request.js";
+import { issuesOf } from "../../rpc/typed-peer.js";
+import { invalidRequest, misfit, unknownVariant } from "../connection/invalid-request.js";
 
 // What the protocol's own checks let pass, and a thread cannot go by. Each throws an `RpcError` in the words of the real server (0.171).
 
@@ -59,6 +61,8 @@ export function readEnvironment(environments: readonly TurnEnvironmentParams[]):
  * reads, as older releases had them.
  */
 export function settleSandbox(policy: SandboxPolicy): SandboxPolicy {
+  const issues = issuesOf(SandboxShape, policy);
+  if (issues.length > 0) throw misfit(policy, issues);
   switch (policy.type) {
     case "dangerFullAccess":
       return { type: "dangerFullAccess" };

@@ -1,3 +1,4 @@
+import { WORKSPACE_SERVER } from "../../support/programs.js";
 import type { Json, Run, Scenario } from "./driver.js";
 
 const INPUT = [{ type: "text", text: "x" }];
@@ -134,6 +135,25 @@ export const permissionScenarios: readonly Scenario[] = [
       await noteThread(run, { config: { "permissions.extra.extends": ":read-only", default_permissions: "extra" } });
       await noteThread(run, { config: { "permissions.extra.extends": "nobody", default_permissions: "extra" } });
       for (const permissions of ["child", "nobody"]) await noteTurn(run, threadId, { permissions });
+    },
+  },
+  {
+    name: "a command names a sandbox that there is not",
+    ours: WORKSPACE_SERVER,
+    async play(run) {
+      await run.initialize();
+      const sandboxes: Json[] = [
+        { permissionProfile: ":nonsense" },
+        { permissionProfile: "mine" },
+        { permissionProfile: ":danger-full-access" },
+        { permissionProfile: ":read-only", sandboxPolicy: { type: "readOnly" } },
+        { sandboxPolicy: { type: "nonsense" } },
+        { sandboxPolicy: { type: "workspaceWrite", writableRoots: ["relative"] } },
+        { sandboxPolicy: { type: "readOnly", networkAccess: "x" } },
+        { sandboxPolicy: { type: "readOnly", access: { type: "restricted" } } },
+      ];
+      for (const sandbox of sandboxes)
+        run.notes.push(await run.request("command/exec", { command: ["sh", "-c", "echo ran"], ...sandbox }));
     },
   },
 ];
