@@ -82,6 +82,7 @@ export class Accounts {
   async close(): Promise<void> {
     await this.#common?.logins.close();
     await this.#common?.managed.settled();
+    this.#common?.session.release();
   }
 
   /** The clients that are told about a connection's account. */

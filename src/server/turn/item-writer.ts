@@ -14,7 +14,7 @@ export type TellItem = <Method extends ServerNotificationMethod>(
 export interface ItemHost {
   readonly tell: TellItem;
   /** Stores the item among those of the turn, once it is complete. */
-  complete(item: ThreadItem, completedAtMs: number): void;
+  complete(item: ThreadItem, completedAtMs: number, open: OpenItem): void;
 }
 
 /** How items of a kind grow: the notification for each delta, and the member that holds the whole; `null` if none does. */
@@ -80,7 +80,8 @@ export class OpenItem<Item extends ThreadItem = ThreadItem> implements ItemWrite
     this.#isOpen = false;
     const grown = this.#grown === "" ? {} : { [this.#growth?.member ?? ""]: this.#grown };
     const completedAtMs = Date.now();
-    this.#host.complete({ ...this.#item, ...grown, ...members, completedAtMs }, completedAtMs);
+    const item = { ...this.#item, ...grown, ...members, completedAtMs };
+    this.#host.complete(item, completedAtMs, this as unknown as OpenItem);
   }
 
   /** Completes an item whose turn is over: what was still in progress has failed. */

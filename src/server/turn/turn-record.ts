@@ -30,7 +30,7 @@ export class TurnRecord implements TurnWriter {
     this.#tellAccount = tellAccount;
     this.#host = {
       tell: this.#tell,
-      complete: (item, completedAtMs) => this.#complete(item, completedAtMs),
+      complete: (item, completedAtMs, open) => this.#complete(item, completedAtMs, open),
     };
   }
 
@@ -106,8 +106,8 @@ export class TurnRecord implements TurnWriter {
     return item;
   }
 
-  #complete(item: ThreadItem, completedAtMs: number): void {
-    for (const open of this.#open) if (!open.isOpen) this.#open.delete(open);
+  #complete(item: ThreadItem, completedAtMs: number, open: OpenItem): void {
+    this.#open.delete(open);
     this.items.push(item);
     this.#tell("item/completed", { item, contentTokenCount: null, completedAtMs });
   }

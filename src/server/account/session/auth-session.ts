@@ -1,4 +1,5 @@
 import { CodexError } from "../../../rpc/errors.js";
+import { SecretKeeper } from "../../../rpc/known-secrets.js";
 import type { Secret } from "../../../rpc/redact.js";
 import type { Connection } from "../../connection/connection.js";
 import type { TurnFailure } from "../../turn-failure.js";
@@ -52,6 +53,8 @@ export type Auth = ApiKeyAuth | ExternalAuth | ManagedAuth;
  */
 export class AuthSession {
   #auth: Auth | null = null;
+  /** What the account sends to a backend: it is masked in the backend's words. */
+  readonly #secrets = new SecretKeeper();
   #login = new AbortController();
 
   /** `null` when nobody is signed in. */
@@ -67,6 +70,8 @@ export class AuthSession {
   /** Signs in, or out with `null`, and aborts the login signal from before. */
   begin(auth: Auth | null): void {
     const ended = this.#login;
+    this.#secrets.clear();
+    this.#secrets.add(auth?.bearer.reveal());
     this.#auth = auth;
     this.#login = new AbortController();
     ended.abort(new CodexError("ERR_AUTH_CHANGED", auth ? "Somebody signed in again" : "The account was signed out"));
@@ -75,7 +80,13 @@ export class AuthSession {
   /** Replaces the tokens of a login by fresh ones. `false`, and nothing is changed, when that login is not the current one any more. */
   renew(loginSignal: AbortSignal, auth: Auth): boolean {
     if (loginSignal !== this.#login.signal) return false;
+    this.#secrets.add(auth.bearer.reveal());
     this.#auth = auth;
     return true;
+  }
+
+  /** Lets go of what was masked for it. Called when its server has closed. */
+  release(): void {
+    this.#secrets.clear();
   }
 }

@@ -6,6 +6,7 @@ import type { TurnContext } from "../agent-api.js";
 import { readEvents, type SilenceWatch, watchSilence } from "./event-stream.js";
 import { ResponseReader } from "./events-to-items.js";
 import { bodyOf, headersOf, type ModelRequest, type RequestSettings, urlOf } from "./http-request.js";
+import { keepSecretsOf } from "./request-secrets.js";
 import { describeRetry, failureOf, ModelFailure, streamBroken } from "./response-failure.js";
 import { backoffMs, retryAfterMs } from "./retry-delay.js";
 
@@ -49,22 +50,24 @@ async function streamOnce(
   request: ModelRequest,
   reader: ResponseReader,
 ): Promise<void> {
+  const [url, headers] = [urlOf(settings, turn), headersOf(turn, settings.provider)];
+  const secrets = keepSecretsOf(headers, url);
   const watch = watchSilence(settings.provider.streamIdleTimeoutMs, turn.signal);
   const steering = turn.steerSignal();
   const cancel = () => watch.cancel();
   steering.addEventListener("abort", cancel, { once: true });
   if (steering.aborted) cancel();
   try {
-    const url = urlOf(settings, turn);
-    const response = await send(turn, settings, { url, body: toJsonText(bodyOf(turn, settings, request)), watch });
+    const body = toJsonText(bodyOf(turn, settings, request));
+    const response = await send(turn, settings, { url, headers, body, watch });
     if (!response.ok) throw await refusing(turn, response, url);
-    const { body, headers } = response;
-    const read = (stream: ReadableStream<Uint8Array>) =>
-      readEvents(stream, watch, (event) => {
+    const { body: stream, headers: head } = response;
+    const read = (from: ReadableStream<Uint8Array>) =>
+      readEvents(from, watch, (event) => {
         reader.take(event);
         return reader.completed;
       });
-    await tellingLimits(turn, headers, async () => body && (await read(body)));
+    await tellingLimits(turn, head, async () => stream && (await read(stream)));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
   } catch (error) {
     if (!watch.isCancelled || turn.signal.aborted) throw error;
@@ -72,6 +75,7 @@ async function streamOnce(
   } finally {
     steering.removeEventListener("abort", cancel);
     watch.stop();
+    secrets.clear();
   }
 }
 
@@ -97,13 +101,13 @@ async function tellingLimits(turn: TurnContext, headers: Headers, read: () => Pr
 
 interface Sending {
   readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly watch: SilenceWatch;
 }
 
 /** Sends the request, again after a failure without an answer or with a status from 500 on, as often as `request_max_retries` says. */
-async function send(turn: TurnContext, { provider }: RequestSettings, { url, body, watch }: Sending): Promise<Response> {
-  const headers = headersOf(turn, provider);
+async function send(turn: TurnContext, { provider }: RequestSettings, { url, headers, body, watch }: Sending): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt > provider.requestMaxRetries;
     let waitMs: number | null = null;
