@@ -51,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "oauth4webapi",
     "@napi-rs/keyring",
     "node:stream",
+    "node:zlib",
   ],
   testing: ["protocol", "rpc", "server", "node:"],
   command: ["server/index", "transport/index", "node:"],

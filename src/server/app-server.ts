@@ -64,6 +64,11 @@ export interface AppServerOptions
    * that cannot. Default: `"auto"`.
    */
   sandbox?: "auto" | "off" | undefined;
+  /**
+   * Whether the default agent reads the images that a client names by a path (`localImage`): those in the thread's folder and in
+   * `workspace.roots`, and what codex's terminal UI pasted. Default: `true`, and `false` with `accountScope: "connection"`.
+   */
+  localImages?: boolean | undefined;
   /** Answers to methods of the protocol that the assembled server does not serve, or in place of its own. */
   handlers?: ServerHandlers | undefined;
   /**
@@ -131,7 +136,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   });
   const nextRequestId = createRequestIdCounter();
   const questions = new Questions({ nextRequestId, setStatus });
-  const agent = options.agent ?? createResponsesAgent({ config });
+  const agent = options.agent ?? createResponsesAgent({ config, imageRoots: imageRootsOf(options) });
   const sandbox = new Sandbox({ codexHome, use: options.sandbox });
   const tellSandbox = createSandboxNotice(sandbox, options.tools ?? [], logger);
   const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], sandbox, logger });
@@ -177,6 +182,11 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
 function checkConfig(config: AppServerConfig = {}): void {
   const misfit = findMisfit(config);
   if (misfit !== null) throw new CodexError("ERR_CONFIG", `The configuration is invalid: ${misfit.trim().replace("\n", " ")}`);
+}
+
+/** Clients that are strangers to one another do not reach this machine's files unless that is asked for. */
+function imageRootsOf({ localImages, accountScope, workspace }: AppServerOptions): readonly string[] | null {
+  return (localImages ?? accountScope !== "connection") ? (workspace?.roots ?? []) : null;
 }
 
 async function refuseCommonFetch(): Promise<never> {

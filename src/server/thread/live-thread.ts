@@ -1,5 +1,4 @@
 import type { ThreadStatus } from "../../protocol/shapes/thread.js";
-import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
@@ -59,10 +58,10 @@ export class LiveThread {
     this.#stored = { ...this.#stored, ...changes };
   }
 
-  /** The items of earlier turns, back to where the agent last compacted the thread, and its summary of everything before. */
-  get past(): { readonly history: readonly ThreadItem[]; readonly recap: string | null } {
+  /** The earlier turns, back to where the agent last compacted the thread, and its summary of everything before. */
+  get past(): { readonly turns: readonly StoredTurn[]; readonly recap: string | null } {
     const at = this.turns.findLastIndex(({ recap }) => recap !== null);
-    return { history: this.turns.slice(at + 1).flatMap(({ items }) => items), recap: this.turns[at]?.recap ?? null };
+    return { turns: this.turns.slice(at + 1), recap: this.turns[at]?.recap ?? null };
   }
 }
 

@@ -15,6 +15,7 @@ import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } fr
 import { ApprovalDecisions } from "./approval/approval-decision.js";
 import type { AskingTurn } from "./approval/approval-question.js";
 import type { Questions } from "./approval/questions.js";
+import { historyOf } from "./pictures/refused-images.js";
 import { clientTools } from "./tools/client-tools.js";
 import { callTool } from "./tools/tool-calls.js";
 import type { TurnRecord } from "./turn-record.js";
@@ -71,7 +72,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       turnId: turn.id,
       thread: describeThread(stored, thread),
       input,
-      history: [...past.history, ...earlier],
+      history: [...historyOf(past.turns), ...earlier],
       recap: past.recap,
       model: settings.model,
       cwd: settings.cwd,

@@ -9,6 +9,7 @@ import { newId } from "../ids.js";
 import { type LiveThread, tellThread } from "../thread/live-thread.js";
 import type { ItemOf, ItemWriter, ReasoningWriter, TextWriter, TurnWriter } from "./agent-api.js";
 import { asReasoning, asText, type ItemHost, OpenItem, type TellItem } from "./item-writer.js";
+import { rememberCopy } from "./pictures/images.js";
 
 /**
  * Writes one turn, and remembers the items that are complete. It is open until `end`; after that nothing is sent or recorded. Its
@@ -135,7 +136,10 @@ const BARE_MESSAGE = {
 /** Input with every member that the newest release writes. */
 function withSpans(part: UserInput): UserInput {
   if (part.type === "text") return { ...part, text_elements: part.text_elements ?? [] };
-  return part.type === "image" || part.type === "localImage" ? { ...part, detail: part.detail ?? null } : part;
+  if (part.type !== "image" && part.type !== "localImage") return part;
+  const copy = { ...part, detail: part.detail ?? null };
+  rememberCopy(copy, part);
+  return copy;
 }
 
 function addUsage(before: TokenUsageBreakdown | undefined, last: TokenUsageBreakdown): TokenUsageBreakdown {

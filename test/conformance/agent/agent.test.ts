@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FakeAnswer } from "codex-app-server-sdk/testing";
 import { describe, expect, it } from "vitest";
-import { createFolder } from "../../support/folder.js";
 import { type Json, Run, type ServerName } from "../differential/driver.js";
 
 /** What is compared of a server: what its clients are told of a turn, and what the model is asked. */
@@ -119,10 +118,9 @@ describe("the default agent and the real codex", () => {
 
   it("send images and an output schema alike", async () => {
     const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-    const folder = await createFolder();
     const seen = await playBoth(async (run) => {
-      const path = join(folder, "pixel.png");
-      await writeFile(path, Buffer.from(pixel, "base64"));
+      const path = "pixel.png";
+      await writeFile(join(run.home, path), Buffer.from(pixel, "base64"));
       const input = [
         { type: "text", text: "look" },
         { type: "image", url: `data:image/png;base64,${pixel}` },

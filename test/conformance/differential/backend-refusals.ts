@@ -69,6 +69,18 @@ export const backendRefusalScenarios: readonly Scenario[] = [
     ...refusals(503, "server_is_overloaded", "slow_down", "policy_capacity_unavailable", "rate_limit_exceeded"),
     ...kinds(503, "server_is_overloaded"),
   ]),
+  scenario("and says when to come back", [
+    ...[
+      ...refusals(400, "cyber_policy"),
+      ...refusals(429, "other", "flex_unavailable"),
+      ...refusals(503, "server_is_overloaded", "policy_capacity_unavailable"),
+      ...kinds(429, "usage_limit_reached", "usage_not_included"),
+    ].map((answer) => ({ ...(answer as object), headers: { "retry-after": "0" } })),
+    ...["Wed, 21 Oct 2015 07:28:00 GMT", "-1", "1.5", "soon", ""].map((when) => ({
+      status: 429,
+      headers: { "retry-after": when },
+    })),
+  ]),
   scenario(
     "in a stream, for good",
     failures(

@@ -9,6 +9,7 @@ import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
 import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
+import { pictureScenarios } from "./pictures.js";
 import { refreshScenarios } from "./refresh.js";
 import { threadScenarios } from "./threads.js";
 import { workspaceScenarios } from "./workspace.js";
@@ -28,4 +29,5 @@ export const scenarios: readonly Scenario[] = [
   ...permissionScenarios,
   ...backendRefusalScenarios,
   ...oddStreamScenarios,
+  ...pictureScenarios,
 ];

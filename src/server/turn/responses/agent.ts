@@ -1,6 +1,7 @@
 import type { Configuration } from "../../config/configuration.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { Agent, ToolCall, TurnContext, TurnWriter } from "../agent-api.js";
+import { TurnImages } from "../pictures/images.js";
 import { askModel } from "./ask-model.js";
 import type { CustomCall } from "./events-to-items.js";
 import { historyToInput } from "./history-to-input.js";
@@ -11,6 +12,8 @@ import type { ResponseItem } from "./responses-api-types.js";
 /** What the default agent needs. */
 export interface ResponsesAgentOptions {
   readonly config: Configuration;
+  /** Where images may be read from, besides the thread's folder; `null` where no file may be read. */
+  readonly imageRoots: readonly string[] | null;
 }
 
 /** Asks for the summary that takes the place of a compacted thread. */
@@ -22,7 +25,8 @@ const RECAP_REQUEST =
  * the model calls, and asks again until it calls none. When the user steers the turn, the answer is cancelled, and the next request has
  * the new input.
  */
-export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
+export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptions): Agent {
+  const imagesOf = ({ cwd }: TurnContext) => new TurnImages(imageRoots && [cwd, ...imageRoots]);
   const settingsOf = ({ settings: { modelProvider } }: TurnContext): RequestSettings => {
     const { provider, problem } = config.providerOf(modelProvider);
     if (!provider) throw new TurnFailure(problem);
@@ -30,19 +34,25 @@ export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
   };
   const run = async (turn: TurnContext): Promise<void> => {
     const tools = describeTools(turn.tools);
-    const input = [...(await beginConversation(turn)), await userMessage(turn.input)];
+    const images = imagesOf(turn);
+    // What is said now comes first where images are counted.
+    const now = await userMessage(turn.input, images);
+    const input = [...(await beginConversation(turn, images)), now];
     for (;;) {
       const response = await askModel(turn, settingsOf(turn), { input, tools });
       input.push(...response.said);
-      for (const call of response.calls) input.push(await answerCall(call, turn));
+      for (const call of response.calls) input.push(await answerCall(call, turn, images));
       for (const call of response.customCalls) input.push(refuseCustomCall(call));
       const steered = turn.takeSteeredInput();
-      if (steered.length > 0) input.push(await userMessage(steered));
+      if (steered.length > 0) input.push(await userMessage(steered, images));
       else if (response.calls.length + response.customCalls.length === 0) return;
     }
   };
   const compact = async (turn: TurnContext): Promise<string> => {
-    const input = [...(await beginConversation(turn)), message("user", [{ type: "input_text", text: RECAP_REQUEST }])];
+    const input = [
+      ...(await beginConversation(turn, imagesOf(turn))),
+      message("user", [{ type: "input_text", text: RECAP_REQUEST }]),
+    ];
     const unseen = { ...turn, write: withoutItems(turn.write) };
     const { said: answers } = await askModel(unseen, settingsOf(turn), { input, tools: [] });
     const recap = answers.flatMap(textIn).join("\n").trim();
@@ -53,17 +63,17 @@ export function createResponsesAgent({ config }: ResponsesAgentOptions): Agent {
 }
 
 /** The input of a request before what the user says now. */
-async function beginConversation({ instructions, recap, history }: TurnContext): Promise<ResponseItem[]> {
+async function beginConversation({ instructions, recap, history }: TurnContext, images: TurnImages): Promise<ResponseItem[]> {
   const developer =
     instructions.developer === null ? [] : [message("developer", [{ type: "input_text", text: instructions.developer }])];
   const before =
     recap === null ? [] : [message("user", [{ type: "input_text", text: `What happened so far, in summary:\n\n${recap}` }])];
-  return [...developer, ...before, ...(await historyToInput(history))];
+  return [...developer, ...before, ...(await historyToInput(history, images))];
 }
 
-async function answerCall(call: ToolCall, turn: TurnContext): Promise<ResponseItem> {
+async function answerCall(call: ToolCall, turn: TurnContext, images: TurnImages): Promise<ResponseItem> {
   const { contentItems } = await turn.callTool(call);
-  return { type: "function_call_output", call_id: call.callId, output: asToolOutput(contentItems) };
+  return { type: "function_call_output", call_id: call.callId, output: await asToolOutput(contentItems, images) };
 }
 
 /** No tool here is offered as one that takes a text. The words are those of the real server (0.171). */

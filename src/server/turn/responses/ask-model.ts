@@ -26,12 +26,18 @@ export async function askModel(turn: TurnContext, settings: RequestSettings, req
       return reader;
     } catch (error) {
       turn.signal.throwIfAborted();
+      if (error instanceof ModelFailure) error.hadImages = holdsImage(request.input);
       if (!(error instanceof TurnFailure) || !mayRetry(error) || attempt > streamMaxRetries) throw error;
       turn.write.retrying(describeRetry(error, attempt, streamMaxRetries));
       reader = new ResponseReader(turn.write, settings.usableContextTokens, reader.finished);
       await pause(backoffMs(attempt, error instanceof ModelFailure ? error.retryAfterMs : null), turn);
     }
   }
+}
+
+function holdsImage(input: ModelRequest["input"]): boolean {
+  const isImage = (part: unknown) => (part as { type?: unknown } | null)?.type === "input_image";
+  return input.some(({ content, output }) => [content, output].some((parts) => Array.isArray(parts) && parts.some(isImage)));
 }
 
 /** Waits, until the user steers the turn. */

@@ -3,6 +3,7 @@ import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js";
 import { toJsonText } from "../../../rpc/json.js";
+import type { TurnImages } from "../pictures/images.js";
 import { changesToPatch } from "../tools/changes-to-patch.js";
 import { describeExit } from "../tools/shell.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
@@ -14,22 +15,27 @@ import type { ResponseItem } from "./responses-api-types.js";
  */
 export const ENCRYPTED: unique symbol = Symbol("encrypted reasoning");
 
-/** What happened in earlier turns, as the input of a request. Kinds of items that the model does not know are left out. */
-export async function historyToInput(items: readonly ThreadItem[]): Promise<ResponseItem[]> {
-  const input: ResponseItem[] = [];
-  for (const item of items) input.push(...(item.type === "userMessage" ? [await userMessage(item.content)] : repeat(item)));
-  return input;
+/**
+ * What happened in earlier turns, as the input of a request. Kinds of items that the model does not know are left out. The newest are
+ * read first: where there are too many images, the oldest are left out.
+ */
+export async function historyToInput(items: readonly ThreadItem[], images: TurnImages): Promise<ResponseItem[]> {
+  const input: ResponseItem[][] = [];
+  for (const item of [...items].reverse()) input.push(await repeat(item, images));
+  return input.reverse().flat();
 }
 
-function repeat(item: ThreadItem): ResponseItem[] {
+async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseItem[]> {
   switch (item.type) {
+    case "userMessage":
+      return [await userMessage(item.content, images, true)];
     case "agentMessage":
     case "plan":
       return [message("assistant", [{ type: "output_text", text: item.text }])];
     case "reasoning":
       return repeatReasoning(item);
     case "dynamicToolCall":
-      return repeatToolCall(item);
+      return repeatToolCall(item, images);
     case "commandExecution":
       return repeatCommand(item);
     case "fileChange":
@@ -55,9 +61,11 @@ function repeatReasoning(item: ReasoningItem & { [ENCRYPTED]?: string }): Respon
   ];
 }
 
-function repeatToolCall({ id, tool, namespace, arguments: given, contentItems }: DynamicToolCallItem): ResponseItem[] {
+async function repeatToolCall(item: DynamicToolCallItem, images: TurnImages): Promise<ResponseItem[]> {
+  const { id, tool, namespace, arguments: given, contentItems } = item;
   const named = { name: tool, ...(namespace ? { namespace } : {}) };
-  return calling(id, { ...named, arguments: toJsonText(given ?? {}) }, contentItems ? asToolOutput(contentItems) : UNFINISHED);
+  const output = contentItems ? await asToolOutput(contentItems, images, true) : UNFINISHED;
+  return calling(id, { ...named, arguments: toJsonText(given ?? {}) }, output);
 }
 
 function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem[] {

@@ -7,8 +7,11 @@ export interface Refusal {
   readonly notInStream?: true;
   /** The member of an HTTP answer's `error` that names it. Default: `code`. In a stream it is always `code`. */
   readonly namedBy?: "type" | "code or type";
-  /** Whether another attempt may succeed. Default: none may, so that what was refused is not sent again. */
-  readonly mayRetry?: true;
+  /**
+   * Whether another attempt may succeed: always, or where the answer's `Retry-After` says when. Default: none may, so that what was
+   * refused is not sent again.
+   */
+  readonly mayRetry?: "always" | "when told";
   readonly info: CodexErrorInfo;
   /** What the user reads, made of the backend's own words, which may be empty. */
   readonly words: (said: string) => string;
@@ -23,7 +26,7 @@ const saidOr = (words: string) => (said: string) => (said.trim() === "" ? words 
 
 const RATE_LIMIT: Refusal = {
   statuses: [],
-  mayRetry: true,
+  mayRetry: "always",
   info: "rateLimitExceeded",
   words: (said) => `rate limit exceeded: ${said}`,
 };
@@ -89,12 +92,14 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   model_not_found: { statuses: [400, 403, 404], info: "modelNotFound", words: saidOr("model_not_found") },
   policy_capacity_unavailable: {
     statuses: [503],
+    mayRetry: "when told",
     info: "policyCapacityUnavailable",
     words: always("Policy-restricted capacity is unavailable. Please try again later."),
   },
   rate_limit_exceeded: RATE_LIMIT,
   server_is_overloaded: {
     statuses: [503],
+    mayRetry: "when told",
     info: "serverOverloaded",
     words: always("Selected model is at capacity. Please try a different model."),
   },
@@ -124,7 +129,7 @@ export const INVALID_IMAGE = {
 
 /** What a status means where no code says more. `words` gets the answer's body, and what identifies the request. */
 export interface StatusRefusal {
-  readonly mayRetry: boolean;
+  readonly mayRetry?: "always" | "when told";
   readonly info: CodexErrorInfo;
   /** Whether clients are told the status with each new attempt. */
   readonly tellsStatus: boolean;
@@ -132,15 +137,15 @@ export interface StatusRefusal {
 }
 
 export const STATUSES: Readonly<Record<number, StatusRefusal>> = {
-  400: { mayRetry: false, info: "other", tellsStatus: false, words: (body) => body },
+  400: { info: "other", tellsStatus: false, words: (body) => body },
   429: {
-    mayRetry: false,
+    mayRetry: "when told",
     info: { responseTooManyFailedAttempts: { httpStatusCode: 429 } },
     tellsStatus: true,
     words: (_, requestId) => `exceeded retry limit, last status: 429 Too Many Requests${requestId}`,
   },
   500: {
-    mayRetry: true,
+    mayRetry: "always",
     info: "internalServerError",
     tellsStatus: false,
     words: () => "We’re currently experiencing high demand, which may cause temporary errors.",

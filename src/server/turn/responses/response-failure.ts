@@ -1,5 +1,6 @@
 import type { CodexErrorInfo, TurnError } from "../../../protocol/shapes/turn.js";
 import { TurnFailure } from "../../turn-failure.js";
+import { NOT_SENT_AGAIN } from "../pictures/refused-images.js";
 import { describeStatus, type ErrorAnswer, readErrorAnswer, requestIdOf, textIn } from "./error-answer.js";
 import { INVALID_IMAGE, REFUSALS, type Refusal, rowOf, STATUSES } from "./refusal-table.js";
 import { retryAfterMs } from "./retry-delay.js";
@@ -17,6 +18,8 @@ export interface ModelFailureOptions {
   readonly retryAfterMs?: number | null | undefined;
   /** Whether the account has reached a limit that the answer's headers tell of. */
   readonly isUsageLimit?: boolean | undefined;
+  /** Whether the request itself is refused, whoever asks, and the backend's code does not say why. */
+  readonly isBadRequest?: boolean | undefined;
 }
 
 /** A request to the model that went wrong, in the words of the real server (0.171). */
@@ -25,6 +28,9 @@ export class ModelFailure extends TurnFailure {
   readonly httpStatusCode: number | null;
   readonly retryAfterMs: number | null;
   readonly isUsageLimit: boolean;
+  readonly isBadRequest: boolean;
+  /** Whether the request had images in it. */
+  hadImages = false;
 
   constructor(message: string, options: ModelFailureOptions = {}) {
     super(message, options.info ?? "other");
@@ -32,6 +38,11 @@ export class ModelFailure extends TurnFailure {
     this.httpStatusCode = options.httpStatusCode ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.isUsageLimit = options.isUsageLimit ?? false;
+    this.isBadRequest = options.isBadRequest ?? false;
+  }
+
+  override toTurnError(details: string | null = null): TurnError {
+    return super.toTurnError(details ?? (this.isBadRequest && this.hadImages ? NOT_SENT_AGAIN : null));
   }
 }
 
@@ -54,19 +65,25 @@ export async function failureOf(response: Response, url: string): Promise<ModelF
   const refusal = refusalOf(answer);
   const waitMs = retryAfterMs(headers);
   if (refusal === REFUSALS.usage_limit_reached) return usageLimit(answer);
-  if (refusal && !refusal.toldByStatus) return refused(refusal, textIn(error, "message"), waitMs);
+  if (refusal && !refusal.toldByStatus) {
+    const words = refusal.words(textIn(error, "message"));
+    return new ModelFailure(words, { info: refusal.info, mayRetry: mayTryAgain(refusal, waitMs), retryAfterMs: waitMs });
+  }
   if (status === 400 && body.includes(INVALID_IMAGE.said))
-    return new ModelFailure(INVALID_IMAGE.words, { info: INVALID_IMAGE.info, mayRetry: false });
+    return new ModelFailure(INVALID_IMAGE.words, { info: INVALID_IMAGE.info, mayRetry: false, isBadRequest: true });
   const row = rowOf(STATUSES, status);
   const requestId = requestIdOf(answer);
   if (row) {
-    const { info, mayRetry, tellsStatus } = row;
+    const { info, tellsStatus } = row;
+    const mayRetry = mayTryAgain(row, waitMs);
     const words = row.words(answer.isCut ? `${body}${requestId}` : body, requestId);
-    return new ModelFailure(words, { info, mayRetry, httpStatusCode: tellsStatus ? status : null, retryAfterMs: waitMs });
+    const httpStatusCode = tellsStatus ? status : null;
+    return new ModelFailure(words, { info, mayRetry, httpStatusCode, retryAfterMs: waitMs, isBadRequest: status === 400 });
   }
   const info = { httpConnectionFailed: { httpStatusCode: status } };
   const mayRetry = refusal === undefined;
-  return new ModelFailure(describeStatus(answer), { info, mayRetry, httpStatusCode: status, retryAfterMs: waitMs });
+  const isBadRequest = [413, 415, 422].includes(status);
+  return new ModelFailure(describeStatus(answer), { info, mayRetry, httpStatusCode: status, retryAfterMs: waitMs, isBadRequest });
 }
 
 /** The row of an answer's code. What the real server cannot read in an answer with 429, it does not act on. */
@@ -96,8 +113,8 @@ function usageLimit({ error, headers }: ErrorAnswer): ModelFailure {
   return new ModelFailure(words, { info: "usageLimitExceeded", mayRetry: false, isUsageLimit: true });
 }
 
-function refused({ info, words, mayRetry }: Refusal, said: string, waitMs: number | null): ModelFailure {
-  return new ModelFailure(words(said), { info, mayRetry: mayRetry === true, retryAfterMs: waitMs });
+function mayTryAgain({ mayRetry }: Pick<Refusal, "mayRetry">, waitMs: number | null): boolean {
+  return mayRetry === "always" || (mayRetry === "when told" && waitMs !== null);
 }
 
 /** What the event `response.failed` means, by the `error` in it, which may be anything. */
@@ -105,7 +122,8 @@ export function failureIn(error: unknown): ModelFailure {
   const { code, message } = (typeof error === "object" && error !== null ? error : {}) as { code?: unknown; message?: unknown };
   const said = typeof message === "string" ? message : "";
   const row = rowOf(REFUSALS, code);
-  if (row && !row.notInStream) return refused(row, said, waitIn(said));
+  if (row && !row.notInStream)
+    return new ModelFailure(row.words(said), { info: row.info, mayRetry: mayTryAgain(row, null), retryAfterMs: waitIn(said) });
   const isReadable = [code, message].every((member) => member === undefined || member === null || typeof member === "string");
   if (!isReadable || typeof error !== "object" || error === null || Array.isArray(error))
     return streamBroken("response.failed event received");

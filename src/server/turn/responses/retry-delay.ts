@@ -11,11 +11,15 @@ export function backoffMs(failures: number, retryAfterMs: number | null = null):
   return FIRST_BACKOFF_MS * 2 ** (failures - 1) * (0.9 + Math.random() * 0.2);
 }
 
-/** What a `Retry-After` header asks for, in milliseconds: a number of seconds or a date. `null` without one. */
+/** What a `Retry-After` header asks for, in milliseconds: a whole number of seconds or a date. `null` without one, or for anything else. */
 export function retryAfterMs(headers: Headers): number | null {
   const value = headers.get("retry-after");
   if (value === null) return null;
-  const seconds = Number(value);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now();
+  // Dates have a form of their own: Date.parse takes nearly everything for one.
+  const ms = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : /^[a-z]{3}, /i.test(value)
+      ? Date.parse(value) - Date.now()
+      : Number.NaN;
   return Number.isNaN(ms) ? null : Math.max(0, ms);
 }

@@ -28,6 +28,22 @@ export function clientTools(specs: readonly DynamicTool[], ask: AskClient): Tool
   });
 }
 
+/** The words of the real server (0.171), which the model reads. */
+const INVALID = "dynamic tool response was invalid";
+
+/** @throws {ToolFailure} When there are contents that nobody knows, or that somebody would have to fetch. */
+function checked(response: DynamicToolCallResponse): DynamicToolCallResponse {
+  for (const item of response.contentItems) {
+    if (item.type === "inputImage") {
+      if (/^https?:/i.test(item.imageUrl))
+        throw new ToolFailure("remote image URLs are not supported; use an inline data URL instead");
+    } else if (item.type === "inputAudio") {
+      if (!/^data:/i.test(item.audioUrl)) throw new ToolFailure("audio URLs must use an inline data URL");
+    } else if (item.type !== "inputText") throw new ToolFailure(INVALID);
+  }
+  return response;
+}
+
 function clientTool(
   { name, description, inputSchema }: { name: string; description: string; inputSchema: unknown },
   namespace: Tool["namespace"],
@@ -35,9 +51,10 @@ function clientTool(
 ): Tool {
   const run = async (input: unknown, { callId, signal }: ToolContext) => {
     try {
-      return await ask({ callId, namespace: namespace?.name ?? null, tool: name, arguments: input }, signal);
+      return checked(await ask({ callId, namespace: namespace?.name ?? null, tool: name, arguments: input }, signal));
     } catch (error) {
-      if (error instanceof RpcError || error instanceof ShapeError) throw new ToolFailure("The client could not run the tool.");
+      if (error instanceof RpcError) throw new ToolFailure("dynamic tool request failed");
+      if (error instanceof ShapeError) throw new ToolFailure(INVALID);
       if (error instanceof CodexError && error.code === "ERR_UNANSWERED")
         throw new ToolFailure("The client that has the tool is gone.");
       throw error;

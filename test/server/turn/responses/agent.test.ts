@@ -24,6 +24,10 @@ function messageItem(text: string): object {
   return { type: "message", role: "assistant", content: [{ type: "output_text", text }] };
 }
 
+function couldNotRead(path: string, why: string): string {
+  return `Codex could not read the local image at \`${path}\`: ${why}`;
+}
+
 describe("the default agent", () => {
   it("runs the tools that the model calls, and hands it what they answered", async () => {
     const { run, asked } = await createAgentRig(
@@ -157,20 +161,20 @@ describe("the default agent", () => {
     const { client, startThread, asked } = await createAgentRig();
     const input = [
       { type: "text" as const, text: "Look." },
-      { type: "image" as const, url, detail: "low" as const },
+      { type: "image" as const, url, detail: "auto" as const },
       { type: "localImage" as const, path },
       { type: "localImage" as const, path: join(folder, "missing.png") },
       { type: "localImage" as const, path: pipe },
     ];
-    await runTurn(client, { threadId: await startThread(), input }).completed;
+    await runTurn(client, { threadId: await startThread({ cwd: folder }), input }).completed;
     expect(asked()[0]?.input[0]?.content).toEqual([
       { type: "input_text", text: "Look." },
-      { type: "input_image", image_url: url, detail: "low" },
+      { type: "input_image", image_url: url, detail: "auto" },
       { type: "input_text", text: `<image name=[Image #2] path="${path}">` },
       { type: "input_image", image_url: url, detail: "high" },
       { type: "input_text", text: "</image>" },
-      { type: "input_text", text: `The image at ${join(folder, "missing.png")} could not be read: ENOENT` },
-      { type: "input_text", text: `The image at ${pipe} could not be read: it is not a file` },
+      { type: "input_text", text: couldNotRead(join(folder, "missing.png"), "No such file or directory (os error 2)") },
+      { type: "input_text", text: couldNotRead(pipe, "it is not a file") },
     ]);
   });
 

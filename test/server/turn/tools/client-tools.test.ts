@@ -59,6 +59,6 @@ describe("a client's tool", () => {
     const rig = await createAgentRig([{ calls: [{ name: "lookup", arguments: {} }] }]);
     const { outcome } = await rig.run("go", await rig.startThread({ dynamicTools: [{ type: "function", ...spec }] }));
     expect(outcome.status).toBe("completed");
-    expect(rig.asked()[1]?.input.at(-1)?.output).toBe("The client could not run the tool.");
+    expect(rig.asked()[1]?.input.at(-1)?.output).toBe("dynamic tool request failed");
   });
 });
