@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import * as mini from "zod/mini";
 import { createAgentRig } from "../../../support/agent.js";
+import { dataUrl, png } from "../../../support/pictures.js";
 
 const never = () => new Promise<never>(() => {});
 
@@ -154,7 +155,7 @@ describe("a call of a tool", () => {
   });
 
   it("passes images on", async () => {
-    const imageUrl = "data:image/png;base64,AAAA";
+    const imageUrl = dataUrl(png());
     const shows = defineTool({
       name: "shows",
       description: "Shows.",
