@@ -127,6 +127,15 @@ describe("a turn whose signal aborts", () => {
     expect(await methodsOf(running)).toEqual([]);
   });
 
+  it("is not started at all when that was before", async () => {
+    const { client, wire } = await createPlayedClient();
+    const running = runTurn(client, { threadId: "t", input: "hi" }, { signal: AbortSignal.abort(new Error("too late")) });
+    await expect(running.id).rejects.toThrow("too late");
+    await expect(running).rejects.toThrow("too late");
+    await pass(0);
+    expect([wire.received.filter(({ method }) => method === "turn/start"), vi.getTimerCount()]).toEqual([[], 0]);
+  });
+
   it("ends as the server says where that comes first, and leaves nothing behind", async () => {
     const stop = new AbortController();
     const remove = vi.spyOn(stop.signal, "removeEventListener");
@@ -168,6 +177,16 @@ describe("a turn that runs", () => {
     const interrupting = running.interrupt();
     expect(await answerNext("turn/interrupt", {})).toEqual({ threadId: "t", turnId: "mine" });
     await interrupting;
+  });
+
+  it("tells what the server says against steering or interrupting it", async () => {
+    const { running, wire } = await begin();
+    wire.each(
+      ({ method }) => method === "turn/steer" || method === "turn/interrupt",
+      ({ id, method }) => wire.send({ id, error: { code: -32600, message: `no ${method}` } }),
+    );
+    await expect(running.steer("more")).rejects.toThrow("no turn/steer");
+    await expect(running.interrupt()).rejects.toThrow("no turn/interrupt");
   });
 
   it("hands on each event as it comes, to those who iterate later as well", async () => {
