@@ -31,6 +31,13 @@ type ArmOf<Arms extends Record<string, Schema<unknown>>> = z.infer<Arms[keyof Ar
  */
 export const knownForms = new WeakMap<Schema<unknown>, Schema<unknown>>();
 
+/** The arms of an open check for a union, and the member that tells them apart; `null` where it is an arm's only member. */
+export interface Arms {
+  readonly tag: string | null;
+  readonly arms: Readonly<Record<string, Schema<unknown>>>;
+}
+export const knownArms = new WeakMap<Schema<unknown>, Arms>();
+
 function openEnded<T>(check: Schema<unknown>, form: Schema<T>): Schema<T> {
   knownForms.set(check, form as Schema<unknown>);
   return check as Schema<T>;
@@ -54,6 +61,7 @@ export function tagged<Arms extends Record<string, Schema<unknown>>>(arms: Arms,
     const issues = arm ? (z.safeParse(arm, payload.value).error?.issues ?? []) : [];
     payload.issues.push(...(issues as typeof payload.issues));
   });
+  knownArms.set(checked, { tag, arms });
   return openEnded(checked, z.union(Object.values(arms)) as Schema<ArmOf<Arms>>);
 }
 
@@ -63,7 +71,9 @@ export function keyed<Arms extends Record<string, Schema<unknown>>>(
 ): Schema<{ [Key in keyof Arms]: Record<Key, z.infer<Arms[Key]>> }[keyof Arms]> {
   const shape = Object.fromEntries(Object.entries(arms).map(([name, arm]) => [name, maybe(arm)]));
   const forms = Object.entries(arms).map(([name, arm]) => open({ [name]: arm }));
-  return openEnded(open(shape), z.union(forms)) as never;
+  const checked = open(shape);
+  knownArms.set(checked as Schema<unknown>, { tag: null, arms });
+  return openEnded(checked, z.union(forms)) as never;
 }
 
 /** A check for one of several words. Any other text passes as well, as newer servers add words. */

@@ -149,7 +149,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     legacy: { getAuthStatus: createAuthStatusHandler(accountContext) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     permissionProfile: createPermissionProfileHandlers(config),
-    thread: createThreadHandlers({ threads, turns, questions, tellSandbox }),
+    thread: createThreadHandlers({ threads, turns, questions, tellSandbox, logger }),
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace, createCommandRules(config, sandbox)) : {}),
   };

@@ -1,5 +1,6 @@
 import { request } from "../define.js";
 import { unchecked } from "../shape.js";
+import { ExperimentalFeatureListParams } from "../shapes/feature-lists.js";
 import type * as wire from "../wire/index.js";
 
 export const experimentalFeatureRequestRows = {
@@ -11,10 +12,7 @@ export const experimentalFeatureRequestRows = {
     { since: "0.118.0" },
   ),
   /** A page of the features that can be turned on. */
-  list: request(
-    "experimentalFeature/list",
-    unchecked<wire.ExperimentalFeatureListParams>(),
-    unchecked<wire.ExperimentalFeatureListResponse>(),
-    { since: "0.107.0" },
-  ),
+  list: request("experimentalFeature/list", ExperimentalFeatureListParams, unchecked<wire.ExperimentalFeatureListResponse>(), {
+    since: "0.107.0",
+  }),
 };

@@ -76,7 +76,7 @@ export interface Model {
   /** What to tell users of the newer model. Since 0.107. */
   upgradeInfo?: wire.ModelUpgradeInfo | null | undefined;
 }
-const Model: Schema<Model> = open({
+export const Model: Schema<Model> = open({
   id: z.string(),
   defaultReasoningEffort: someText,
   description: z.string(),

@@ -1,5 +1,6 @@
 import { request } from "../define.js";
 import { unchecked } from "../shape.js";
+import { PluginInstalledParams, PluginListParams } from "../shapes/feature-lists.js";
 import type * as wire from "../wire/index.js";
 
 export const pluginRequestRows = {
@@ -8,11 +9,11 @@ export const pluginRequestRows = {
     since: "0.118.0",
   }),
   /** The plugins that are installed. */
-  installed: request("plugin/installed", unchecked<wire.PluginInstalledParams>(), unchecked<wire.PluginInstalledResponse>(), {
+  installed: request("plugin/installed", PluginInstalledParams, unchecked<wire.PluginInstalledResponse>(), {
     since: "0.140.0",
   }),
   /** The plugins of all sources. */
-  list: request("plugin/list", unchecked<wire.PluginListParams>(), unchecked<wire.PluginListResponse>(), { since: "0.118.0" }),
+  list: request("plugin/list", PluginListParams, unchecked<wire.PluginListResponse>(), { since: "0.118.0" }),
   /** One plugin. */
   read: request("plugin/read", unchecked<wire.PluginReadParams>(), unchecked<wire.PluginReadResponse>(), { since: "0.118.0" }),
   /** Installs and removes plugins, so that they are those that should be there. */

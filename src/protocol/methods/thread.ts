@@ -4,13 +4,17 @@ import {
   ThreadArchivedNotification,
   ThreadArchiveParams,
   ThreadArchiveResponse,
+  ThreadBackgroundTerminalsListParams,
   ThreadClosedNotification,
   ThreadCompactStartParams,
   ThreadCompactStartResponse,
   ThreadDeletedNotification,
   ThreadDeleteParams,
   ThreadDeleteResponse,
+  ThreadGoalGetParams,
+  ThreadMetadataUpdateParams,
   ThreadNameUpdatedNotification,
+  ThreadRevertParams,
   ThreadRollbackParams,
   ThreadRollbackResponse,
   ThreadSetNameParams,
@@ -100,7 +104,7 @@ export const threadRequestRows = {
   /** The terminals that are still open after their turn. */
   backgroundTerminalsList: request(
     "thread/backgroundTerminals/list",
-    unchecked<wire.ThreadBackgroundTerminalsListParams>(),
+    ThreadBackgroundTerminalsListParams,
     unchecked<wire.ThreadBackgroundTerminalsListResponse>(),
     { since: "0.140.0", experimental: true },
   ),
@@ -129,7 +133,7 @@ export const threadRequestRows = {
     since: "0.140.0",
   }),
   /** The goal that the thread works towards. */
-  goalGet: request("thread/goal/get", unchecked<wire.ThreadGoalGetParams>(), unchecked<wire.ThreadGoalGetResponse>(), {
+  goalGet: request("thread/goal/get", ThreadGoalGetParams, unchecked<wire.ThreadGoalGetResponse>(), {
     since: "0.140.0",
   }),
   /** Sets the goal that the thread works towards. */
@@ -183,12 +187,9 @@ export const threadRequestRows = {
     { since: "0.125.0", experimental: true },
   ),
   /** Changes what is stored with a thread, such as its Git state. */
-  metadataUpdate: request(
-    "thread/metadata/update",
-    unchecked<wire.ThreadMetadataUpdateParams>(),
-    unchecked<wire.ThreadMetadataUpdateResponse>(),
-    { since: "0.118.0" },
-  ),
+  metadataUpdate: request("thread/metadata/update", ThreadMetadataUpdateParams, unchecked<wire.ThreadMetadataUpdateResponse>(), {
+    since: "0.118.0",
+  }),
   /** Sets the title of a thread. */
   nameSet: request("thread/name/set", ThreadSetNameParams, ThreadSetNameResponse),
   /** Asks what the user might say next. */
@@ -304,7 +305,7 @@ export const threadRequestRows = {
   /** Loads a stored thread, with its history, and subscribes this connection to it. */
   resume: request("thread/resume", ThreadResumeParams, ThreadResumeResponse),
   /** Returns a thread to an earlier point of its history. */
-  revert: request("thread/revert", unchecked<wire.ThreadRevertParams>(), unchecked<wire.ThreadRevertResponse>(), {
+  revert: request("thread/revert", ThreadRevertParams, unchecked<wire.ThreadRevertResponse>(), {
     since: "0.153.4",
   }),
   /** Drops the newest turns of a thread. Older releases have it in place of `thread/revert`. */

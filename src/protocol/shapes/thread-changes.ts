@@ -65,6 +65,25 @@ export const ThreadSetNameParams: Schema<ThreadSetNameParams> = open({
 export type ThreadSetNameResponse = {};
 export const ThreadSetNameResponse: Schema<ThreadSetNameResponse> = open({});
 
+/** What is stored with a thread. What is left out stays as it is, and `null` removes it. */
+export const ThreadMetadataUpdateParams: Schema<wire.ThreadMetadataUpdateParams> = open({
+  threadId: z.string(),
+  projectId: nullish(z.string()),
+  gitInfo: nullish(open({ sha: nullish(z.string()), branch: nullish(z.string()), originUrl: nullish(z.string()) })),
+  daybreakEnabled: nullish(z.boolean()),
+});
+
+/** The thread, and the turn that is removed with all after it. */
+export const ThreadRevertParams: Schema<wire.ThreadRevertParams> = open({ threadId: z.string(), beforeTurnId: z.string() });
+
+/** The thread whose terminals or goal are asked for. */
+export const ThreadBackgroundTerminalsListParams: Schema<wire.ThreadBackgroundTerminalsListParams> = open({
+  threadId: z.string(),
+  cursor: nullish(z.string()),
+  limit: nullish(uint32),
+});
+export const ThreadGoalGetParams: Schema<wire.ThreadGoalGetParams> = open({ threadId: z.string() });
+
 /** Settings for the turns to come. What is left out stays as it is, and a running turn is not changed. */
 export interface ThreadSettingsUpdateParams {
   threadId: string;

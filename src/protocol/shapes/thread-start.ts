@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
-import { maybe, nullish, open, type Schema, someText, unchecked } from "../shape.js";
+import { maybe, nullish, open, type Schema, someText, uint32, unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 import { ApprovalsReviewer, AskForApproval, MultiAgentMode, Personality, SandboxMode, SandboxPolicy } from "./settings.js";
 import { Thread, ThreadHistoryMode, ThreadSource } from "./thread.js";
-import { Turn } from "./turn.js";
+import { SortDirection } from "./thread-list.js";
+import { Turn, TurnItemsView } from "./turn.js";
 
 /** Why the thread is started: at the start of the client, or because the user cleared the one before. */
 export type ThreadStartSource = "startup" | "clear";
@@ -11,6 +12,16 @@ const ThreadStartSource: Schema<ThreadStartSource> = z.enum(["startup", "clear"]
 
 /** A tool that the client runs: the server asks for each call with `item/tool/call`. */
 export type DynamicTool = wire.DynamicToolSpec;
+const DynamicToolFunction = { name: z.string(), description: z.string(), deferLoading: maybe(z.boolean()) };
+/** Without a `type` it is a function: the form of older releases. A JSON schema is whatever it is. */
+const DynamicTool = z.union([
+  open({
+    ...DynamicToolFunction,
+    type: z.literal("namespace"),
+    tools: z.array(open({ ...DynamicToolFunction, type: maybe(z.literal("function")), inputSchema: unchecked() })),
+  }),
+  open({ ...DynamicToolFunction, type: maybe(z.literal("function")), inputSchema: unchecked() }),
+]) as unknown as Schema<DynamicTool>;
 
 /** Settings of a new thread. What is left out comes from the configuration. They hold until a later request changes them. */
 export interface ThreadStartParams {
@@ -81,7 +92,7 @@ export const ThreadStartParams: Schema<ThreadStartParams> = open({
   cwd: nullish(z.string()),
   daybreakEnabled: nullish(z.boolean()),
   developerInstructions: nullish(z.string()),
-  dynamicTools: nullish(z.array(unchecked<DynamicTool>())),
+  dynamicTools: nullish(z.array(DynamicTool)),
   environments: nullish(z.array(unchecked<wire.TurnEnvironmentParams>())),
   ephemeral: nullish(z.boolean()),
   experimentalRawEvents: maybe(z.boolean()),
@@ -191,6 +202,11 @@ export interface ThreadResumeParams {
   /** How fast, and at what price, the backend works. Since 0.118. */
   serviceTier?: string | null | undefined;
 }
+const InitialTurnsPage: Schema<wire.ThreadResumeInitialTurnsPageParams> = open({
+  limit: nullish(uint32),
+  sortDirection: nullish(SortDirection),
+  itemsView: nullish(TurnItemsView),
+});
 export const ThreadResumeParams: Schema<ThreadResumeParams> = open({
   threadId: z.string(),
   approvalPolicy: nullish(AskForApproval),
@@ -201,7 +217,7 @@ export const ThreadResumeParams: Schema<ThreadResumeParams> = open({
   developerInstructions: nullish(z.string()),
   excludeTurns: maybe(z.boolean()),
   history: nullish(z.array(unchecked<wire.ResponseItem>())),
-  initialTurnsPage: nullish(unchecked<wire.ThreadResumeInitialTurnsPageParams>()),
+  initialTurnsPage: nullish(InitialTurnsPage),
   model: nullish(z.string()),
   modelProvider: nullish(z.string()),
   path: nullish(z.string()),

@@ -12,6 +12,7 @@ import { type KeyPath, KeyPathError, parseKeyPath } from "./key-path.js";
 import { describeOrigin, effectiveTable, flagsLayer, toJson, userLayer, versionOf } from "./layers.js";
 import { explainParseError, isTable, mergeTables, parseToml, type TomlTable, valueAt } from "./toml.js";
 import { removeValue, setValue } from "./toml-edit.js";
+import { surveyOf } from "./toml-positions.js";
 
 /** What is to be written: the params of `config/batchWrite`. */
 export interface WriteRequest {
@@ -130,9 +131,24 @@ function edit(text: string, table: TomlTable, edits: readonly ConfigEdit[]) {
     if (!isSameValue(valueAt(result, path), wanted))
       throw new Error(`An edit of ${keyPath} would not have the wanted result; the file is left as it was`);
   }
+  refuseWhatCannotBeEdited(text, edited);
   const problem = findMisfit(result);
   if (problem) throw refusal("configValidationError", `Invalid configuration: ${problem}`);
   return { edited, result, made };
+}
+
+/** How many characters the file may have. */
+const MAX_LENGTH = 1_048_576;
+
+/** The parser that finds places in the file has limits of its own, such as for long texts: every later write would fail. */
+function refuseWhatCannotBeEdited(before: string, edited: string): void {
+  if (edited.length > MAX_LENGTH && edited.length > before.length)
+    throw refusal("configValidationError", `The file would have ${edited.length} characters, and may have ${MAX_LENGTH}`);
+  try {
+    surveyOf(edited);
+  } catch {
+    throw refusal("configValidationError", "A value is too long to be written");
+  }
 }
 
 function readPath(keyPath: string): KeyPath {

@@ -1,10 +1,12 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { AnyRequest } from "../../protocol/derive.js";
+import { knownPart } from "../../protocol/known-part.js";
 import { isUnchecked } from "../../protocol/shape.js";
 import { RpcError, type ShapeIssue } from "../../rpc/errors.js";
 import { toJsonText } from "../../rpc/json.js";
 import { redactText } from "../../rpc/redact.js";
 import { issuesOf } from "../../rpc/typed-peer.js";
+import { checkSizes } from "./size-limits.js";
 
 const LONGEST_QUOTED = 24;
 
@@ -23,6 +25,18 @@ export function misfit(params: unknown, issues: readonly ShapeIssue[]): RpcError
   const issue = issues[0];
   if (!issue) return invalidRequest("the params do not fit");
   return invalidRequest(describeMisfit(params, issue));
+}
+
+/**
+ * Params as far as the protocol knows them. No handler gets more, so that nobody acts on, stores or passes on what nothing has checked.
+ *
+ * @throws {RpcError} -32600 for a word that the protocol does not have, -32602 for more than a server should keep.
+ */
+export function readKnown(row: AnyRequest, params: unknown): unknown {
+  const { known, unknownForm } = knownPart(row.params, params);
+  if (unknownForm) throw misfit(params, [{ ...unknownForm, message: "unknown variant", expected: null }]);
+  checkSizes(known);
+  return known;
 }
 
 /** What is wrong with a part of a value. */

@@ -79,6 +79,11 @@ export function collectMethods(handlers: object, methods: readonly ServedMethod[
   return { requests, handlers: served, listeners };
 }
 
+/** Whether a row is the protocol's own, and not one of the embedder's. */
+export function isOfProtocol(row: AnyRequest): boolean {
+  return protocolRequests.get(row.method) === row;
+}
+
 function handlersOf(handlers: object): [string, AnyHandler][] {
   const table: Readonly<Record<string, Readonly<Record<string, AnyRequest>>>> = clientRequests;
   return Object.entries<object | undefined>(handlers as Record<string, object | undefined>).flatMap(([group, given]) => {

@@ -10,7 +10,7 @@ import type { Transport } from "../../rpc/transport.js";
 import { answer, issuesOf } from "../../rpc/typed-peer.js";
 import { type Logger, maskingLogger, silentLogger } from "../logger.js";
 import { ClientConnection, type Connection, type HandlerContext, type Identity } from "./connection.js";
-import { invalidRequest, lacksParams, misfit, unknownVariant } from "./invalid-request.js";
+import { invalidRequest, lacksParams, misfit, readKnown, unknownVariant } from "./invalid-request.js";
 import {
   createRequestIdCounter,
   type NotificationArguments,
@@ -18,7 +18,7 @@ import {
   type ServerNotificationParams,
   type UnansweredRow,
 } from "./outgoing-messages.js";
-import { collectMethods, type ServedMethod, type ServedMethods } from "./served-methods.js";
+import { collectMethods, isOfProtocol, type ServedMethod, type ServedMethods } from "./served-methods.js";
 import { userAgent } from "./user-agent.js";
 
 /**
@@ -176,11 +176,12 @@ class HandlerServer implements Server {
     if (!row) throw unknownVariant(method, requests.keys());
     if (lacksParams(row, params)) throw invalidRequest("missing field `params`");
     const run = () => {
-      if (method === INITIALIZE) return this.#initialize(params as InitializeParams, request, connection);
+      const known = isOfProtocol(row) ? readKnown(row, params) : params;
+      if (method === INITIALIZE) return this.#initialize(known as InitializeParams, request, connection);
       admit(row, connection);
       const handler = handlers.get(method);
       if (!handler) throw new RpcError(METHOD_NOT_FOUND, `This server does not serve ${method}`);
-      return handler(params, contextOf(request, connection));
+      return handler(known, contextOf(request, connection));
     };
     return answer(row, params, { run, refuse: misfit });
   }

@@ -1,8 +1,10 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
+import { Model } from "../../protocol/methods/model.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Settings } from "../config/effective-settings.js";
 import type { ServerHandlers } from "../connection/server.js";
+import { fittingRows } from "../fitting-rows.js";
 import type { Logger } from "../logger.js";
 import { askForModels, describeModels, type ModelOptions } from "../model/model-list.js";
 import { pageOf } from "../pages.js";
@@ -20,7 +22,8 @@ export function createModelHandlers({ config, models, logger }: ModelHandlersOpt
     list: async (params) => {
       config.reload();
       refuseUnknownProvider(params.modelProvider, config.current);
-      const all = describeModels(await askForModels(models, logger), config.current);
+      const described = describeModels(await askForModels(models, logger), config.current);
+      const all = fittingRows(described, { shape: Model, describe: (model) => model, logger, what: "models" });
       return pageOf(params.includeHidden ? all : all.filter(({ hidden }) => !hidden), params, "models");
     },
   };

@@ -1,10 +1,13 @@
 import { INVALID_REQUEST } from "../../protocol/codes.js";
+import { Thread } from "../../protocol/shapes/thread.js";
 import type { ThreadSettingsUpdateParams } from "../../protocol/shapes/thread-changes.js";
 import type { ThreadReadParams } from "../../protocol/shapes/thread-list.js";
 import type { ThreadResumeParams } from "../../protocol/shapes/thread-start.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
+import { fittingRows } from "../fitting-rows.js";
+import type { Logger } from "../logger.js";
 import { describeStarted, describeThread, describeTurn } from "../thread/description.js";
 import { type History, listItems, listTurns } from "../thread/history.js";
 import { listThreads } from "../thread/listing.js";
@@ -23,13 +26,14 @@ export interface ThreadHandlerOptions {
   readonly turns: Turns;
   readonly questions: Pick<Questions, "repeat" | "withdraw">;
   readonly tellSandbox: SandboxNotice;
+  readonly logger: Logger;
 }
 
 /** Answers to `thread/*`. */
-export function createThreadHandlers({ threads, turns, questions, tellSandbox }: ThreadHandlerOptions): ThreadHandlers {
+export function createThreadHandlers({ threads, turns, questions, tellSandbox, logger }: ThreadHandlerOptions): ThreadHandlers {
   return {
     ...createLoadHandlers(threads, questions, tellSandbox),
-    ...createReadHandlers(threads),
+    ...createReadHandlers(threads, logger),
     ...createChangeHandlers(threads, turns),
     ...createEndHandlers(threads, turns, questions),
   };
@@ -83,7 +87,7 @@ function tellUsage({ id, running, turns, stored }: LiveThread, connection: Conne
 }
 
 /** The methods that only read. */
-function createReadHandlers(threads: Threads): ThreadHandlers {
+function createReadHandlers(threads: Threads, logger: Logger): ThreadHandlers {
   const describe = (thread: StoredThread, connection: Connection) => describeThread(thread, threads.find(thread.id, connection));
   const historyOf = async (threadId: string, connection: Connection, method: string): Promise<History> => {
     const thread = await readOrRefuse(threads, threadId, connection);
@@ -94,7 +98,8 @@ function createReadHandlers(threads: Threads): ThreadHandlers {
   return {
     list: async (params, { connection }) => {
       const { threads: found, ...cursors } = await listThreads(threads.store, params, threads.owners.of(connection));
-      return { data: found.map((thread) => describe(thread, connection)), ...cursors };
+      const show = (thread: StoredThread) => describe(thread, connection);
+      return { data: fittingRows(found, { shape: Thread, describe: show, logger, what: "threads" }), ...cursors };
     },
     loadedList: ({ cursor, limit }, { connection }) => {
       const ids = threads.loaded(connection).map(({ id }) => id);
@@ -150,9 +155,8 @@ function createChangeHandlers(threads: Threads, turns: Turns): ThreadHandlers {
       if ((projectId ?? daybreakEnabled) !== undefined) {
         throw new RpcError(INVALID_REQUEST, "of a thread's metadata, this server keeps gitInfo only");
       }
-      if (!gitInfo || Object.values(gitInfo).every((value) => value === undefined)) {
-        throw new RpcError(INVALID_REQUEST, "thread metadata update must include at least one field");
-      }
+      if (!gitInfo) throw new RpcError(INVALID_REQUEST, "thread metadata update must include at least one field");
+      if (Object.keys(gitInfo).length === 0) throw new RpcError(INVALID_REQUEST, "gitInfo must include at least one field");
       const thread = await change(threadId, connection, (before) => ({ gitInfo: { ...before.gitInfo, ...gitInfo } }));
       return { thread: describeThread(thread, threads.find(thread.id, connection)) as never };
     },

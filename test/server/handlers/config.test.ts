@@ -51,6 +51,17 @@ describe("config/value/write", () => {
     expect(await read()).toBe("[desktop.a]\nd = 2020-01-01\nx = nan\ny = -inf\nb = 9007199254740993\n");
   });
 
+  it("refuses a text that would make every later write fail, and a file that grows too long", async () => {
+    const { wire, read } = await createConfigured('model = "a"\n');
+    const write = (key: string, value: unknown) => wire.ask("config/value/write", replace(key, value));
+    const tooLong = { error: { data: { config_write_error_code: "configValidationError" } } };
+    expect(await write("desktop.a", "x".repeat(1_000_000))).toMatchObject(tooLong);
+    const texts = Array.from({ length: 22 }, () => "x".repeat(50_000));
+    expect(await write("desktop.a", texts)).toMatchObject(tooLong);
+    expect(await read()).toBe('model = "a"\n');
+    expect(await write("model", "b")).toMatchObject({ result: { status: "ok" } });
+  });
+
   it("makes the home of a file that is not there yet", async () => {
     const codexHome = join(await createHome(), "not", "yet");
     const wire = await createIntroducedClient({ codexHome });

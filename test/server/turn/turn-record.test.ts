@@ -1,6 +1,9 @@
 import type { Agent, TurnWriter } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import type { CommandExecutionItem } from "../../../src/protocol/shapes/command-items.js";
+import type { Connection } from "../../../src/server/connection/connection.js";
+import type { LiveThread } from "../../../src/server/thread/live-thread.js";
+import { TurnRecord } from "../../../src/server/turn/turn-record.js";
 import { createIntroducedClient } from "../../support/raw-client.js";
 import { idle } from "../../support/settled.js";
 
@@ -31,6 +34,14 @@ const COMMAND: CommandExecutionItem = {
 const methodsOf = (heard: readonly [string, unknown][]) => heard.map(([method]) => method);
 
 describe("TurnWriter.begin", () => {
+  it("completes 100,000 open messages at the end of the turn in time that grows with their number", () => {
+    const unheard = { id: "t", subscribers: new Set<Connection>() } as unknown as LiveThread;
+    const record = new TurnRecord(unheard, "turn", () => {});
+    for (let n = 0; n < 100_000; n += 1) record.message(String(n));
+    record.end();
+    expect(record.items).toHaveLength(100_000);
+  });
+
   it("tells a command's output as it grows, and the whole of it at the end", async () => {
     const heard = await hear(async ({ write }) => {
       const command = write.begin(COMMAND);

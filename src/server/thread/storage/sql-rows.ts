@@ -37,14 +37,42 @@ export function fromThreadRow(row: ThreadRow): StoredThread {
   } as StoredThread;
 }
 
+/** The threads of a list. One whose row cannot be read has no settings: whoever shows the list leaves it out and reports it. */
+export function fromListedRow(row: ThreadRow): StoredThread {
+  try {
+    return fromThreadRow(row);
+  } catch {
+    const { id, owner, originator, preview, name, created_at_ms, updated_at_ms, recency_at_ms } = row;
+    const times = { createdAtMs: created_at_ms, updatedAtMs: updated_at_ms, recencyAtMs: recency_at_ms };
+    return { id, owner, archived: row.archived !== 0, originator, preview, name, ...times } as unknown as StoredThread;
+  }
+}
+
 export function toTurnRow(threadId: string, { id, status, ...body }: StoredTurn, position: number): TurnRow {
   const { position: _, ...kept } = body as Partial<PlacedTurn>;
   return { thread_id: threadId, id, position, status, body: toJsonText(kept) };
 }
 
+/** A turn whose row cannot be read has failed and says so, so that its thread can be loaded. */
 export function fromTurnRow({ id, position, status, body }: TurnRow): PlacedTurn {
-  return { ...(readBody(body) as StoredTurn), id, status: status as StoredTurn["status"], position };
+  try {
+    const turn = readBody(body) as StoredTurn;
+    if (Array.isArray(turn.items)) return { ...turn, id, status: status as StoredTurn["status"], position };
+  } catch {
+    // What the turn was is not known any more.
+  }
+  return { ...UNREADABLE_TURN, id, position };
 }
+
+const UNREADABLE_TURN = {
+  status: "failed",
+  error: { message: "The stored turn cannot be read", codexErrorInfo: "other", additionalDetails: null },
+  startedAtMs: 0,
+  completedAtMs: 0,
+  items: [],
+  usage: null,
+  recap: null,
+} as const satisfies Omit<PlacedTurn, "id" | "position">;
 
 /** Integers that a number cannot hold come back as bigints, as they do from the wire. */
 function readBody(text: string): unknown {

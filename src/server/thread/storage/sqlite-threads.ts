@@ -1,6 +1,6 @@
 import { CodexError } from "../../../rpc/errors.js";
 import { connectKysely, type Kysely, type SelectQueryBuilder, type Transaction } from "./sql-database.js";
-import { fromThreadRow, fromTurnRow, toThreadRow, toTurnRow } from "./sql-rows.js";
+import { fromListedRow, fromThreadRow, fromTurnRow, toThreadRow, toTurnRow } from "./sql-rows.js";
 import { migrate, type Tables, type ThreadRow, TIME_COLUMNS } from "./sql-schema.js";
 import { openSqlite } from "./sqlite-driver.js";
 import type { StoredThread, StoredTurn, ThreadChanges, ThreadQuery, ThreadStore } from "./thread-store.js";
@@ -64,7 +64,7 @@ function createSqlStore(open: () => Promise<Database>): ThreadStore {
       }),
     list: async (query) => {
       const rows = await selectThreads(await database(), query).execute();
-      return rows.map(fromThreadRow);
+      return rows.map(fromListedRow);
     },
     saveTurn: (threadId, turn, changes) =>
       write(async (transaction) => {

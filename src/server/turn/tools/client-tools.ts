@@ -22,7 +22,8 @@ export type AskClient = (
 /** The tools that a client brought along with its thread. The client itself checks their arguments and asks for approval. */
 export function clientTools(specs: readonly DynamicTool[], ask: AskClient): Tool[] {
   return specs.flatMap((spec) => {
-    if (spec.type === "function") return [clientTool(spec, null, ask)];
+    // Older clients leave the type of a function out.
+    if (spec.type !== "namespace") return [clientTool(spec, null, ask)];
     const { name, description, tools } = spec;
     return tools.map((tool) => clientTool(tool, { name, description }, ask));
   });
