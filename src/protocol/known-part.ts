@@ -84,10 +84,15 @@ function readUnion(schema: Schema<unknown>, value: Members, place: Place): unkno
 function readText(schema: Schema<unknown>, value: string, place: Place): string {
   const { options = [], innerType } = definitionOf(schema);
   if (innerType) return readText(innerType, value, place);
-  const lists = [schema, ...options].map((option) => knownForms.get(option)).filter((form) => form !== undefined);
-  const words = lists.flatMap((form) => Object.values(definitionOf(form).entries ?? {}));
+  const words = [schema, ...options].flatMap(namesOf);
   if (words.length > 0 && !words.includes(value)) place.found.push({ path: place.path, words });
   return value;
+}
+
+/** The words of an open list, or the names of the arms that stand in place of one. */
+function namesOf(schema: Schema<unknown>): string[] {
+  const form = knownForms.get(schema);
+  return Object.keys((form && definitionOf(form).entries) ?? knownArms.get(schema)?.arms ?? {});
 }
 
 function below({ path, found }: Place, key: PropertyKey): Place {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { keyed, maybe, open, type Schema, tagged, words } from "../shape.js";
+import { keyed, maybe, open, type Schema, tagged, unchecked, words } from "../shape.js";
 
 /**
  * What a command may do, in one word. `read-only`: read files. `workspace-write`: also write below the working folder.
@@ -34,7 +34,7 @@ export type AskForApproval =
       };
     };
 export const AskForApproval: Schema<AskForApproval> = z.union([
-  words("untrusted", "on-request", "never"),
+  words("untrusted", "on-request"),
   keyed({
     granular: open({
       mcp_elicitations: z.boolean(),
@@ -44,6 +44,7 @@ export const AskForApproval: Schema<AskForApproval> = z.union([
       skill_approval: maybe(z.boolean()),
     }),
   }),
+  words("never"),
 ]);
 
 /**
@@ -84,8 +85,9 @@ export type SandboxPolicy =
       writableRoots?: string[] | undefined;
     };
 export const SandboxPolicy: Schema<SandboxPolicy> = tagged({
+  // `access` and `readOnlyAccess` are of older releases: a server has to see them to refuse them.
   dangerFullAccess: open({ type: z.literal("dangerFullAccess") }),
-  readOnly: open({ type: z.literal("readOnly"), networkAccess: maybe(z.boolean()) }),
+  readOnly: open({ type: z.literal("readOnly"), networkAccess: maybe(z.boolean()), access: maybe(unchecked()) }),
   externalSandbox: open({ type: z.literal("externalSandbox"), networkAccess: maybe(NetworkAccess) }),
   workspaceWrite: open({
     type: z.literal("workspaceWrite"),
@@ -93,6 +95,7 @@ export const SandboxPolicy: Schema<SandboxPolicy> = tagged({
     excludeTmpdirEnvVar: maybe(z.boolean()),
     networkAccess: maybe(z.boolean()),
     writableRoots: maybe(z.array(z.string())),
+    readOnlyAccess: maybe(unchecked()),
   }),
 });
 

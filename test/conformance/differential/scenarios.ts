@@ -5,6 +5,7 @@ import { configWriteScenarios } from "./config-write.js";
 import { deviceScenarios } from "./device.js";
 import type { Scenario } from "./driver.js";
 import { handshakeScenarios } from "./handshake.js";
+import { hostileMessageScenarios } from "./hostile-messages.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
 import { oddStreamScenarios } from "./odd-streams.js";
@@ -30,4 +31,5 @@ export const scenarios: readonly Scenario[] = [
   ...backendRefusalScenarios,
   ...oddStreamScenarios,
   ...pictureScenarios,
+  ...hostileMessageScenarios,
 ];
