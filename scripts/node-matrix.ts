@@ -13,7 +13,8 @@ const run = promisify(execFile);
 
 const wanted = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), "node-matrix-"));
-process.once("SIGINT", () => void rm(folder, { recursive: true, force: true }).finally(() => process.exit(130)));
+const onSignal = () => void rm(folder, { recursive: true, force: true }).finally(() => process.exit(130));
+process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
 try {
   // Side by side: most tests wait more than they compute.
   const played = await Promise.all((wanted.length > 0 ? wanted : DEFAULT).map(play));
