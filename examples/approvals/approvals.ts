@@ -24,7 +24,7 @@ const server = createAppServer({
   config: {
     model: "a-model",
     model_provider: "fake",
-    model_providers: { fake: { base_url: backend.baseUrl } },
+    model_providers: { fake: { name: "Fake", base_url: backend.baseUrl } },
     approval_policy: "on-request",
     sandbox_mode: "read-only",
   },

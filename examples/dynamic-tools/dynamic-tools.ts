@@ -9,7 +9,7 @@ const backend = await startFakeBackend();
 backend.plan({ calls: [{ name: "price_of", arguments: { article: "tea" } }] }, { text: "Tea is 4.20." });
 
 const server = createAppServer({
-  config: { model: "a-model", model_provider: "fake", model_providers: { fake: { base_url: backend.baseUrl } } },
+  config: { model: "a-model", model_provider: "fake", model_providers: { fake: { name: "Fake", base_url: backend.baseUrl } } },
 });
 const [here, there] = createMemoryPair();
 server.accept(there);

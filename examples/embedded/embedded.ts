@@ -27,7 +27,7 @@ backend.plan(
 
 const server = createAppServer({
   tools: [orderStatus],
-  config: { model: "a-model", model_provider: "fake", model_providers: { fake: { base_url: backend.baseUrl } } },
+  config: { model: "a-model", model_provider: "fake", model_providers: { fake: { name: "Fake", base_url: backend.baseUrl } } },
 });
 const [here, there] = createMemoryPair();
 server.accept(there);

@@ -26,6 +26,7 @@ import { createWorkspaceHandlers } from "./handlers/workspace.js";
 import { maskingLogger, silentLogger } from "./logger.js";
 import type { ModelOptions } from "./model/model-list.js";
 import { Sandbox } from "./sandbox/sandbox.js";
+import { sameOriginFetch } from "./same-origin-fetch.js";
 import { setStatus } from "./thread/live-thread.js";
 import { Owners } from "./thread/owners.js";
 import { memoryThreads } from "./thread/storage/memory-threads.js";
@@ -119,7 +120,8 @@ export interface AppServer extends Server {
  * @throws {CodexError} `ERR_CONFIG` when a value of `config` has the wrong kind. What is wrong in `config.toml` is a warning.
  */
 export function createAppServer(options: AppServerOptions = {}): AppServer {
-  const { codexHome, accountScope: scope = "process", fetch = fetchWithoutTimeouts } = options;
+  const { codexHome, accountScope: scope = "process" } = options;
+  const fetch = sameOriginFetch(options.fetch ?? fetchWithoutTimeouts);
   const logger = maskingLogger(options.logger ?? silentLogger);
   checkConfig(options.config);
   const config = loadConfiguration({ codexHome, overrides: options.config });

@@ -1,5 +1,5 @@
 import type { ConfigWarningNotification } from "../../protocol/methods/legacy.js";
-import { isTable, printKey, type TomlTable } from "./toml.js";
+import { isTable, type TomlTable } from "./toml.js";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
@@ -52,7 +52,7 @@ export function findUnreadKeys(config: object): string[][] {
 
 /** What clients are told of keys that nobody reads, in the words of the real server (0.171). */
 export function describeUnreadKeys(path: string, config: object): ConfigWarningNotification[] {
-  const unread = findUnreadKeys(config).map((keys) => keys.map(printKey).join("."));
+  const unread = findUnreadKeys(config).map((keys) => keys.join("."));
   if (unread.length === 0) return [];
   const settings = `${unread.length} unrecognized configuration setting${unread.length === 1 ? "" : "s"}`;
   const lines = unread.sort().map((key) => `\n  user (${path}): \`${key}\` is ignored.`);

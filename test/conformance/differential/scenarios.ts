@@ -11,8 +11,10 @@ import { managedScenarios } from "./managed.js";
 import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
 import { pictureScenarios } from "./pictures.js";
+import { providerCredentialScenarios } from "./provider-credentials.js";
 import { refreshScenarios } from "./refresh.js";
 import { threadScenarios } from "./threads.js";
+import { unusableConfigScenarios } from "./unusable-config.js";
 import { workspaceScenarios } from "./workspace.js";
 
 /** Everything that is played over stdio. */
@@ -22,6 +24,8 @@ export const scenarios: readonly Scenario[] = [
   ...accountScenarios,
   ...configScenarios,
   ...configWriteScenarios,
+  ...unusableConfigScenarios,
+  ...providerCredentialScenarios,
   ...workspaceScenarios,
   ...refreshScenarios,
   ...managedScenarios,

@@ -1,5 +1,8 @@
 import { raceAbort } from "../../../rpc/abort.js";
+import { repeatable } from "../../same-origin-fetch.js";
+import { TurnFailure } from "../../turn-failure.js";
 import type { Auth, AuthSession } from "../session/auth-session.js";
+import { describeClearText, isSentInClear } from "./clear-text.js";
 import type { Recoveries } from "./unauthorized-recovery.js";
 
 /** What `createAuthorizedFetch` needs. */
@@ -20,7 +23,7 @@ export interface AuthorizedFetchOptions {
  * Resolves to the response of the last attempt, which may be a 401. A body that is a stream is read into memory first, so that it can
  * be sent again.
  *
- * @throws {TurnFailure} When tokens had to be refreshed, and that failed.
+ * @throws {TurnFailure} When tokens had to be refreshed, and that failed, or when they would go to another machine in clear.
  */
 export function createAuthorizedFetch({
   session,
@@ -36,29 +39,15 @@ export function createAuthorizedFetch({
     let auth = session.current;
     const recovery = auth ? recoveries[auth.mode]?.() : undefined;
     for (;;) {
-      const response = await fetch(url, { ...options, headers: withAuth(options.headers, identifies() ? auth : null) });
+      const shown = identifies() ? auth : null;
+      if (shown && isSentInClear(url)) throw new TurnFailure(describeClearText(url));
+      const response = await fetch(url, { ...options, headers: withAuth(options.headers, shown) });
       if (response.status !== 401 || !recovery) return response;
       const next = await recovery.next(auth, signal);
       if (!next) return response;
       await response.body?.cancel();
       auth = next;
     }
-  };
-}
-
-async function repeatable(
-  input: string | URL | Request,
-  init: RequestInit,
-): Promise<{ url: string | URL; options: RequestInit }> {
-  if (!(input instanceof Request)) {
-    const body = init.body instanceof ReadableStream ? await new Response(init.body).arrayBuffer() : init.body;
-    return { url: input, options: body === undefined ? init : { ...init, body } };
-  }
-  const request = new Request(input, init);
-  const body = request.body ? await request.arrayBuffer() : null;
-  return {
-    url: request.url,
-    options: { method: request.method, headers: request.headers, signal: request.signal, body, redirect: request.redirect },
   };
 }
 

@@ -8,6 +8,7 @@ import type {
 import { signalWithin } from "../../../rpc/abort.js";
 import { RpcError } from "../../../rpc/errors.js";
 import { redactText } from "../../../rpc/redact.js";
+import { describeClearText, isSentInClear } from "../refresh/clear-text.js";
 import type { Auth } from "./auth-session.js";
 
 /** A snapshot that says nothing. */
@@ -95,6 +96,7 @@ export async function readRateLimits(
   if (!auth) throw new RpcError(INVALID_REQUEST, "codex account authentication required to read rate limits");
   if (auth.mode === "apikey") throw new RpcError(INVALID_REQUEST, "chatgpt authentication required to read rate limits");
   const url = `${chatgptBaseUrl}${chatgptBaseUrl.includes("/backend-api") ? "/wham/usage" : "/api/codex/usage"}`;
+  if (isSentInClear(url)) throw new RpcError(INTERNAL_ERROR, `failed to fetch codex rate limits: ${describeClearText(url)}`);
   const headers = {
     authorization: `Bearer ${auth.bearer.reveal()}`,
     ...(auth.accountId === null ? {} : { "chatgpt-account-id": auth.accountId }),

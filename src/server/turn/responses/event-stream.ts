@@ -76,6 +76,7 @@ export async function readEvents(
   let isOver = false;
   const parser = createParser({
     maxBufferSize: LONGEST_EVENT,
+    // Only an event says that the backend is at work. Lines of comment, which proxies send, do not (0.171).
     onEvent: ({ data }) => {
       if (isOver) return;
       watch.restart();
