@@ -124,10 +124,10 @@ export class FollowedThreads {
   async resumeAll(ask: AskServer): Promise<Recovery> {
     const threads: RecoveredThread[] = [];
     const failed: { threadId: string; error: CodexError }[] = [];
-    const deadline = Date.now() + ALL_WITHIN_MS;
+    const deadline = performance.now() + ALL_WITHIN_MS;
     for (const [threadId, thread] of [...this.#threads]) {
       try {
-        const timeoutMs = Math.max(1, Math.min(THREAD_WITHIN_MS, deadline - Date.now()));
+        const timeoutMs = Math.max(1, Math.min(THREAD_WITHIN_MS, deadline - performance.now()));
         threads.push(await resume(threadId, thread, (method, params) => ask(method, params, { timeoutMs })));
       } catch (error) {
         if (!(error instanceof RpcError || error instanceof ShapeError || error instanceof TimeoutError)) throw error;

@@ -44,7 +44,7 @@ export class Reconnector {
   readonly #options: ReconnectOptions;
   #crashes: number[] = [];
   #attempts = 0;
-  #connectedSince = Date.now();
+  #connectedSince = performance.now();
 
   constructor(target: Reconnectable, options: ReconnectOptions) {
     this.#target = target;
@@ -54,7 +54,7 @@ export class Reconnector {
   /** Is called each time the connection is lost. Ends, with everything that it waits for, when the target is closed. */
   async recover(reason: unknown): Promise<void> {
     const { closed } = this.#target;
-    if (Date.now() - this.#connectedSince > STEADY_AFTER_MS) this.#attempts = 0;
+    if (performance.now() - this.#connectedSince > STEADY_AFTER_MS) this.#attempts = 0;
     for (let error = reason, isCrash = true; ; isCrash = !this.#target.shared) {
       const end = this.#reasonToGiveUp(error, isCrash);
       if (end !== null) return this.#target.end(end);
@@ -71,7 +71,7 @@ export class Reconnector {
   }
 
   #tell(recovery: Recovery): void {
-    this.#connectedSince = Date.now();
+    this.#connectedSince = performance.now();
     try {
       this.#options.onReconnect?.(recovery);
     } catch (error) {
@@ -83,7 +83,7 @@ export class Reconnector {
   #reasonToGiveUp(error: unknown, isCrash: boolean): unknown {
     if (!mayPass(error)) return error;
     const { maxCrashes = 4, crashWindowMs = 180_000 } = this.#options;
-    const now = Date.now();
+    const now = performance.now();
     this.#crashes = this.#crashes.filter((at) => now - at < crashWindowMs);
     if (isCrash) this.#crashes.push(now);
     if (this.#crashes.length <= maxCrashes) return null;

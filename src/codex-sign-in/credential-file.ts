@@ -1,7 +1,8 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LockFunction } from "../rpc/queue.js";
 import { fileLock } from "../system/file-lock.js";
+import { readRegularFile } from "../system/regular-file.js";
 import { writeWhole } from "../system/whole-file.js";
 import { type CredentialStore, formatCredentials, parseCredentials } from "./stored-credentials.js";
 
@@ -20,11 +21,11 @@ export function fileCredentials(codexHome: string): CredentialStore & { lock: Lo
   const path = join(codexHome, "auth.json");
   return {
     async read() {
-      const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+      const bytes = await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") return null;
         throw error;
       });
-      return text === null ? null : parseCredentials(text);
+      return bytes === null ? null : parseCredentials(bytes.toString("utf8"));
     },
     write: (credentials) => writeWhole(path, formatCredentials(credentials)),
     clear: () => rm(path, { force: true }),

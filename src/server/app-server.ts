@@ -124,7 +124,14 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const fetch = sameOriginFetch(options.fetch ?? fetchWithoutTimeouts);
   const logger = maskingLogger(options.logger ?? silentLogger);
   checkConfig(options.config);
-  const config = loadConfiguration({ codexHome, overrides: options.config });
+  const config = loadConfiguration({
+    codexHome,
+    overrides: options.config,
+    onWarning: (warning) => {
+      logger.warn({ details: warning.details }, warning.summary);
+      for (const connection of server.connections) connection.notify("configWarning", warning);
+    },
+  });
   if (options.strictConfig) checkStrictly(config, { codexHome, overrides: options.config });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const issuer = settleIssuer(options.signIn);

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
 
 // A pipe or a device in the place of a file has no end: who reads it waits for ever.
@@ -10,7 +10,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 export function readRegularFileSync(path: string): Buffer {
   const file = openSync(path, FLAGS);
   try {
-    if (!fstatSync(file).isFile()) throw notAFile(path);
+    refuseOthers(path, fstatSync(file));
     return readFileSync(file);
   } finally {
     closeSync(file);
@@ -21,13 +21,15 @@ export function readRegularFileSync(path: string): Buffer {
 export async function readRegularFile(path: string): Promise<Buffer> {
   const file = await open(path, FLAGS);
   try {
-    if (!(await file.stat()).isFile()) throw notAFile(path);
+    refuseOthers(path, await file.stat());
     return await file.readFile();
   } finally {
     await file.close();
   }
 }
 
-function notAFile(path: string): Error {
-  return new Error(`path \`${path}\` is not a file`);
+/** In the words of the real server (0.171). */
+function refuseOthers(path: string, stats: Stats): void {
+  if (stats.isFile()) return;
+  throw Object.assign(new Error(`path \`${path}\` is not a file`), { code: stats.isDirectory() ? "EISDIR" : "EINVAL" });
 }

@@ -1,4 +1,5 @@
 import { TokenError } from "../../rpc/errors.js";
+import { dateAt } from "./monotonic.js";
 
 const MINUTE_MS = 60_000;
 
@@ -21,7 +22,7 @@ export class CallBudget {
    * @throws {TokenError} `too-many-calls`. It is the same error until there may be another call.
    */
   take(): void {
-    const now = Date.now();
+    const now = performance.now();
     if (this.#spent && now < this.#spent.until) throw this.#spent.error;
     this.#spent = null;
     this.#calls = this.#calls.filter((at) => now - at < MINUTE_MS);
@@ -35,6 +36,6 @@ export class CallBudget {
 
   /** When there may be another call, if this error says that there were too many. */
   retryAtAfter(error: TokenError): Date | null {
-    return this.#spent?.error === error ? new Date(this.#spent.until) : null;
+    return this.#spent?.error === error ? dateAt(this.#spent.until) : null;
   }
 }

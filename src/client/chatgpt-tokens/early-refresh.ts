@@ -78,7 +78,7 @@ export class EarlyRefresh {
       if (error instanceof TokenError) this.#steps.fail(error);
     }
     if (this.#tokens !== tokens || (tokens.expiresAt?.getTime() ?? 0) <= Date.now()) return;
-    this.#askAt(Date.now() + RETRY_MS, tokens);
+    this.#alarm.setIn(RETRY_MS, () => void this.#refresh(tokens));
   }
 }
 
@@ -98,6 +98,13 @@ class Alarm {
       return;
     }
     this.#timer = setTimeout(() => this.set(time, run), Math.min(left, LONGEST_SLEEP_MS));
+    (this.#timer as { unref?: () => void }).unref?.();
+  }
+
+  /** The same after a while, in milliseconds, whatever the clock does meanwhile. */
+  setIn(ms: number, run: () => void): void {
+    this.clear();
+    this.#timer = setTimeout(run, ms);
     (this.#timer as { unref?: () => void }).unref?.();
   }
 

@@ -1,5 +1,6 @@
 import { TokenError } from "../../rpc/errors.js";
 import { toJsonText } from "../../rpc/json.js";
+import { dateAt } from "./monotonic.js";
 import type { ChatgptTokenProvider, ChatgptTokens, TokenRequest } from "./provider.js";
 
 /** How long a provider that failed is not asked again about the same rejected token, in milliseconds: after its first failure. */
@@ -79,7 +80,7 @@ export async function askOnce(provider: ChatgptTokenProvider, asked: TokenQuesti
   const answered = rejected === null ? null : lastAnswer(calls, question.previousAccountId, rejected);
   if (answered) return answered;
   const failure = rejected === null ? undefined : calls.failures.get(rejected);
-  if (failure && failure.until > Date.now()) throw failure.error;
+  if (failure && failure.until > performance.now()) throw failure.error;
 
   const key = keyOf(question.previousAccountId, rejected);
   const running = calls.running.get(key);
@@ -104,7 +105,7 @@ export async function askOnce(provider: ChatgptTokenProvider, asked: TokenQuesti
 /** When a provider that failed is asked about this rejected token again; `null`: the next time that somebody asks. */
 export function retryAtOf(provider: ChatgptTokenProvider, rejected: string): Date | null {
   const until = callsOf(provider).failures.get(rejected)?.until ?? 0;
-  return until > Date.now() ? new Date(until) : null;
+  return until > performance.now() ? dateAt(until) : null;
 }
 
 /** Lets a provider that failed be asked again at once. */
@@ -124,7 +125,7 @@ function keyOf(accountId: string | null, rejected: string | null): string {
 
 /** What took the place of a rejected token a moment ago. It may have been replaced itself since, and so on. */
 function lastAnswer({ answers }: ProviderCalls, accountId: string | null, rejected: string): ChatgptTokens | null {
-  const now = Date.now();
+  const now = performance.now();
   for (const [key, { until }] of answers) if (until <= now) answers.delete(key);
   const seen = new Set([rejected]);
   let last: ChatgptTokens | null = null;
@@ -155,7 +156,8 @@ function start(calls: ProviderCalls, provider: ChatgptTokenProvider, question: Q
       settle(calls, key, call);
       if (rejectedAccessToken === null) return;
       calls.failures.delete(rejectedAccessToken);
-      if (tokens.accessToken !== rejectedAccessToken) calls.answers.set(key, { tokens, until: Date.now() + ANSWER_HOLDS_MS });
+      if (tokens.accessToken !== rejectedAccessToken)
+        calls.answers.set(key, { tokens, until: performance.now() + ANSWER_HOLDS_MS });
     },
     (error: TokenError) => {
       settle(calls, key, call);
@@ -172,7 +174,7 @@ function join(call: SharedCall, until: AbortSignal): Promise<ChatgptTokens> {
   const leave = () => {
     call.waiting -= 1;
     if (call.waiting > 0) return;
-    call.abandonedAt ??= Date.now();
+    call.abandonedAt ??= performance.now();
     call.controller.abort(until.reason);
   };
   if (until.aborted) leave();
@@ -190,7 +192,7 @@ function settle(calls: ProviderCalls, key: string, call: SharedCall): void {
 }
 
 function isStuck({ abandonedAt }: SharedCall): boolean {
-  return abandonedAt !== null && Date.now() - abandonedAt > ASK_AGAIN_AFTER_MS;
+  return abandonedAt !== null && performance.now() - abandonedAt > ASK_AGAIN_AFTER_MS;
 }
 
 function rememberFailure(
@@ -199,7 +201,7 @@ function rememberFailure(
   error: TokenError,
   { firstRetryDelayMs = FIRST_RETRY_DELAY_MS, longestRetryDelayMs = LONGEST_RETRY_DELAY_MS }: AskOptions,
 ): void {
-  const now = Date.now();
+  const now = performance.now();
   // The longest delay after its end it counts as healthy again.
   for (const [token, { until }] of failures) if (until + longestRetryDelayMs <= now) failures.delete(token);
   const last = failures.get(rejected);

@@ -67,7 +67,7 @@ export class RejectedTokenRule {
     // A login without a turn under way: what was refused is the server's discovery (0.169), which uses the new tokens.
     if (this.#isLoggingIn) return someMayUseOlder;
     if (this.#handedOverAt === null) return false;
-    const elapsed = Date.now() - this.#handedOverAt;
+    const elapsed = performance.now() - this.#handedOverAt;
     if (turns.length === 0) return elapsed < GRACE_MS;
     return elapsed < OLDER_REQUEST_MS && someMayUseOlder && this.#olderLeft > 0;
   }
@@ -94,7 +94,7 @@ export class RejectedTokenRule {
         // A request may have been answered with newer tokens meanwhile.
         if (!this.#isLoggingIn) return;
         this.#isLoggingIn = false;
-        this.#handedOverAt = succeeded && replacesOthers ? Date.now() : null;
+        this.#handedOverAt = succeeded && replacesOthers ? performance.now() : null;
         if (succeeded) this.#markTurns(0);
       },
     };
@@ -105,7 +105,7 @@ export class RejectedTokenRule {
     this.#isLoggingIn = false;
     this.#isSuspect = false;
     this.#hasGiven = true;
-    this.#handedOverAt = Date.now();
+    this.#handedOverAt = performance.now();
     this.#markTurns(requests);
     this.#noteAnswer();
   }

@@ -32,21 +32,34 @@ export interface ConfigSources {
   codexHome?: string | undefined;
   /** Wins over the file, key by key. */
   overrides?: AppServerConfig | undefined;
+  /** Told when the file is missing or empty that was there before. */
+  onWarning?: ((warning: ConfigWarningNotification) => void) | undefined;
 }
 
 interface State extends Pick<Configuration, "current" | "problem" | "warnings"> {
   /** Whether `current` is what a usable configuration says. */
   readonly isUsable: boolean;
+  /** Whether the file was missing or empty when it was last read. */
+  readonly isAbsent: boolean;
 }
 
 /**
  * Reads the configuration. Never throws: a file that cannot be used gives a warning, and a reason why no thread may start, as on the
  * real server (0.171). People may sign in all the same, with one difference. There, restrictions on who may sign in are lost with the
  * rest of the file. Here those that can still be read are kept, and if one cannot, nobody may sign in.
+ *
+ * A file that was there and is missing or empty later counts as it last was, until there is one again. There it is as if everything
+ * had been taken out of it, restrictions and the choice of the provider included.
  */
-export function loadConfiguration({ codexHome, overrides = {} }: ConfigSources): Configuration {
-  const read = () => judge(codexHome === undefined ? NO_CONFIG : readConfig(join(codexHome, "config.toml")), overrides);
+export function loadConfiguration({ codexHome, overrides = {}, onWarning }: ConfigSources): Configuration {
+  const path = codexHome === undefined ? null : join(codexHome, "config.toml");
+  const read = () => judge(path === null ? NO_CONFIG : readConfig(path), overrides);
   let state = read();
+  let wasThere = !state.isAbsent;
+  const keep = () => {
+    if (!state.isAbsent && path !== null) onWarning?.({ summary: `${path} is missing or empty; ${LAST_ONE}`, details: null });
+    state = { ...state, isAbsent: true, problem: state.isUsable ? null : state.problem };
+  };
   return {
     get current() {
       return state.current;
@@ -63,20 +76,24 @@ export function loadConfiguration({ codexHome, overrides = {} }: ConfigSources):
       return current.providerOf(id ?? current.modelProvider);
     },
     recheck() {
-      if (state.current.restrictionsUnreadable) state = read();
+      if (state.current.restrictionsUnreadable) this.reload();
     },
     reload() {
       const next = read();
-      state = next.isUsable || !state.isUsable ? next : { ...state, problem: next.problem };
+      if (next.isAbsent && wasThere) return keep();
+      wasThere ||= !next.isAbsent;
+      state = next.isUsable || !state.isUsable ? next : { ...state, isAbsent: false, problem: next.problem };
     },
   };
 }
 
+const LAST_ONE = "the configuration stays as it was.";
+
 /** What a configuration means that has been read. */
-function judge({ config, problem, warnings, unreadable }: ReadConfig, overrides: AppServerConfig): State {
+function judge({ config, problem, warnings, unreadable, isAbsent }: ReadConfig, overrides: AppServerConfig): State {
   const merged = mergeTables(config, overrides);
   const fault = problem === null ? (findNameFault(merged)?.why ?? null) : null;
   const told = fault === null ? warnings : [{ summary: "Invalid configuration; using defaults.", details: fault }, ...warnings];
   const why = problem ?? fault;
-  return { current: settle(merged, unreadable), problem: why, warnings: told, isUsable: why === null };
+  return { current: settle(merged, unreadable), problem: why, warnings: told, isUsable: why === null, isAbsent };
 }

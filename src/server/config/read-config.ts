@@ -18,10 +18,12 @@ export interface ReadConfig {
   readonly warnings: readonly ConfigWarningNotification[];
   /** Whether it may hold restrictions that could not be read. */
   readonly unreadable: boolean;
+  /** Whether there is no file, or nothing in it: what a reader sees in the middle of many an editor's saving. */
+  readonly isAbsent: boolean;
 }
 
 /** A file that does not exist. */
-export const NO_CONFIG: ReadConfig = { config: {}, problem: null, warnings: [], unreadable: false };
+export const NO_CONFIG: ReadConfig = { config: {}, problem: null, warnings: [], unreadable: false, isAbsent: true };
 
 /** Reads a `config.toml`. Never throws: of a file that cannot be used, only the restrictions on who may sign in are kept. */
 export function readConfig(path: string): ReadConfig {
@@ -32,8 +34,9 @@ export function readConfig(path: string): ReadConfig {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     if (missing) return NO_CONFIG;
     const details = `Failed to read config file ${path}: ${messageOf(error)}`;
-    return { config: {}, problem: details, warnings: [{ summary: UNUSABLE, details }], unreadable: true };
+    return { config: {}, problem: details, warnings: [{ summary: UNUSABLE, details }], unreadable: true, isAbsent: false };
   }
+  if (text === "") return NO_CONFIG;
   let config: AppServerConfig;
   try {
     config = parseToml(text) as AppServerConfig;
@@ -43,7 +46,7 @@ export function readConfig(path: string): ReadConfig {
     return salvage(readTopLevelRestrictions(text), { path, details: `${path}:${line}:${column}: ${why}`, range });
   }
   const fault = findShapeFault(config);
-  if (!fault) return { config, problem: null, warnings: describeUnreadKeys(path, config), unreadable: false };
+  if (!fault) return { config, problem: null, warnings: describeUnreadKeys(path, config), unreadable: false, isAbsent: false };
   const range = locateValue(text, fault.path ?? []);
   const where = range ? `${path}:${range.start.line}:${range.start.column}` : path;
   return salvage({ ...config }, { path, details: `${where}: ${fault.why}`, range });
@@ -72,6 +75,7 @@ function salvage(config: Record<string, unknown>, { path, details, range }: Faul
     problem: details,
     warnings: [{ summary: `${UNUSABLE}${consequence}`, details, path, ...(range ? { range } : {}) }],
     unreadable,
+    isAbsent: false,
   };
 }
 

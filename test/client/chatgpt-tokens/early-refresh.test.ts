@@ -16,7 +16,7 @@ function hourly() {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
   // Tokens tell their expiry in whole seconds.
   vi.setSystemTime(Math.ceil(Date.now() / 1000) * 1000);
 });

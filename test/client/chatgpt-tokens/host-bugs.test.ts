@@ -6,7 +6,7 @@ import { createSignedIn } from "../../support/token-server.js";
 
 // What went wrong, each in its own way, for hosts that wired the refresh by hand.
 describe("a host that uses the token helper cannot", () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
   afterEach(() => void vi.useRealTimers());
 
   it("let the server's ten seconds run out: the answer leaves after eight, and what comes later is pushed", async () => {

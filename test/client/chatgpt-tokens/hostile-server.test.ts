@@ -5,7 +5,7 @@ import { idle } from "../../support/settled.js";
 import { host } from "../../support/token-providers.js";
 import { createSignedIn, REFRESH } from "../../support/token-server.js";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 type Failed = Parameters<TokenEvents["failed"]>[0];

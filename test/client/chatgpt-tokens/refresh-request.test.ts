@@ -4,7 +4,7 @@ import { idle, until } from "../../support/settled.js";
 import { sent, signedIn } from "../../support/signed-in.js";
 import { byHand } from "../../support/token-providers.js";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 describe("the deadline", () => {

@@ -17,7 +17,7 @@ import { byHand, host } from "../../support/token-providers.js";
 
 const turn = { threadId: "thread-1", input: "Hi." };
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 describe("connect with tokens", () => {

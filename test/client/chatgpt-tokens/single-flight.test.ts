@@ -5,7 +5,7 @@ import { idle, until } from "../../support/settled.js";
 import { signedIn } from "../../support/signed-in.js";
 import { byHand, host } from "../../support/token-providers.js";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 describe("single flight", () => {

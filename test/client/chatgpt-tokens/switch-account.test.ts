@@ -6,7 +6,7 @@ import { clientInfo, sent, signedIn } from "../../support/signed-in.js";
 import { byHand, host } from "../../support/token-providers.js";
 import { createSignedIn } from "../../support/token-server.js";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 const other = () => ({ accessToken: fakeToken({ account: "org-b" }) });

@@ -182,7 +182,7 @@ describe("a refresh request", () => {
   });
 
   it("asks a provider that failed no more for the same token, for a second", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
     try {
       let calls = 0;
       const { refresh, session } = await createSignedIn(({ reason }) => {
@@ -207,7 +207,7 @@ describe("a refresh request", () => {
 });
 
 describe("a token session", () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
   afterEach(() => void vi.useRealTimers());
 
   it("says that only signing in again helps when somebody else signs out, and when the provider says so", async () => {

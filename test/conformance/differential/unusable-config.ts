@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Json, Run, Scenario } from "./driver.js";
@@ -153,6 +154,36 @@ export const unusableConfigScenarios: readonly Scenario[] = [
         ({ method, params }) => method === "configWarning" && String((params as Json).summary).startsWith("Codex is ignoring"),
       );
       run.notes.push(warning.params);
+    },
+  },
+  {
+    name: "something else than a file is in the place of config.toml",
+    async play(run) {
+      await run.initialize();
+      const path = join(run.home, "config.toml");
+      for (const put of [() => mkdir(path), async () => void execFileSync("mkfifo", [path])]) {
+        await rm(path, { recursive: true });
+        await put();
+        const { error } = await run.request("thread/start", {});
+        run.notes.push(error);
+      }
+    },
+  },
+  {
+    name: "config.toml is empty or missing for a moment",
+    differs: {
+      because: "a file that is being saved must not loosen everything: there the next thread goes to another vendor",
+      at: ["notes[]"],
+      ours: ({ notes }) => expect(notes).toEqual(["mock_provider", "mock_provider"]),
+    },
+    async play(run) {
+      await run.initialize();
+      const path = join(run.home, "config.toml");
+      for (const take of [() => writeFile(path, ""), () => rm(path)]) {
+        await take();
+        const { result } = await run.request("thread/start", {});
+        run.notes.push((result as Json).modelProvider);
+      }
     },
   },
   {

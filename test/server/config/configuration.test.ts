@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/server/config/configuration.js";
@@ -102,6 +103,61 @@ http_headers = { "x-a" = "1" }
   });
 });
 
+describe("a config.toml that changes while the server runs", () => {
+  const USABLE = 'model = "a"\nforced_login_method = "chatgpt"\n';
+
+  async function createChanging(text?: string) {
+    const codexHome = await createHome(text);
+    const warned: string[] = [];
+    const config = loadConfiguration({ codexHome, onWarning: ({ summary }) => warned.push(summary) });
+    const path = join(codexHome, "config.toml");
+    const change = async (next: string | null) => {
+      await (next === null ? rm(path) : writeFile(path, next));
+      config.reload();
+      const { model, forcedLoginMethod } = config.current;
+      return [model, forcedLoginMethod, config.problem];
+    };
+    return { config, change, path, warned };
+  }
+
+  it.each([
+    ["missing", null],
+    ["empty", ""],
+  ])("counts as it was while it is %s, with one warning", async (_, gone) => {
+    const { change, config, path, warned } = await createChanging(USABLE);
+    expect(await change(gone)).toEqual(["a", "chatgpt", null]);
+    config.reload();
+    expect(warned).toEqual([`${path} is missing or empty; the configuration stays as it was.`]);
+    expect(await change('model = "b"\n')).toEqual(["b", null, null]);
+    await change(gone);
+    expect(warned).toHaveLength(2);
+  });
+
+  it("counts as it last could be used, when it was broken before it went missing", async () => {
+    const { change } = await createChanging(USABLE);
+    expect(await change("model = 5\n")).toEqual(["a", "chatgpt", expect.stringContaining("invalid type")]);
+    expect(await change("")).toEqual(["a", "chatgpt", null]);
+  });
+
+  it("may be missing from the start", async () => {
+    const { change, config, warned } = await createChanging();
+    config.reload();
+    expect([config.problem, warned]).toEqual([null, []]);
+    expect(await change(USABLE)).toEqual(["a", "chatgpt", null]);
+    expect(await change(null)).toEqual(["a", "chatgpt", null]);
+  });
+
+  it.skipIf(process.platform === "win32")("holds nobody up when a pipe takes its place", async () => {
+    const { change, config, path } = await createChanging(USABLE);
+    await rm(path);
+    execFileSync("mkfifo", [path]);
+    config.reload();
+    expect(config.problem).toBe(`Failed to read config file ${path}: path \`${path}\` is not a file`);
+    await rm(path);
+    expect(await change(USABLE)).toEqual(["a", "chatgpt", null]);
+  });
+});
+
 describe("parseOverrides", () => {
   it("reads values as TOML, and as plain text where they are not TOML", () => {
     expect(parseOverrides(["a.b.c=1", "list=[1, 2]", "text=o3 mini", "url=http://x/?a=b"])).toEqual({
@@ -127,6 +183,18 @@ describe("a server whose config.toml does not parse", () => {
       path: expect.stringContaining("config.toml"),
     });
     expect(await wire.ask("account/read", {})).toHaveProperty("result");
+  });
+
+  it("tells its clients that the file is missing, and takes no key that was not allowed", async () => {
+    const codexHome = await createHome('forced_login_method = "chatgpt"\n');
+    const wire = await createIntroducedClient({ codexHome });
+    await rm(join(codexHome, "config.toml"));
+    expect(await wire.ask("thread/start", {})).toHaveProperty("result");
+    const { params } = await wire.next(({ method }) => method === "configWarning");
+    expect(params).toMatchObject({ summary: expect.stringContaining("missing or empty") });
+    expect(await wire.ask("account/login/start", { type: "apiKey", apiKey: "sk-test" })).toMatchObject({
+      error: { message: "API key login is disabled. Use ChatGPT login instead." },
+    });
   });
 
   it("refuses logins while a restriction in it cannot be read, and goes by it once it can", async () => {

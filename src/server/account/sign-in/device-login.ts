@@ -64,7 +64,7 @@ export function noDeviceCode(why: string, options?: ErrorOptions): RpcError {
 export async function awaitDevice(issuer: Issuer, code: DeviceCode, request: IssuerRequestOptions): Promise<IssuedTokens> {
   const { signal, fetch } = request;
   const url = `${issuer.issuer}/api/accounts/deviceauth/token`;
-  const endsAt = Date.now() + DEVICE_TIMEOUT_MS;
+  const endsAt = performance.now() + DEVICE_TIMEOUT_MS;
   let { intervalMs } = code;
   for (;;) {
     const question = { device_auth_id: code.deviceAuthId, user_code: code.userCode };
@@ -75,7 +75,7 @@ export async function awaitDevice(issuer: Issuer, code: DeviceCode, request: Iss
     if (response.ok) return exchangeDeviceCode(issuer, answer, fetch);
     if (answer.error === "slow_down") intervalMs += DEFAULT_INTERVAL_MS;
     else if (!isPending(response, answer)) throw new SignInFailure(`device auth failed with status ${statusOf(response)}`);
-    if (Date.now() + intervalMs > endsAt) throw new SignInFailure("device auth timed out after 15 minutes");
+    if (performance.now() + intervalMs > endsAt) throw new SignInFailure("device auth timed out after 15 minutes");
     await sleep(intervalMs, signal);
   }
 }

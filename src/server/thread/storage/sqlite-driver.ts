@@ -140,13 +140,13 @@ export async function beginWriting(sqlite: Sqlite): Promise<void> {
 
 /** Tries again while another process holds the lock, for five seconds at most. */
 async function inTurn(run: () => unknown): Promise<void> {
-  const deadline = Date.now() + TURN_TIMEOUT_MS;
+  const deadline = performance.now() + TURN_TIMEOUT_MS;
   for (;;) {
     try {
       run();
       return;
     } catch (error) {
-      if (!isBusy(error) || Date.now() > deadline) throw error;
+      if (!isBusy(error) || performance.now() > deadline) throw error;
     }
     await sleep(RETRY_AFTER_MS * (1 + Math.random()));
   }

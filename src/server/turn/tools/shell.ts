@@ -112,7 +112,7 @@ class ShellCommand {
   async #execute(cwd: string, item: ItemWriter<CommandExecutionItem>, confined: boolean): Promise<unknown> {
     const output = new HeadAndTail(this.#options.maxOutputBytes);
     const decoder = new TextDecoder();
-    const startedAtMs = Date.now();
+    const startedAt = performance.now();
     const onOutput = (chunk: Buffer) => {
       output.add(chunk);
       if (!output.isCut) item.delta(decoder.decode(chunk, { stream: true }));
@@ -120,11 +120,11 @@ class ShellCommand {
     try {
       const { exitCode, lateAfterMs } = await this.#runProgram(this.#programIn(cwd), confined, onOutput);
       const text = output.toString();
-      const durationMs = Date.now() - startedAtMs;
+      const durationMs = Math.round(performance.now() - startedAt);
       item.end({ status: exitCode === 0 ? "completed" : "failed", exitCode, aggregatedOutput: text, durationMs });
       return lateAfterMs === null ? describeExit(exitCode, text) : describeTimeout(lateAfterMs, text);
     } catch (error) {
-      item.end({ status: "failed", durationMs: Date.now() - startedAtMs });
+      item.end({ status: "failed", durationMs: Math.round(performance.now() - startedAt) });
       throw new ToolFailure(`The shell could not be started: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
     }
   }

@@ -49,7 +49,7 @@ interface CallContext {
 /** A call whose arguments could be read. */
 class RunningCall {
   readonly #context: CallContext;
-  readonly #startedAtMs = Date.now();
+  readonly #startedAt = performance.now();
 
   constructor(context: CallContext) {
     this.#context = context;
@@ -74,7 +74,7 @@ class RunningCall {
       status: output.success ? "completed" : "failed",
       contentItems: [...output.contentItems],
       success: output.success,
-      durationMs: Date.now() - this.#startedAtMs,
+      durationMs: Math.round(performance.now() - this.#startedAt),
     });
     return output;
   }

@@ -192,7 +192,7 @@ describe("authFileTokens", () => {
   it.each([["missing"], ["null"], ["empty"]])(
     "uses an access token until it expires where the refresh token is %s",
     async (how) => {
-      vi.useFakeTimers({ toFake: ["Date"] });
+      vi.useFakeTimers({ toFake: ["Date", "performance"] });
       onTestFinished(() => void vi.useRealTimers());
       const { issuer, provider, path } = await createRenewable();
       const accessToken = fakeToken({ expiresAt: new Date(Date.now() + 600_000) });
