@@ -13,6 +13,7 @@ import { describeOrigin, effectiveTable, flagsLayer, toJson, userLayer, versionO
 import { explainParseError, isTable, mergeTables, parseToml, type TomlTable, valueAt } from "./toml.js";
 import { removeValue, setValue } from "./toml-edit.js";
 import { surveyOf } from "./toml-positions.js";
+import { holdsMask } from "./visible-config.js";
 
 /** What is to be written: the params of `config/batchWrite`. */
 export interface WriteRequest {
@@ -116,6 +117,7 @@ function edit(text: string, table: TomlTable, edits: readonly ConfigEdit[]) {
   for (const { keyPath, value, mergeStrategy } of edits) {
     const path = readPath(keyPath);
     refuseWhatTomlLacks(value);
+    if (holdsMask(value)) throw invalidValue("a masked secret cannot be written; write the secret itself, or a key beside it");
     let wanted: unknown;
     if (value === null) {
       edited = removeValue(edited, path);

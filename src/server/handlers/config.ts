@@ -2,15 +2,16 @@ import { join } from "node:path";
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ConfigReadResponse } from "../../protocol/methods/config.js";
 import { RpcError } from "../../rpc/errors.js";
-import { REDACTED } from "../../rpc/redact.js";
 import type { AppServerConfig } from "../config/app-server-config.js";
 import { findNameFault } from "../config/config-fault.js";
 import { type ConfigFile, createConfigFile } from "../config/config-file.js";
 import { findMisfit } from "../config/config-shape.js";
 import { ConfigWriter } from "../config/config-writer.js";
 import type { Configuration } from "../config/configuration.js";
+import { settleApproval } from "../config/effective-settings.js";
 import { describeLayer, effectiveTable, flagsLayer, type Layer, originsOf, toJson, userLayer } from "../config/layers.js";
-import { explainParseError, isTable, parseToml, type TomlTable } from "../config/toml.js";
+import { explainParseError, parseToml, type TomlTable } from "../config/toml.js";
+import { layerForTenants, maskConfig } from "../config/visible-config.js";
 import type { ServerHandlers } from "../connection/server.js";
 
 /** What the handlers of `config/*` need. */
@@ -27,8 +28,8 @@ export interface ConfigHandlersOptions {
  * Answers `config/*` as the real server (0.169) does, from two layers: what the process was started with, and the user's `config.toml`.
  * Project files are not read, so `cwd` makes no difference.
  *
- * The configuration is read-only where there is no file, and where every client has an account of its own. In the second case secrets
- * of the server, such as the headers of a model provider, are masked.
+ * The configuration is read-only where there is no file, and where every client has an account of its own. In the second case a client
+ * sees a few keys of it. Secrets in it are masked for everybody, which the real server does not do.
  */
 export function createConfigHandlers(options: ConfigHandlersOptions): NonNullable<ServerHandlers["config"]> {
   const { codexHome, overrides, config, isShared } = options;
@@ -38,8 +39,10 @@ export function createConfigHandlers(options: ConfigHandlersOptions): NonNullabl
   const write: ConfigWriter["write"] = (request) => writer?.write(request) ?? refuseWrite();
   return {
     read: async ({ includeLayers }) => {
-      const layers = await readLayers(flags, file);
-      return describeConfig(isShared ? layers.map(withoutSecrets) : layers, includeLayers ?? false);
+      const layers = await readLayers(flags, file)
+        .then(checkLayers)
+        .catch(isShared ? refuseWithoutReason : rethrow);
+      return describeConfig(isShared ? layers.map(layerForTenants) : layers, includeLayers ?? false);
     },
     valueWrite: ({ keyPath, value, mergeStrategy, ...request }) =>
       write({ ...request, edits: [{ keyPath, value, mergeStrategy }] }),
@@ -65,32 +68,38 @@ async function readLayers(flags: TomlTable, file: ConfigFile | null): Promise<La
   }
 }
 
-/** The members of a provider that may hold secrets. */
-const SECRETS = ["experimental_bearer_token", "http_headers", "query_params"];
-
-function withoutSecrets({ name, table }: Layer): Layer {
-  const providers = isTable(table.model_providers) ? table.model_providers : {};
-  const masked = Object.entries(providers).map(([id, provider]) => [id, isTable(provider) ? maskSecrets(provider) : provider]);
-  return { name, table: masked.length > 0 ? { ...table, model_providers: Object.fromEntries(masked) } : table };
+function rethrow(error: unknown): never {
+  throw error;
 }
 
-function maskSecrets(provider: TomlTable): TomlTable {
-  const mask = (value: unknown): unknown =>
-    isTable(value) ? Object.fromEntries(Object.keys(value).map((name) => [name, REDACTED])) : REDACTED;
-  return Object.fromEntries(Object.entries(provider).map(([key, value]) => [key, SECRETS.includes(key) ? mask(value) : value]));
+/** What is wrong with the file is the business of who runs the server. */
+function refuseWithoutReason(): never {
+  throw new RpcError(INTERNAL_ERROR, "The configuration of this server cannot be used");
 }
 
-function describeConfig(layers: readonly Layer[], includeLayers: boolean): ConfigReadResponse {
+function checkLayers(layers: Layer[]): Layer[] {
   const effective = effectiveTable(layers);
   const problem = findMisfit(effective);
   if (problem) throw new RpcError(INTERNAL_ERROR, `invalid configuration: ${problem}`);
   const fault = findNameFault(effective);
   if (fault) throw new RpcError(INTERNAL_ERROR, `failed to resolve feature override precedence: ${fault.why}`);
+  return layers;
+}
+
+function describeConfig(layers: readonly Layer[], includeLayers: boolean): ConfigReadResponse {
+  const { approval_policy: policy, ...effective } = effectiveTable(layers) as AppServerConfig;
+  const shown = policy === undefined ? effective : { ...effective, approval_policy: settleApproval(policy) };
   return {
-    config: { ...DEFAULTS, ...(toJson(effective) as object) },
+    config: { ...DEFAULTS, ...(toJson(maskConfig(shown)) as object) },
     origins: originsOf(layers),
-    ...(includeLayers ? { layers: layers.map(describeLayer) } : {}),
+    ...(includeLayers ? { layers: layers.map(describeMasked) } : {}),
   };
+}
+
+/** A layer with the version of what is in the file, secrets included: a client's next write refers to it. */
+function describeMasked(layer: Layer): ReturnType<typeof describeLayer> {
+  const described = describeLayer(layer);
+  return { ...described, config: maskConfig(described.config) as typeof described.config };
 }
 
 /** Values that the answer has also when they are not configured (0.169). */

@@ -51,6 +51,19 @@ describe("single flight", () => {
     expect(asked.filter(({ reason }) => reason === "unauthorized")).toHaveLength(2);
   });
 
+  it("keeps nobody waiting for longer when the clock is set back", async () => {
+    const provider = vi.fn<ChatgptTokenProvider>(({ reason }) => {
+      if (reason === "login") return { accessToken: fakeToken() };
+      throw new Error("down");
+    });
+    const { server } = await signedIn(provider);
+    await expect(server.refresh()).rejects.toBeDefined();
+    vi.setSystemTime(Date.now() - 86_400_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expect(server.refresh()).rejects.toBeDefined();
+    expect(provider).toHaveBeenCalledTimes(3);
+  });
+
   it("does not hold for tokens that the session could not use", async () => {
     let account = "org-b";
     const provider: ChatgptTokenProvider = ({ reason }) => ({

@@ -209,18 +209,94 @@ describe("config/read", () => {
     });
   });
 
-  it("keeps what is for the server alone from clients with accounts of their own", async () => {
-    const provider = {
-      name: "mine",
-      base_url: "http://x",
-      http_headers: { "x-key": "sk-secret" },
-      experimental_bearer_token: "sk-secret",
-    };
-    const wire = await createIntroducedClient({ accountScope: "connection", config: { model_providers: { mine: provider } } });
+  const SECRETS = `
+model_provider = "mine"
+approval_policy = "on-failure"
+developer_instructions = "the host's own"
+[features]
+shell_tool = true
+[model_providers.mine]
+name = "Mine"
+base_url = "https://me:secret-1@gw.example/v1?api_key=secret-2&v=1"
+experimental_bearer_token = "secret-3"
+http_headers = { "x-key" = "secret-4" }
+query_params = { code = "secret-5" }
+env_key = "GW_KEY"
+[mcp_servers.tool]
+command = "tool"
+args = ["--token", "secret-6", "--api-key=secret-7", "-v"]
+env = { PLAIN = "secret-8" }
+bearer_token_env_var = "TOOL_TOKEN"
+[shell_environment_policy]
+set = { A = "secret-9" }
+`;
+
+  it("masks the secrets in it, and keeps what is none", async () => {
+    const { wire } = await createConfigured(SECRETS);
     const { result } = await wire.ask("config/read", { includeLayers: true });
-    expect(JSON.stringify(result)).not.toContain("sk-secret");
+    expect(JSON.stringify(result)).not.toContain("secret-");
     expect(result).toMatchObject({
-      config: { model_providers: { mine: { base_url: "http://x", http_headers: { "x-key": "[redacted]" } } } },
+      config: {
+        approval_policy: "on-request",
+        developer_instructions: "the host's own",
+        model_providers: {
+          mine: {
+            base_url: "https://[redacted]@gw.example/v1?api_key=[redacted]&v=1",
+            http_headers: { "x-key": "[redacted]" },
+            env_key: "GW_KEY",
+          },
+        },
+        mcp_servers: {
+          tool: {
+            command: "tool",
+            args: ["--token", "[redacted]", "--api-key=[redacted]", "-v"],
+            bearer_token_env_var: "TOOL_TOKEN",
+          },
+        },
+      },
+    });
+  });
+
+  it("lets no mask be written in the place of a secret", async () => {
+    const { wire, read } = await createConfigured(SECRETS);
+    const { result } = (await wire.ask("config/read", {})) as { result: { config: { model_providers: { mine: object } } } };
+    expect(
+      await wire.ask("config/value/write", replace("model_providers.mine", result.config.model_providers.mine)),
+    ).toMatchObject({
+      error: { code: -32600, data: { config_write_error_code: "configValidationError" } },
+    });
+    expect(await read()).toBe(SECRETS);
+  });
+
+  it("accepts the version that it told for the next write", async () => {
+    const { wire } = await createConfigured(SECRETS);
+    const { result } = (await wire.ask("config/read", { includeLayers: true })) as { result: { layers: { version: string }[] } };
+    const write = { ...replace("model", "b"), expectedVersion: result.layers[0]?.version };
+    expect(await wire.ask("config/value/write", write)).toMatchObject({ result: { status: "ok" } });
+  });
+
+  it("shows a list of keys to clients with accounts of their own, and nothing else", async () => {
+    const { wire } = await createConfigured(SECRETS, { accountScope: "connection" });
+    const { result } = (await wire.ask("config/read", { includeLayers: true })) as {
+      result: { config: object; layers: { config: object }[] };
+    };
+    const shown = {
+      model_provider: "mine",
+      approval_policy: "on-failure",
+      features: { shell_tool: true },
+      model_providers: { mine: { name: "Mine" } },
+    };
+    expect(result.layers.map(({ config }) => config)).toEqual([shown]);
+    expect(Object.entries(result.config).filter(([, value]) => value !== null)).toEqual(
+      expect.arrayContaining(Object.entries({ ...shown, approval_policy: "on-request" })),
+    );
+    expect(JSON.stringify(result)).not.toMatch(/secret-|gw\.example|the host's own|TOOL/);
+  });
+
+  it("does not tell clients with accounts of their own what is wrong with the file", async () => {
+    const { wire } = await createConfigured("model = 5\n", { accountScope: "connection" });
+    expect(await wire.ask("config/read", {})).toMatchObject({
+      error: { code: -32603, message: "The configuration of this server cannot be used" },
     });
   });
 });
