@@ -78,8 +78,16 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files of the server that every room may import. They import no room. */
-const EVERYBODYS = ["fetch-without-timeouts", "fitting-rows", "ids", "logger", "pages", "shorten", "turn-failure"];
-const EVERYBODYS = ["fetch-without-timeouts", "ids", "logger", "pages", "same-origin-fetch", "shorten", "turn-failure"];
+const EVERYBODYS = [
+  "fetch-without-timeouts",
+  "fitting-rows",
+  "ids",
+  "logger",
+  "pages",
+  "same-origin-fetch",
+  "shorten",
+  "turn-failure",
+];
 
 /** Packages that one file alone may import, as it exists to keep them away from the rest. */
 const ONLY_IN: Readonly<Record<string, string>> = {
