@@ -40,6 +40,8 @@ export type CodexErrorCode =
   | "ERR_SCOPE"
   /** Stored threads cannot be opened, read or written, or there is no such thread. */
   | "ERR_STORE"
+  /** An option of `createAppServer`, or an identity, is unknown, has the wrong kind, or lacks what it needs. The message names it. */
+  | "ERR_OPTION"
   /** A value of `createAppServer`'s `config` has the wrong kind. */
   | "ERR_CONFIG"
   /** An address cannot be listened on: it is in use, not of this machine, or not to be created. */

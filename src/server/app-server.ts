@@ -5,6 +5,8 @@ import { Accounts } from "./account/accounts.js";
 import { welcome } from "./account/session/account-notifications.js";
 import { type SignInOptions, settleIssuer } from "./account/sign-in/issuer.js";
 import { chooseCredentials } from "./account/storage/credentials.js";
+import { APP_SERVER_CHECKS } from "./app-server-checks.js";
+import { checkOptions, type OptionChecks } from "./check-options.js";
 import type { AppServerConfig } from "./config/app-server-config.js";
 import { findMisfit } from "./config/config-shape.js";
 import { loadConfiguration } from "./config/configuration.js";
@@ -23,7 +25,7 @@ import { createSandboxNotice } from "./handlers/sandbox-notice.js";
 import { createThreadHandlers } from "./handlers/thread.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
-import { maskingLogger, silentLogger } from "./logger.js";
+import { settleLogger } from "./logger.js";
 import type { ModelOptions } from "./model/model-list.js";
 import { sameOriginFetch } from "./same-origin-fetch.js";
 import { Sandbox } from "./sandbox/sandbox.js";
@@ -101,7 +103,7 @@ export interface AppConnection extends Connection {
 
 /** An app-server with accounts, threads and turns. */
 export interface AppServer extends Server {
-  accept(transport: Transport, options?: { identity?: Identity | undefined }): AppConnection;
+  accept(transport: Transport, options?: { identity?: Identity | null | undefined }): AppConnection;
   /**
    * `fetch` as whoever is signed in: bearer and account headers, and the 401 loop of their mode.
    *
@@ -117,12 +119,14 @@ export interface AppServer extends Server {
  * const server = createAppServer({ agent: async ({ write }) => write.message().end("Hello.") });
  * server.accept(stdio());
  *
- * @throws {CodexError} `ERR_CONFIG` when a value of `config` has the wrong kind. What is wrong in `config.toml` is a warning.
+ * @throws {CodexError} `ERR_OPTION` when an option is unknown or has the wrong kind, which the message names; `ERR_CONFIG` when a value
+ *   of `config` has the wrong kind. What is wrong in `config.toml` is a warning.
  */
 export function createAppServer(options: AppServerOptions = {}): AppServer {
+  checkOptions("createAppServer", options, APP_SERVER_CHECKS satisfies OptionChecks<AppServerOptions>);
   const { codexHome, accountScope: scope = "process" } = options;
   const fetch = sameOriginFetch(options.fetch ?? fetchWithoutTimeouts);
-  const logger = maskingLogger(options.logger ?? silentLogger);
+  const logger = settleLogger(options.logger);
   checkConfig(options.config);
   const config = loadConfiguration({
     codexHome,

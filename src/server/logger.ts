@@ -1,4 +1,5 @@
 import { describeWithCauses } from "../rpc/errors.js";
+import { toJsonText } from "../rpc/json.js";
 import { redact, redactText } from "../rpc/redact.js";
 
 /**
@@ -15,6 +16,15 @@ export interface Logger {
 
 /** Drops everything. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Writes warnings and errors to stderr, each as a line of JSON. A stderr that nobody reads any more is no error. */
+const stderrLogger: Logger = { ...silentLogger, warn: writeLine("warn"), error: writeLine("error") };
+
+function writeLine(level: "warn" | "error"): Logger["warn"] {
+  return (fields, message) =>
+    // biome-ignore lint/suspicious/noConsole: unlike the stream itself, it ignores that nobody reads any more
+    console.error(toJsonText({ level, time: new Date().toISOString(), message, ...fields }));
+}
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 const MAX_DEPTH = 16;
@@ -38,6 +48,11 @@ export function maskingLogger(logger: Logger): Logger {
   const masked = Object.fromEntries(LEVELS.map((level) => [level, maskedLevel(logger, level)])) as unknown as Logger;
   masking.add(masked);
   return masked;
+}
+
+/** The logger that a server uses, masking in any case: its option, `false` for none, or warnings and errors on stderr. */
+export function settleLogger(option: Logger | false | undefined): Logger {
+  return maskingLogger(option === false ? silentLogger : (option ?? stderrLogger));
 }
 
 function maskedLevel(logger: Logger, level: (typeof LEVELS)[number]): Logger["debug"] {

@@ -27,6 +27,7 @@ async function createStage(
   let attempts = 0;
   const start = () => {
     const server = createAppServer({
+      logger: false,
       agent: ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     });
     const [here, there] = createMemoryPair();

@@ -51,7 +51,7 @@ async function createStage(
   };
   const client = await connect(async () => {
     if (servers.length > 0) await mayOpen();
-    if (restarts || servers.length === 0) servers.push(createAppServer({ agent, threads }));
+    if (restarts || servers.length === 0) servers.push(createAppServer({ agent, threads, logger: false }));
     const [here, far] = createMemoryPair();
     there = far;
     servers.at(-1)?.accept(far);

@@ -45,6 +45,7 @@ class Play {
     this.#accepts = accepts;
     let request = 0;
     this.#server = createAppServer({
+      logger: false,
       // Plays the backend, whose moods are part of what is made up.
       fetch: async () => {
         await tick();

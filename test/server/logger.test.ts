@@ -1,5 +1,12 @@
-import { type Agent, createAppServer, createServer, type Logger, type Server } from "codex-app-server-sdk/server";
-import { describe, expect, it, vi } from "vitest";
+import {
+  type Agent,
+  type AppServerOptions,
+  createAppServer,
+  createServer,
+  type Logger,
+  type Server,
+} from "codex-app-server-sdk/server";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { RpcError } from "../../src/rpc/errors.js";
 import { maskingLogger } from "../../src/server/logger.js";
 import { fakeToken } from "../../src/testing/fake-tokens.js";
@@ -145,5 +152,39 @@ describe("a server's logger", () => {
     const wire = await serve(createServer({ account: { read: handler } }, { logger }));
     expect((await wire.ask("account/read", {})).error).toMatchObject({ code: -32603 });
     expect((await wire.ask("account/read", {})).error).toMatchObject({ code: -32603 });
+  });
+});
+
+describe("a server without a logger", () => {
+  const failing: Agent = async () => {
+    throw new Error(`no such table, says ${KEY}`);
+  };
+
+  /** Runs a turn of an agent, and tells what went to stderr. */
+  async function runTurn(agent: Agent, options: AppServerOptions, interrupts = false): Promise<string[]> {
+    const written = vi.spyOn(console, "error").mockReturnValue();
+    onTestFinished(() => written.mockRestore());
+    const wire = await serve(createAppServer({ agent, ...options }));
+    const { result } = await wire.ask("thread/start", {});
+    const threadId = (result as { thread: { id: string } }).thread.id;
+    const started = await wire.ask("turn/start", { threadId, input: [{ type: "text", text: "x" }] });
+    const turnId = (started.result as { turn: { id: string } }).turn.id;
+    if (interrupts) await wire.ask("turn/interrupt", { threadId, turnId });
+    await wire.next(({ method }) => method === "turn/completed");
+    return written.mock.calls.map(([line]) => line);
+  }
+
+  it("writes its errors to stderr, as lines of JSON without secrets", async () => {
+    const lines = await runTurn(failing, {});
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: "error", message: "The agent failed", cause: "Error: no such table, says [redacted]" }),
+    ]);
+  });
+
+  it("writes nothing when it is told so, nor of a turn that was interrupted", async () => {
+    const waiting: Agent = ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+    expect(await runTurn(failing, { logger: false })).toEqual([]);
+    expect(await runTurn(waiting, {}, true)).toEqual([]);
   });
 });

@@ -131,6 +131,7 @@ async function createTwo() {
   await writeFile(join(folder, "ben.txt"), "ben's");
   const store = memoryThreads();
   const server = createAppServer({
+    logger: false,
     accountScope: "connection",
     agent: withCompaction,
     config: { model_provider: "own", model_providers: { own: { name: "Own", requires_openai_auth: true } } },
@@ -313,7 +314,7 @@ describe("a connection that is a tenant of its own", () => {
   it("does not end the login of another that waits on the same port", async () => {
     const { server, ann } = await createTwo();
     const port = Number((await startBrowserLogin(ann)).page("/").port);
-    const second = createAppServer({ accountScope: "connection", signIn: { loginPorts: [port, 0] } });
+    const second = createAppServer({ accountScope: "connection", signIn: { loginPorts: [port, 0] }, logger: false });
     const ben = attach(second);
     await introduce(ben);
     expect(Number((await startBrowserLogin(ben)).page("/").port)).not.toBe(port);

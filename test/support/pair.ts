@@ -15,7 +15,7 @@ export async function createPair(
   serverOptions: AppServerOptions = {},
   clientOptions: Partial<ConnectOptions> = {},
 ): Promise<Pair> {
-  const server = createAppServer(serverOptions);
+  const server = createAppServer({ logger: false, ...serverOptions });
   onTestFinished(() => server.close());
   const problems: CodexError[] = [];
   const client = await joinServer(server, { onProblem: (problem) => problems.push(problem), ...clientOptions });

@@ -4,7 +4,7 @@ import { createWire, type Wire } from "./wire.js";
 
 /** A wire to an app-server in this process, with nothing said yet. */
 export function createRawClient(options: AppServerOptions = {}): Wire & { readonly server: Server } {
-  return attach(createAppServer(options));
+  return attach(createAppServer({ logger: false, ...options }));
 }
 
 /** A wire to an app-server, introduced as an experimental client. */

@@ -8,7 +8,7 @@ import { CodexError, RpcError, ShapeError } from "../../rpc/errors.js";
 import type { Notification, RequestContext } from "../../rpc/peer.js";
 import type { Transport } from "../../rpc/transport.js";
 import { answer, issuesOf } from "../../rpc/typed-peer.js";
-import { type Logger, maskingLogger, silentLogger } from "../logger.js";
+import { type Logger, settleLogger } from "../logger.js";
 import { ClientConnection, type Connection, type HandlerContext, type Identity } from "./connection.js";
 import { invalidRequest, lacksParams, misfit, readKnown, unknownVariant } from "./invalid-request.js";
 import {
@@ -52,14 +52,18 @@ export interface ServerOptions {
   ready?: Promise<unknown> | undefined;
   /** Runs first when the server is closed. Its connections end when what it returns has settled; `close` rejects if that does. */
   onClose?: (() => Promise<void> | void) | undefined;
-  /** Default: silent. */
-  logger?: Logger | undefined;
+  /** Where problems are logged; `false` for nowhere. Default: warnings and errors go to stderr, each as a line of JSON, secrets masked. */
+  logger?: Logger | false | undefined;
 }
 
 /** Serves any number of clients, each over a transport of its own. */
 export interface Server {
-  /** Takes a client on. The connection ends with its transport. */
-  accept(transport: Transport, options?: { identity?: Identity | undefined }): Connection;
+  /**
+   * Takes a client on. The connection ends with its transport.
+   *
+   * @throws {CodexError} `ERR_OPTION` when the identity has no `subject`; `ERR_CLOSED` when the server has been closed.
+   */
+  accept(transport: Transport, options?: { identity?: Identity | null | undefined }): Connection;
   readonly connections: ReadonlySet<Connection>;
   /** The wire names of the requests that are served: those with a handler, and `initialize`. */
   readonly served: ReadonlySet<string>;
@@ -106,7 +110,7 @@ class HandlerServer implements Server {
   constructor(handlers: ServerHandlers, options: ServerOptions) {
     this.#options = options;
     this.#nextRequestId = options.nextRequestId ?? createRequestIdCounter();
-    this.#logger = maskingLogger(options.logger ?? silentLogger);
+    this.#logger = settleLogger(options.logger);
     this.#methods = collectMethods(handlers, options.methods ?? []);
     this.#starting = options.ready === undefined ? null : this.#start(options.ready);
   }
@@ -119,7 +123,8 @@ class HandlerServer implements Server {
     return new Set([INITIALIZE, ...this.#methods.handlers.keys()]);
   }
 
-  accept(transport: Transport, { identity }: { identity?: Identity | undefined } = {}): Connection {
+  accept(transport: Transport, { identity }: { identity?: Identity | null | undefined } = {}): Connection {
+    checkIdentity(identity);
     if (this.#closing !== null) throw new CodexError("ERR_CLOSED", "The server has been closed");
     const connection: ClientConnection = new ClientConnection(transport, {
       identity: identity ?? null,
@@ -226,6 +231,13 @@ class HandlerServer implements Server {
   #report(problem: CodexError, connection: Connection): void {
     this.#logger.warn({ connectionId: connection.id, code: problem.code, cause: problem.cause }, problem.message);
   }
+}
+
+/** An identity that names nobody would be one with everybody who has none. `null` is what a listener has to say. */
+function checkIdentity(identity: Identity | null | undefined): void {
+  if (identity === undefined || identity === null) return;
+  if (typeof identity.subject !== "string" || identity.subject === "")
+    throw new CodexError("ERR_OPTION", 'accept: "identity.subject" must be a text that is not empty');
 }
 
 /** The signal is made when it is looked at. */

@@ -127,7 +127,10 @@ export class RunningTurn implements TurnOfContext {
     this.#state = "running";
     this.#run().then(
       () => this.#finish(COMPLETED),
-      (error) => this.#finish({ status: "failed", error: this.#explain(error, "The agent failed") }),
+      (error) => {
+        // The agent of a turn that has been interrupted fails, and that is no news.
+        if (this.isActive) this.#finish({ status: "failed", error: this.#explain(error, "The agent failed") });
+      },
     );
   }
 

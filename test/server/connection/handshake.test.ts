@@ -61,20 +61,23 @@ describe("createServer", () => {
 
   it("keeps a handler's own words from the wire", async () => {
     const wire = attach(
-      createServer({
-        account: {
-          read: () => {
-            throw new Error("/home/me/secret");
+      createServer(
+        {
+          account: {
+            read: () => {
+              throw new Error("/home/me/secret");
+            },
           },
         },
-      }),
+        { logger: false },
+      ),
     );
     await introduce(wire);
     expect((await wire.ask("account/read", {})).error).toEqual({ code: -32603, message: "Internal error" });
   });
 
   it("answers nothing that does not have its method's shape", async () => {
-    const wire = attach(createServer({ account: { read: () => ({ account: null }) as never } }));
+    const wire = attach(createServer({ account: { read: () => ({ account: null }) as never } }, { logger: false }));
     await introduce(wire);
     expect((await wire.ask("account/read", {})).error).toEqual({ code: -32603, message: "Internal error" });
   });

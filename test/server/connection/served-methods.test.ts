@@ -131,7 +131,7 @@ describe("a notification of the embedder's own", () => {
 
   it("is not heard before the handshake", async () => {
     const listener = vi.fn();
-    const wire = attach(createServer({}, { methods: [serve(progress, listener)] }));
+    const wire = attach(createServer({}, { methods: [serve(progress, listener)], logger: false }));
     wire.send({ method: "my/progress", params: { done: 1 } });
     await introduce(wire);
     expect(listener).not.toHaveBeenCalled();

@@ -7,7 +7,7 @@ import { joinServer } from "../../../support/pair.js";
 async function signIn() {
   const backend = await createBackend();
   const [first, second] = [fakeToken(), fakeToken()];
-  const server = createAppServer({ config: configFor(backend) });
+  const server = createAppServer({ logger: false, config: configFor(backend) });
   await joinServer(server, { tokens: ({ reason }) => ({ accessToken: reason === "login" ? first : second }) });
   return { backend, server, first, second, url: `${backend.baseUrl}/responses` };
 }
@@ -49,7 +49,7 @@ describe("AppServer.authorizedFetch", () => {
 
   it("is nobody when nobody is signed in", async () => {
     const backend = await createBackend();
-    const server = createAppServer({ config: configFor(backend) });
+    const server = createAppServer({ logger: false, config: configFor(backend) });
     backend.plan(401);
     expect((await server.authorizedFetch(`${backend.baseUrl}/responses`, { method: "POST" })).status).toBe(401);
     expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([null]);
@@ -58,7 +58,7 @@ describe("AppServer.authorizedFetch", () => {
 
   it("gives up when the caller does", async () => {
     const backend = await createBackend();
-    const server = createAppServer({ config: configFor(backend) });
+    const server = createAppServer({ logger: false, config: configFor(backend) });
     let asked = () => {};
     const refreshing = new Promise<void>((resolve) => {
       asked = resolve;

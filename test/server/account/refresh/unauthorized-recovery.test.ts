@@ -28,7 +28,7 @@ async function setStage(
   const backend = await createBackend();
   const token = fakeToken();
   backend.answer = ({ bearer }) => (accepts(bearer ?? "", token) ? "ok" : 401);
-  const server = createAppServer({ ...options, config: { ...configFor(backend), ...options.config } });
+  const server = createAppServer({ logger: false, ...options, config: { ...configFor(backend), ...options.config } });
   const join = async (capabilities: object | null = { experimentalApi: true }) => {
     const wire = attach(server);
     await introduce(wire, capabilities);
@@ -248,7 +248,7 @@ describe('accountScope "connection"', () => {
 
   it("has an authorizedFetch for each connection and none for all", async () => {
     const backend = await createBackend();
-    const server = createAppServer({ accountScope: "connection", config: configFor(backend) });
+    const server = createAppServer({ logger: false, accountScope: "connection", config: configFor(backend) });
     await expect(server.authorizedFetch(backend.baseUrl)).rejects.toMatchObject({ code: "ERR_SCOPE" });
     await server.close();
   });

@@ -15,7 +15,7 @@ const isQuestion = ({ method }: { method?: unknown }) => method === QUESTION.met
 
 /** A thread that so many clients follow, and the questions that are put in it. */
 async function createRoom(clients: number, patienceMs?: number) {
-  const server = createServer({});
+  const server = createServer({}, { logger: false });
   const nextRequestId = createRequestIdCounter();
   const subscribers = new Set();
   const status = { type: "active", activeFlags: [] };

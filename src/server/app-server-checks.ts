@@ -1,0 +1,80 @@
+import type { SignInOptions } from "./account/sign-in/issuer.js";
+import {
+  either,
+  flag,
+  func,
+  group,
+  groupWith,
+  isObject,
+  isText,
+  listOf,
+  mustBe,
+  object,
+  oneOf,
+  positive,
+  text,
+  withFunctions,
+} from "./check-options.js";
+import type { CommandLimits } from "./workspace/commands.js";
+import type { WorkspaceOptions } from "./workspace/workspace-options.js";
+
+const STORE_METHODS = ["create", "read", "update", "delete", "list", "saveTurn", "turns", "revert", "close"] as const;
+
+const isPort = (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535;
+const isNamed = (value: unknown) => isObject(value) && isText(value.name) && typeof value.run === "function";
+
+const commandLimits = group<CommandLimits>({
+  defaultTimeoutMs: positive,
+  maxTimeoutMs: positive,
+  defaultOutputBytes: positive,
+  maxOutputBytes: positive,
+  maxRunning: positive,
+  env: object,
+});
+
+/** What each option of `createAppServer` must be. */
+export const APP_SERVER_CHECKS = {
+  methods: listOf(isObject, "what serve() returns"),
+  originator: text,
+  maxInFlight: positive,
+  maxUnreadBytes: positive,
+  logger: either(
+    withFunctions("a logger, or false", ["debug", "info", "warn", "error"]),
+    mustBe("false", (value) => value === false),
+  ),
+  codexHome: text,
+  strictConfig: flag,
+  localImages: flag,
+  sandbox: oneOf("auto", "off"),
+  config: object,
+  agent: func,
+  tools: listOf(isNamed, "tools, as defineTool() returns them"),
+  models: either(
+    listOf((value) => isObject(value) && isText(value.model), "models, each with its name in `model`"),
+    func,
+  ),
+  workspace: groupWith<WorkspaceOptions>(["roots"], {
+    roots: mustBe(
+      "a list of folders with one at least",
+      (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
+    ),
+    files: oneOf("none", "read", "write"),
+    commands: (value, name) => (isObject(value) ? commandLimits(value, name) : flag(value, name)),
+    maxFileBytes: positive,
+    allow: func,
+  }),
+  handlers: object,
+  accountScope: oneOf("process", "connection"),
+  credentials: withFunctions("a credential store", ["read", "write", "clear"], ["lock"]),
+  signIn: group<SignInOptions>({
+    issuer: text,
+    clientId: text,
+    authorizeUrl: text,
+    tokenUrl: text,
+    refreshUrl: text,
+    revokeUrl: text,
+    loginPorts: listOf(isPort, "port numbers"),
+  }),
+  threads: withFunctions("a thread store, such as sqliteThreads(path)", STORE_METHODS, ["ready"]),
+  fetch: func,
+};
