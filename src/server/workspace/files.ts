@@ -1,14 +1,18 @@
-import type { Dirent } from "node:fs";
-import { constants, cp, lstat, mkdir, open, readdir, rm, rmdir, stat } from "node:fs/promises";
+import { constants, type Dirent } from "node:fs";
+import { type FileHandle, lstat, mkdir, readdir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { FsCopyParams, FsGetMetadataResponse, FsReadDirectoryEntry } from "../../protocol/methods/fs.js";
 import { RpcError } from "../../rpc/errors.js";
 import { isInside } from "../../system/paths.js";
-import type { Roots } from "./roots.js";
+import { copyEntry } from "./copy-entry.js";
+import { MovedError } from "./pinned-folder.js";
+import { removeTree } from "./remove-tree.js";
+import type { Entry, Roots } from "./roots.js";
 
-// The last name was followed already; what is there now must not be a link. Opening a pipe must not wait for its other end.
-const FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+// Opening a pipe must not wait for its other end.
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const WRITE = constants.O_WRONLY | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 const CHUNK_BYTES = 64 * 1024;
 
 /**
@@ -26,13 +30,23 @@ export class Files {
     this.#maxFileBytes = maxFileBytes;
   }
 
-  async read(path: string): Promise<Buffer> {
-    return readWhole(await this.#roots.follow(path), path, this.#maxFileBytes);
+  read(path: string): Promise<Buffer> {
+    return this.#roots.withEntry(path, "follow", async (entry) => {
+      const notFile = new RpcError(INVALID_REQUEST, `path \`${path}\` is not a file`);
+      if (!(await describeTarget(entry)).isFile()) throw notFile;
+      const file = await entry.folder.open(entry.name, READ);
+      try {
+        if (!(await file.stat()).isFile()) throw notFile;
+        return await readWhole(file, path, this.#maxFileBytes);
+      } finally {
+        await file.close();
+      }
+    });
   }
 
   async describe(path: string): Promise<FsGetMetadataResponse> {
-    const own = await lstat(await this.#roots.locate(path));
-    const target = await stat(await this.#roots.follow(path));
+    const own = await this.#roots.withEntry(path, "locate", ({ folder, name }) => lstat(folder.at(name)));
+    const target = await this.#roots.withEntry(path, "follow", describeTarget);
     return {
       isDirectory: target.isDirectory(),
       isFile: target.isFile(),
@@ -43,85 +57,113 @@ export class Files {
   }
 
   async list(path: string): Promise<FsReadDirectoryEntry[]> {
-    const folder = await this.#roots.follow(path);
-    const entries = await readdir(folder, { withFileTypes: true });
-    return (await Promise.all(entries.map((entry) => describeEntry(entry, folder, this.#roots)))).flat();
+    const [real, entries] = await this.#roots.withFolder(path, async (folder, place) => {
+      return [place, await readdir(folder.self, { withFileTypes: true })] as const;
+    });
+    return (await Promise.all(entries.map((entry) => describeEntry(entry, real, this.#roots)))).flat();
   }
 
-  async write(path: string, content: Buffer): Promise<void> {
+  write(path: string, content: Buffer): Promise<void> {
     if (content.length > this.#maxFileBytes) throw tooLarge(path, this.#maxFileBytes);
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | FLAGS;
-    const file = await open(await this.#roots.follow(path), flags);
-    try {
-      await file.writeFile(content);
-    } finally {
-      await file.close();
-    }
+    return this.#roots.withEntry(path, "follow", async ({ folder, name }) => {
+      const file = await folder.open(name, WRITE);
+      try {
+        // Not before it is certain what was opened.
+        if ((await file.stat()).isFile()) await file.truncate(0);
+        await file.writeFile(content);
+      } finally {
+        await file.close();
+      }
+    });
   }
 
-  async makeFolder(path: string, recursive: boolean): Promise<void> {
-    await mkdir(await this.#roots.follow(path), { recursive });
+  makeFolder(path: string, recursive: boolean): Promise<void> {
+    const make = async ({ folder, name }: Entry) => {
+      try {
+        await mkdir(folder.at(name));
+      } catch (error) {
+        if (!recursive || !(await lstat(folder.at(name))).isDirectory()) throw error;
+      }
+    };
+    return this.#roots.withEntry(path, "follow", make, { makesParents: recursive });
   }
 
   /** @param force - Whether it is fine that there is nothing at the path. */
   async remove(path: string, recursive: boolean, force: boolean): Promise<void> {
-    const place = await this.#roots.locate(path);
-    if (await this.#roots.isRoot(place)) throw new RpcError(INVALID_REQUEST, `path \`${path}\` is a root and stays`);
     try {
-      const isFolder = (await lstat(place)).isDirectory();
-      await (isFolder && !recursive ? rmdir(place) : rm(place, { recursive }));
+      await this.#roots.withEntry(path, "locate", async ({ folder, name, path: place }) => {
+        await this.#refuseRoots(path, place);
+        const isFolder = (await lstat(folder.at(name))).isDirectory();
+        if (!isFolder) await unlink(folder.at(name));
+        else if (recursive) await removeTree(folder, name);
+        else await rmdir(folder.at(name));
+      });
     } catch (error) {
       if (!force || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
   }
 
-  /** Links are copied as links; one at the destination is replaced and not followed. */
+  /** Removing a folder would remove the roots in it. */
+  async #refuseRoots(path: string, place: string): Promise<void> {
+    const roots = await this.#roots.within(place);
+    if (roots.length === 0) return;
+    const what = roots.includes(place) ? "is a root and stays" : "has a root in it and stays";
+    throw new RpcError(INVALID_REQUEST, `path \`${path}\` ${what}`);
+  }
+
+  /**
+   * Links are copied as links, and only those that lead to a place inside of the roots, from where they are and from where they go to.
+   * One at the destination is replaced and not followed.
+   */
   async copy({ sourcePath, destinationPath, recursive = false }: FsCopyParams): Promise<void> {
-    const source = await this.#roots.locate(sourcePath);
-    const isFolder = (await lstat(source)).isDirectory();
-    const destination = await (isFolder ? this.#roots.follow(destinationPath) : this.#roots.locate(destinationPath));
-    if (isFolder && !recursive)
-      throw new RpcError(INVALID_REQUEST, "fs/copy requires recursive: true when sourcePath is a directory");
-    if (isFolder && isInside(source, destination))
-      throw new RpcError(INVALID_REQUEST, "fs/copy cannot copy a directory to itself or one of its descendants");
-    const found = await lstat(destination).catch(() => null);
-    if (isFolder && found && !found.isDirectory()) throw Object.assign(new Error("not a folder"), { code: "EEXIST", errno: -17 });
-    if (!isFolder && found?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR", errno: -21 });
-    await cp(source, destination, { recursive, verbatimSymlinks: true });
+    const roots = this.#roots;
+    await roots.withEntry(sourcePath, "locate", async (source) => {
+      const isFolder = (await lstat(source.folder.at(source.name))).isDirectory();
+      await roots.withEntry(destinationPath, isFolder ? "follow" : "locate", async (destination) => {
+        if (isFolder && !recursive)
+          throw new RpcError(INVALID_REQUEST, "fs/copy requires recursive: true when sourcePath is a directory");
+        if (isFolder && isInside(source.path, destination.path))
+          throw new RpcError(INVALID_REQUEST, "fs/copy cannot copy a directory to itself or one of its descendants");
+        if ((await copyEntry(source, destination, roots)) === "copied") return;
+        throw new RpcError(
+          INVALID_REQUEST,
+          `path \`${sourcePath}\` is not copied: it is a link that leads out, or a special file`,
+        );
+      });
+    });
   }
 }
 
-async function readWhole(real: string, path: string, maxBytes: number): Promise<Buffer> {
-  if (!(await stat(real)).isFile()) throw new RpcError(INVALID_REQUEST, `path \`${path}\` is not a file`);
-  const file = await open(real, constants.O_RDONLY | FLAGS);
-  try {
-    const chunks: Buffer[] = [];
-    for (let length = 0; ; ) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
-      if (bytesRead === 0) return Buffer.concat(chunks);
-      length += bytesRead;
-      if (length > maxBytes) throw tooLarge(path, maxBytes);
-      chunks.push(buffer.subarray(0, bytesRead));
-    }
-  } finally {
-    await file.close();
+/** What is at a path whose links have been followed. A link there leads to nothing, or was put there meanwhile. */
+async function describeTarget({ folder, name }: Entry) {
+  const found = await lstat(folder.at(name));
+  if (found.isSymbolicLink()) throw new MovedError();
+  return found;
+}
+
+async function readWhole(file: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for (let length = 0; ; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
+    if (bytesRead === 0) return Buffer.concat(chunks);
+    length += bytesRead;
+    if (length > maxBytes) throw tooLarge(path, maxBytes);
+    chunks.push(buffer.subarray(0, bytesRead));
   }
 }
 
 /**
- * A link is described by what it leads to. Where that is outside of the roots, it is neither a file nor a folder; a link that leads
- * to nothing is left out.
+ * A link is described by what it leads to. Where that is outside of the roots, it is neither a file nor a folder, and nobody looks
+ * whether it is there; a link that leads to nothing is left out.
  */
 async function describeEntry(entry: Dirent, folder: string, roots: Roots): Promise<FsReadDirectoryEntry[]> {
-  const path = join(folder, entry.name);
   if (!entry.isSymbolicLink()) return [{ fileName: entry.name, isDirectory: entry.isDirectory(), isFile: entry.isFile() }];
-  const target = await stat(path).catch(() => null);
-  if (!target) return [];
-  const isReachable = await roots.follow(path).then(
-    () => true,
-    () => false,
-  );
-  return [{ fileName: entry.name, isDirectory: isReachable && target.isDirectory(), isFile: isReachable && target.isFile() }];
+  try {
+    const target = await roots.withEntry(join(folder, entry.name), "follow", describeTarget);
+    return [{ fileName: entry.name, isDirectory: target.isDirectory(), isFile: target.isFile() }];
+  } catch (error) {
+    return error instanceof RpcError ? [{ fileName: entry.name, isDirectory: false, isFile: false }] : [];
+  }
 }
 
 function tooLarge(path: string, maxBytes: number): RpcError {

@@ -1,9 +1,10 @@
 import { type FSWatcher, watch } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Connection } from "../connection/connection.js";
+import type { PinnedFolder } from "./pinned-folder.js";
 import type { Roots } from "./roots.js";
 
 /** Changes within this time of the first are sent together, in milliseconds. */
@@ -39,11 +40,17 @@ export class ClientWatches {
       (found) => found.isDirectory(),
       () => false,
     );
-    if (this.#watches.has(watchId)) throw new RpcError(INVALID_REQUEST, `watchId already exists: ${watchId}`);
-    if (this.#watches.size >= MAX_WATCHES) throw new RpcError(INVALID_REQUEST, `no more than ${MAX_WATCHES} watches at once`);
-    if (connection.closed.aborted) throw connection.closed.reason;
-    const onChange = (changedPaths: string[]) => connection.notify("fs/changed", { watchId, changedPaths });
-    this.#watches.set(watchId, isFolder ? watchFolder(real, onChange) : watchEntry(real, onChange));
+    // What is watched is the folder that is held open, whatever its path comes to mean.
+    const begin = (folder: PinnedFolder, place: string, own: string | null) => {
+      if (this.#watches.has(watchId)) throw new RpcError(INVALID_REQUEST, `watchId already exists: ${watchId}`);
+      if (this.#watches.size >= MAX_WATCHES) throw new RpcError(INVALID_REQUEST, `no more than ${MAX_WATCHES} watches at once`);
+      if (connection.closed.aborted) throw connection.closed.reason;
+      const onChange = (changedPaths: string[]) => connection.notify("fs/changed", { watchId, changedPaths });
+      this.#watches.set(watchId, watchFolder(folder.self, { place, own, onChange }));
+    };
+    if (isFolder) await this.#roots.withFolder(path, async (folder, place) => begin(folder, place, null));
+    else
+      await this.#roots.withEntry(path, "follow", async ({ folder, name, path: place }) => begin(folder, dirname(place), name));
     return real;
   }
 
@@ -59,15 +66,17 @@ export class ClientWatches {
   }
 }
 
-/** Tells of the entries of a folder, and not of what is below them. */
-function watchFolder(folder: string, onChange: (paths: string[]) => void): Watch {
-  return gather(watch(folder), (name) => join(folder, name), onChange);
+interface FolderWatch {
+  /** Where the folder was when its path was judged: what the client is told. */
+  readonly place: string;
+  /** The one entry to tell of, also when it is replaced, or does not exist yet; `null` for all of them. */
+  readonly own: string | null;
+  readonly onChange: (paths: string[]) => void;
 }
 
-/** Tells of one entry of a folder, also when it is replaced, or does not exist yet. */
-function watchEntry(path: string, onChange: (paths: string[]) => void): Watch {
-  const own = basename(path);
-  return gather(watch(dirname(path)), (name) => (name === own ? path : null), onChange);
+/** Tells of the entries of a folder, and not of what is below them. */
+function watchFolder(folder: string, { place, own, onChange }: FolderWatch): Watch {
+  return gather(watch(folder), (name) => (own === null || name === own ? join(place, name) : null), onChange);
 }
 
 function gather(watcher: FSWatcher, pathOf: (name: string) => string | null, onChange: (paths: string[]) => void): Watch {

@@ -3,7 +3,11 @@ import type { CommandLimits } from "./commands.js";
 
 /** Which of this machine's files and programs clients may use. */
 export interface WorkspaceOptions {
-  /** The folders that `fs/*` reaches, and in which commands start. Links that lead out of them are not followed. */
+  /**
+   * The folders that `fs/*` reaches, and in which commands start. Links that lead out of them are neither followed nor copied, also when
+   * they are put in the place of a folder while it is used. That is certain on Linux; on other systems, where Node cannot open an entry of
+   * an open folder, a path is looked at again right before it is used. A root stays, and so does a folder with a root in it.
+   */
   roots: readonly string[];
   /** What clients may do with files: `"read"` turns on reading them, `"write"` changing them too. Default: `"none"`. */
   files?: "none" | "read" | "write" | undefined;

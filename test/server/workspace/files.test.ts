@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -81,12 +81,72 @@ describe("fs/*", () => {
     await writeFile(join(root, "a"), "a");
     const copy = (from: string, to: string) =>
       wire.ask("fs/copy", { sourcePath: join(root, from), destinationPath: join(root, to) });
-    expect(await copy("key", "copied")).toHaveProperty("result");
-    expect(await readlink(join(root, "copied"))).toBe(join(beside, "secret"));
+    await symlink("a", join(root, "own"));
+    expect(await copy("own", "copied")).toHaveProperty("result");
+    expect(await readlink(join(root, "copied"))).toBe("a");
     expect(await copy("a", "target")).toHaveProperty("result");
     expect(await readFile(join(root, "target"), "utf8")).toBe("a");
     expect(await wire.ask("fs/remove", { path: join(root, "key") })).toHaveProperty("result");
     expect(await readFile(join(beside, "secret"), "utf8")).toBe("secret");
+  });
+
+  it("copies no link that leads out, from where it is or from where it goes to", async () => {
+    const { wire, root, beside } = await createWorkspace();
+    await mkdir(join(root, "from", "deep"), { recursive: true });
+    await symlink(join(beside, "secret"), join(root, "from", "out"));
+    await symlink("../../a", join(root, "from", "deep", "up"));
+    await symlink("own", join(root, "from", "in"));
+    await writeFile(join(root, "from", "own"), "own");
+    const copy = (from: string, to: string, recursive = false) =>
+      wire.ask("fs/copy", { sourcePath: join(root, from), destinationPath: join(root, to), recursive });
+    for (const name of ["from/out", "from/deep/up"])
+      expect(await copy(name, "copied")).toMatchObject(
+        refusal(-32600, `path \`${join(root, name)}\` is not copied: it is a link that leads out, or a special file`),
+      );
+    expect(await copy("from", "to", true)).toHaveProperty("result");
+    expect((await readdir(join(root, "to"))).sort()).toEqual(["deep", "in", "own"]);
+    expect(await readdir(join(root, "to", "deep"))).toEqual(["up"]);
+    expect(await copy("from/deep", "shallow", true)).toHaveProperty("result");
+    expect(await readdir(join(root, "shallow"))).toEqual([]);
+  });
+
+  it("does not empty a file that is copied to itself", async () => {
+    const { wire, root } = await createWorkspace();
+    await writeFile(join(root, "a"), "a");
+    await link(join(root, "a"), join(root, "b"));
+    for (const name of ["a", "b"])
+      expect(await wire.ask("fs/copy", { sourcePath: join(root, "a"), destinationPath: join(root, name) })).toMatchObject(
+        refusal(-32600, "fs/copy cannot copy a file to itself"),
+      );
+    expect(await readFile(join(root, "a"), "utf8")).toBe("a");
+  });
+
+  it("keeps the mode of what it copies, and the rest of a folder that it copies into", async () => {
+    const { wire, root } = await createWorkspace();
+    for (const name of ["from/sub", "to/sub"]) await mkdir(join(root, name), { recursive: true });
+    await writeFile(join(root, "from", "run"), "new", { mode: 0o750 });
+    await writeFile(join(root, "to", "run"), "longer than before");
+    await writeFile(join(root, "to", "sub", "kept"), "kept");
+    const params = { sourcePath: join(root, "from"), destinationPath: join(root, "to"), recursive: true };
+    expect(await wire.ask("fs/copy", params)).toHaveProperty("result");
+    expect(await readFile(join(root, "to", "run"), "utf8")).toBe("new");
+    expect((await stat(join(root, "to", "run"))).mode & 0o777).toBe(0o750);
+    expect(await readdir(join(root, "to", "sub"))).toEqual(["kept"]);
+  });
+
+  it("removes no folder with a root in it, nor a link that a root is named by", async () => {
+    const folder = await createHome();
+    const inner = join(folder, "sub", "inner");
+    await mkdir(inner, { recursive: true });
+    await mkdir(join(folder, "far"));
+    await symlink(join(folder, "far"), join(folder, "sub", "named"));
+    const roots = [folder, inner, join(folder, "sub", "named")];
+    const wire = await createIntroducedClient({ workspace: { roots, files: "write" } });
+    const path = join(folder, "sub");
+    expect(await wire.ask("fs/remove", { path })).toMatchObject(refusal(-32600, `path \`${path}\` has a root in it and stays`));
+    for (const root of [inner, join(folder, "sub", "named"), join(folder, "far")])
+      expect(await wire.ask("fs/remove", { path: root })).toMatchObject(refusal(-32600, `path \`${root}\` is a root and stays`));
+    expect((await readdir(path)).sort()).toEqual(["inner", "named"]);
   });
 
   it("leaves its roots standing", async () => {
