@@ -73,12 +73,25 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   thread: ["config", "connection", "sandbox"],
   turn: ["account", "config", "connection", "sandbox", "thread"],
   handlers: ["account", "config", "connection", "model", "sandbox", "thread", "turn", "workspace"],
-  "app-server": ["account", "config", "connection", "handlers", "model", "sandbox", "thread", "turn", "workspace"],
+  "app-server-checks": ["account", "workspace"],
+  "app-server": [
+    "account",
+    "app-server-checks",
+    "config",
+    "connection",
+    "handlers",
+    "model",
+    "sandbox",
+    "thread",
+    "turn",
+    "workspace",
+  ],
   index: ["account", "app-server", "config", "connection", "model", "sandbox", "thread", "turn", "workspace"],
 };
 
 /** Files of the server that every room may import. They import no room. */
 const EVERYBODYS = [
+  "check-options",
   "fetch-without-timeouts",
   "fitting-rows",
   "ids",

@@ -146,6 +146,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     store: options.threads ?? memoryThreads(),
     everyone: () => server.connections,
     owners: new Owners(scope),
+    logger,
   });
   const nextRequestId = createRequestIdCounter();
   const questions = new Questions({ nextRequestId, setStatus });

@@ -50,7 +50,8 @@ function createLoadHandlers(
     afterAnswer(() => tellSandbox(thread, connection));
   };
   return {
-    start: (params, context) => {
+    start: async (params, context) => {
+      if (!params.ephemeral) await threads.checkStore();
       const thread = threads.start(params, context.connection);
       tellStarted(thread, context);
       return describeStarted(thread);

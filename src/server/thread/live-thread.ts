@@ -21,6 +21,8 @@ export class LiveThread {
   status: ThreadStatus = { type: "idle" };
   /** The turns that have ended, in order. */
   readonly turns: StoredTurn[];
+  /** The turns that have ended and that the store does not have as they ended, in order. */
+  readonly missed: StoredTurn[] = [];
   /** The turn that runs, as it is at this moment; `null` if none runs. */
   running: (() => StoredTurn) | null = null;
   /** The connections that follow it: they hear of all that happens in it. */

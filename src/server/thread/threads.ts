@@ -6,6 +6,7 @@ import { createQueues } from "../../rpc/queue.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
+import type { Logger } from "../logger.js";
 import { describeSettings } from "./description.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
@@ -18,6 +19,7 @@ import {
   type ThreadSettings,
   type TurnOverrides,
 } from "./settings.js";
+import { StoreFailure, withStoreFailures } from "./storage/store-failure.js";
 import type { StoredThread, StoredTurn, ThreadChanges, ThreadStore } from "./storage/thread-store.js";
 import { checkThreadId } from "./thread-id.js";
 
@@ -26,6 +28,7 @@ export interface ThreadsOptions {
   readonly store: ThreadStore;
   readonly everyone: () => Iterable<Connection>;
   readonly owners: Owners;
+  readonly logger: Logger;
 }
 
 /** How long a thread without a subscriber stays in memory. */
@@ -56,7 +59,7 @@ export class Threads {
 
   constructor(options: ThreadsOptions) {
     this.#options = options;
-    this.store = options.store;
+    this.store = withStoreFailures(options.store, options.logger);
     this.owners = options.owners;
   }
 
@@ -84,6 +87,19 @@ export class Threads {
     if (live) return live.stored;
     const stored = await this.store.read(id);
     return stored?.owner === this.owners.of(connection) ? stored : null;
+  }
+
+  /**
+   * Checks whether the store can be used, before a thread starts.
+   *
+   * @throws {RpcError} -32603 with the reason, when it cannot.
+   */
+  async checkStore(): Promise<void> {
+    try {
+      await this.store.ready?.();
+    } catch (error) {
+      throw error instanceof StoreFailure ? new StoreFailure(error.words, error, "error creating thread") : error;
+    }
   }
 
   /** Starts a thread, in memory alone; the store gets it with its first turn. */
@@ -222,7 +238,21 @@ export class Threads {
     const dated = { updatedAtMs: Date.now(), ...changes };
     thread.change(dated);
     await this.keep(thread);
-    if (thread.isKept) await this.store.saveTurn(thread.id, turn, dated);
+    if (!thread.isKept) return;
+    await this.#saveMissed(thread);
+    await this.store.saveTurn(thread.id, turn, dated);
+  }
+
+  /** Remembers a turn that has ended and could not be stored. It is stored before the next turn, and tried again at the end. */
+  saveLater(thread: LiveThread, turn: StoredTurn): void {
+    if (!thread.ephemeral) thread.missed.push(turn);
+  }
+
+  async #saveMissed(thread: LiveThread): Promise<void> {
+    for (let turn = thread.missed[0]; turn; turn = thread.missed[0]) {
+      await this.store.saveTurn(thread.id, turn, {});
+      thread.missed.shift();
+    }
   }
 
   /**
@@ -235,7 +265,10 @@ export class Threads {
     if (at < 0) throw new RpcError(INVALID_REQUEST, `turn not found: ${turnId}`);
     const changes = { updatedAtMs: Date.now(), usage: thread.turns[at - 1]?.usage ?? null };
     if (thread.isKept) await this.store.revert(thread.id, turnId, changes);
-    thread.turns.splice(at);
+    for (const { id } of thread.turns.splice(at)) {
+      const missed = thread.missed.findIndex((turn) => turn.id === id);
+      if (missed >= 0) thread.missed.splice(missed, 1);
+    }
     thread.change(changes);
   }
 
@@ -252,6 +285,8 @@ export class Threads {
     if (thread.subscribers.size > 0 || thread.running || this.#live.get(thread.id) !== thread) return;
     const timer = setTimeout(() => {
       if (thread.running) return;
+      // What is in memory alone must not leave it; the next turn or the end of the server may store it.
+      if (thread.missed.length > 0) return;
       this.unload(thread);
       this.announce(thread.stored, "thread/closed", { threadId: thread.id });
     }, UNLOAD_AFTER_MS);
@@ -281,6 +316,8 @@ export class Threads {
   /** Closes the store. No turn may run any more. */
   async close(): Promise<void> {
     for (const timer of this.#unloading.values()) clearTimeout(timer);
+    const missing = [...this.#live.values()].filter(({ missed }) => missed.length > 0);
+    await Promise.allSettled(missing.map((thread) => this.keep(thread).then(() => this.#saveMissed(thread))));
     await this.store.close();
   }
 

@@ -10,6 +10,7 @@ import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
 import { describeTurn } from "../thread/description.js";
 import { type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
+import { StoreFailure } from "../thread/storage/store-failure.js";
 import type { StoredTurn } from "../thread/storage/thread-store.js";
 import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
@@ -34,7 +35,7 @@ export interface TurnStart {
 export interface RunningTurnOptions {
   readonly agent: Agent;
   readonly createContext: CreateTurnContext;
-  readonly threads: Pick<Threads, "saveTurn" | "changeSettings">;
+  readonly threads: Pick<Threads, "saveTurn" | "saveLater" | "changeSettings">;
   readonly accounts: Pick<Accounts, "audienceOf">;
   /** The server's masking logger, which never throws. */
   readonly logger: Logger;
@@ -204,6 +205,7 @@ export class RunningTurn implements TurnOfContext {
       await this.#save(ended);
     } catch (cause) {
       ended = { ...ended, status: "failed", error: error ?? this.#explain(cause, "The turn could not be kept") };
+      this.#options.threads.saveLater(this.thread, ended);
     }
     this.thread.turns.push(ended);
     this.#state = "ended";
@@ -245,7 +247,8 @@ export class RunningTurn implements TurnOfContext {
   /** What clients may see of an error. The log gets the rest. */
   #explain(error: unknown, what: string): TurnError {
     if (error instanceof TurnFailure) return error.toTurnError();
-    this.#log(error, what);
+    this.#log(error, error instanceof StoreFailure ? "The turn could not be kept" : what);
+    if (error instanceof StoreFailure) return new TurnFailure(`the turn could not be stored: ${error.words}`).toTurnError();
     return new TurnFailure("Internal error").toTurnError();
   }
 

@@ -27,9 +27,7 @@ async function runOnce(options: AppServerOptions) {
 }
 
 describe("turn/completed", () => {
-  const failed = { status: "failed", error: { message: "Internal error" } };
-
-  it.each<[string, AppServerOptions]>([
+  it.each<[string, AppServerOptions, reason?: string]>([
     ["the agent fails with what cannot be looked at", { agent: () => Promise.reject(hostile) }],
     [
       "the agent throws before it returns a promise",
@@ -43,8 +41,9 @@ describe("turn/completed", () => {
     [
       "the store fails and so does the logger",
       { agent: echo, threads: { ...memoryThreads(), saveTurn: () => Promise.reject(new Error("full")) }, logger: brokenLogger },
+      "the turn could not be stored: the thread store failed",
     ],
-  ])("comes when %s", async (_, options) => {
-    expect(await runOnce(options)).toMatchObject(failed);
+  ])("comes when %s", async (_, options, reason = "Internal error") => {
+    expect(await runOnce(options)).toMatchObject({ status: "failed", error: { message: reason } });
   });
 });

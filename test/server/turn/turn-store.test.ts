@@ -1,8 +1,14 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type Client, runTurn } from "codex-app-server-sdk/client";
-import { type Agent, memoryThreads, type ThreadStore } from "codex-app-server-sdk/server";
-import { describe, expect, it } from "vitest";
+import { type Agent, memoryThreads, sqliteThreads, type ThreadStore } from "codex-app-server-sdk/server";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { CodexError } from "../../../src/rpc/errors.js";
+import { createFolder } from "../../support/folder.js";
 import { createPair } from "../../support/pair.js";
 import { idle } from "../../support/settled.js";
+
+const ALL = { descending: false, limit: 100 } as const;
 
 const echo: Agent = async ({ write }) => write.message().end("heard");
 
@@ -15,11 +21,12 @@ async function createThread(options: { agent?: Agent; threads?: ThreadStore; log
 /** A store that fails to keep turns as long as it is told to, and what was logged of it. */
 function createFailing() {
   const store = memoryThreads();
-  const state = { fails: (_status: string) => true, logged: [] as unknown[] };
+  const problem: Error = new Error("disk full near sk-1234567890abcdefghijklmnop");
+  const state = { fails: (_status: string) => true, logged: [] as unknown[], problem };
   const threads: ThreadStore = {
     ...store,
     saveTurn: async (id, turn, changes) => {
-      if (state.fails(turn.status)) throw new Error("disk full near sk-1234567890abcdefghijklmnop");
+      if (state.fails(turn.status)) throw state.problem;
       await store.saveTurn(id, turn, changes);
     },
   };
@@ -30,7 +37,7 @@ function createFailing() {
     warn: quiet,
     error: (fields: object, message: string) => state.logged.push([message, fields]),
   };
-  return { threads, state, logger };
+  return { threads, store, state, logger };
 }
 
 /** A store that keeps each interrupted turn only when it is told to go on. */
@@ -70,7 +77,7 @@ describe("a turn and its store", () => {
     state.fails = (status) => status === "completed";
     const { client, threadId } = await createThread({ threads, logger });
     const { status, error } = await runTurn(client, { threadId, input: "x" }).completed;
-    expect([status, error?.message]).toEqual(["failed", "Internal error"]);
+    expect([status, error?.message]).toEqual(["failed", "the turn could not be stored: the thread store failed"]);
     expect(JSON.stringify(state.logged)).toContain("The turn could not be kept");
     expect(JSON.stringify(state.logged)).toContain("disk full");
     expect(JSON.stringify(state.logged)).not.toContain("sk-1234");
@@ -82,6 +89,92 @@ describe("a turn and its store", () => {
     expect((await runTurn(client, { threadId, input: "x" }).completed).status).toBe("failed");
     state.fails = () => false;
     expect((await runTurn(client, { threadId, input: "x" }).completed).status).toBe("completed");
+  });
+
+  it.each([
+    [Object.assign(new Error("write /srv/app/threads"), { code: "ENOSPC", errno: -28 }), "No space left on device"],
+    [Object.assign(new Error("open /srv/app/threads"), { code: "EMFILE", errno: -24 }), "Too many open files"],
+    [Object.assign(new Error("full"), { code: "ERR_SQLITE_ERROR", errcode: 13 }), "database or disk is full"],
+    [Object.assign(new Error("full"), { code: "SQLITE_IOERR_WRITE" }), "disk I/O error"],
+    [new CodexError("ERR_STORE", "The bucket is away", { cause: new Error("/srv/app") }), "The bucket is away"],
+    [new Error("at /srv/app", { cause: Object.assign(new Error("x"), { code: "EROFS" }) }), "Read-only file system"],
+  ])("fails for %o with its reason, and without a path", async (problem, reason) => {
+    const { threads, state } = createFailing();
+    state.problem = problem;
+    const { client, threadId } = await createThread({ threads });
+    const { status, error } = await runTurn(client, { threadId, input: "x" }).completed;
+    expect([status, error?.message]).toEqual(["failed", `the turn could not be stored: ${reason}`]);
+  });
+
+  it.each(["before the next", "when the server closes"])("is stored %s, after the store was away", async (when) => {
+    const { threads, state, store } = createFailing();
+    const { client, server, threadId } = await createThread({ threads });
+    state.fails = () => false;
+    await runTurn(client, { threadId, input: "one" }).completed;
+    state.fails = (status) => status !== "inProgress";
+    const missed = runTurn(client, { threadId, input: "two" });
+    expect((await missed.completed).status).toBe("failed");
+    state.fails = () => true;
+    expect((await runTurn(client, { threadId, input: "three" }).completed).status).toBe("failed");
+    expect((await store.turns(threadId, ALL)).map(({ status }) => status)).toEqual(["completed", "inProgress"]);
+    state.fails = () => false;
+    if (when === "before the next") await runTurn(client, { threadId, input: "four" }).completed;
+    else await server.close();
+    const stored = await store.turns(threadId, ALL);
+    expect(stored.map(({ status }) => status).slice(0, 3)).toEqual(["completed", "failed", "failed"]);
+    expect(stored[1]).toMatchObject({
+      id: await missed.id,
+      items: [{ type: "userMessage" }, { type: "agentMessage", text: "heard" }],
+    });
+    expect(stored).toHaveLength(when === "before the next" ? 4 : 3);
+  });
+
+  it("is not stored any more once it has been dropped", async () => {
+    const { threads, state, store } = createFailing();
+    const { client, threadId } = await createThread({ threads });
+    state.fails = (status) => status !== "inProgress";
+    const missed = runTurn(client, { threadId, input: "one" });
+    await missed.completed;
+    await client.thread.revert({ threadId, beforeTurnId: await missed.id });
+    state.fails = () => false;
+    await runTurn(client, { threadId, input: "two" }).completed;
+    expect((await store.turns(threadId, ALL)).map(({ status }) => status)).toEqual(["completed"]);
+  });
+
+  it("is refused with its thread where the store cannot be used, and runs once it can", async () => {
+    const folder = await createFolder();
+    const path = join(folder, "threads.sqlite");
+    await mkdir(path);
+    const { client, server } = await createPair({ agent: echo, threads: sqliteThreads(path) });
+    // What follows depends on which package opens the file.
+    const refusal = /^error creating thread: The file of the threads cannot be opened(?!.*casdk-)/;
+    await expect(client.thread.start()).rejects.toMatchObject({ rpcCode: -32603 });
+    await expect(client.thread.start()).rejects.toThrow(refusal);
+    await expect(client.thread.list()).rejects.toThrow("the stored threads cannot be used: The file of the threads");
+    await expect(client.thread.start({ ephemeral: true })).resolves.toBeDefined();
+    await rm(path, { recursive: true });
+    const { thread } = await client.thread.start();
+    expect((await runTurn(client, { threadId: thread.id, input: "x" }).completed).status).toBe("completed");
+    await server.close();
+  });
+
+  it("fails while its file is away, and all is there when that comes back", async () => {
+    const folder = await createFolder();
+    const [path, away] = [join(folder, "threads.sqlite"), join(folder, "away")];
+    const { client, server, threadId } = await createThread({ threads: sqliteThreads(path) });
+    expect((await runTurn(client, { threadId, input: "one" }).completed).status).toBe("completed");
+    await rename(path, away);
+    const { status, error } = await runTurn(client, { threadId, input: "two" }).completed;
+    expect([status, error?.message]).toEqual([
+      "failed",
+      "the turn could not be stored: The file of the threads is not there any more: No such file or directory",
+    ]);
+    await rename(away, path);
+    expect((await runTurn(client, { threadId, input: "three" }).completed).status).toBe("completed");
+    await server.close();
+    const store = sqliteThreads(path);
+    onTestFinished(() => store.close());
+    expect((await store.turns(threadId, ALL)).map((turn) => turn.status)).toEqual(["completed", "failed", "completed"]);
   });
 
   it("waits for the one before it to be kept", async () => {

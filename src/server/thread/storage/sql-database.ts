@@ -8,6 +8,13 @@ export async function connectKysely<Tables>(sqlite: Sqlite): Promise<Kysely<Tabl
   const { Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } = await import("kysely");
   const driver = new SqliteDriver({ database: sqlite as never });
   driver.beginTransaction = () => beginWriting(sqlite);
+  driver.rollbackTransaction = async () => {
+    try {
+      sqlite.exec("ROLLBACK");
+    } catch {
+      // On a full disk and the like SQLite has rolled back by itself. What counts is the error before this.
+    }
+  };
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),

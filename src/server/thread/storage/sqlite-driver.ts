@@ -1,8 +1,7 @@
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { sleep } from "../../../rpc/abort.js";
 import { CodexError } from "../../../rpc/errors.js";
 import { requireOptional } from "../../../system/optional-package.js";
+import { createPrivate, type FileIdentity } from "./sqlite-file.js";
 
 /** An open SQLite file: the part of its interface that kysely and this folder need. */
 export interface Sqlite {
@@ -91,19 +90,25 @@ export async function hasSqlite(): Promise<boolean> {
   return (await findSqlite()) !== null;
 }
 
+/** An SQLite file that is open. */
+export interface SqliteFile extends Sqlite {
+  readonly file: FileIdentity;
+}
+
 /**
- * Opens a file that several processes may write to, one at a time. The file and its folder are created where they are missing.
+ * Opens a file that several processes may write to, one at a time. The file and its folder are created where they are missing, for
+ * their owner alone; SQLite gives the files that it puts beside it the same mode.
  *
- * @throws {CodexError} `ERR_STORE` when nothing here can open SQLite files, or this one cannot be opened.
+ * @throws {CodexError} `ERR_STORE` when nothing here can open SQLite files, or this one cannot be opened. Its cause names the file.
  */
-export async function openSqlite(path: string): Promise<Sqlite> {
+export async function openSqlite(path: string): Promise<SqliteFile> {
   const open = await findSqlite();
   if (!open) throw new CodexError("ERR_STORE", "SQLite needs Node 22.16 or newer, or the package libsql");
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return await prepareFile(withStatementCache(open(path)));
+    const file = await createPrivate(path);
+    return Object.assign(await prepareFile(withStatementCache(open(path))), { file });
   } catch (error) {
-    throw new CodexError("ERR_STORE", `The threads in ${path} cannot be opened`, { cause: error });
+    throw new CodexError("ERR_STORE", "The file of the threads cannot be opened", { cause: new Error(path, { cause: error }) });
   }
 }
 
@@ -179,9 +184,20 @@ function withStatementCache(sqlite: Sqlite): Sqlite {
     exec: (sql) => sqlite.exec(sql),
     close: () => {
       ready.clear();
+      putTogether(sqlite);
       sqlite.close();
     },
   };
+}
+
+/** Moves what is in the file beside it (`-wal`) into the main file, as far as no other process reads there. */
+function putTogether(sqlite: Sqlite): void {
+  try {
+    sqlite.exec("PRAGMA busy_timeout = 0");
+    sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // Nothing is lost: whoever opens the file next does it.
+  }
 }
 
 /** `node:sqlite` throws when an integer in a row is too large for a number. */

@@ -3,6 +3,7 @@ import { connectKysely, type Kysely, type SelectQueryBuilder, type Transaction }
 import { fromListedRow, fromThreadRow, fromTurnRow, toThreadRow, toTurnRow } from "./sql-rows.js";
 import { migrate, type Tables, type ThreadRow, TIME_COLUMNS } from "./sql-schema.js";
 import { openSqlite } from "./sqlite-driver.js";
+import { isSameFile } from "./sqlite-file.js";
 import type { StoredThread, StoredTurn, ThreadChanges, ThreadQuery, ThreadStore } from "./thread-store.js";
 
 type Database = Kysely<Tables>;
@@ -10,7 +11,9 @@ type Database = Kysely<Tables>;
 /**
  * Stores threads in an SQLite file. Needs Node 22.16 or newer, or the package `libsql`; `hasSqlite` tells whether either is there.
  *
- * The file and its folder are created with the first call. What a call has resolved with survives the end of the process, however
+ * The file and its folder are created with the first call, for their owner alone (0600; a file that exists keeps its mode). When the
+ * store is closed, everything is in that one file. A file that is taken away while the store is open is not created anew: calls
+ * reject until there is one at the path again. What a call has resolved with survives the end of the process, however
  * that ends. Several processes may use one file: one writes at a time, and the others wait for up to five seconds.
  *
  * Calls reject with a `CodexError` `ERR_STORE` when the file cannot be opened; the next call tries again.
@@ -21,18 +24,27 @@ type Database = Kysely<Tables>;
  * const server = createAppServer({ threads });
  */
 export function sqliteThreads(path: string): ThreadStore {
-  return createSqlStore(async () => connectKysely<Tables>(await openSqlite(path)));
+  return createSqlStore(async () => {
+    const sqlite = await openSqlite(path);
+    return { database: await connectKysely<Tables>(sqlite), isInPlace: () => isSameFile(path, sqlite.file) };
+  });
+}
+
+interface OpenDatabase {
+  readonly database: Database;
+  /** Whether the database is still where it was opened: `false` when another is there. Rejects when none is. */
+  readonly isInPlace: () => Promise<boolean>;
 }
 
 /** Stores threads in the database that `open` connects to. Nothing below this line depends on SQLite. */
-function createSqlStore(open: () => Promise<Database>): ThreadStore {
-  let opening: Promise<Database> | null = null;
-  const database = () => {
+function createSqlStore(open: () => Promise<OpenDatabase>): ThreadStore {
+  let opening: Promise<OpenDatabase> | null = null;
+  const connect = () => {
     opening ??= open().then(async (opened) => {
       try {
-        await migrate(opened);
+        await migrate(opened.database);
       } catch (error) {
-        await opened.destroy();
+        await opened.database.destroy();
         throw error;
       }
       return opened;
@@ -42,10 +54,23 @@ function createSqlStore(open: () => Promise<Database>): ThreadStore {
     });
     return opening;
   };
+  const database = async (): Promise<Database> => {
+    const known = opening;
+    const opened = await connect();
+    if (await opened.isInPlace()) return opened.database;
+    if (opening === known) {
+      opening = null;
+      await opened.database.destroy();
+    }
+    return (await connect()).database;
+  };
   const write = async <T>(run: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> =>
     (await database()).transaction().execute(run);
 
   return {
+    ready: async () => {
+      await database();
+    },
     create: (thread, turns = []) =>
       write(async (transaction) => {
         await transaction.insertInto("threads").values(toThreadRow(thread)).execute();
@@ -91,7 +116,7 @@ function createSqlStore(open: () => Promise<Database>): ThreadStore {
       }),
     close: async () => {
       const opened = await opening?.catch(() => null);
-      await opened?.destroy();
+      await opened?.database.destroy();
     },
   };
 }

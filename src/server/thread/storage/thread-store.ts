@@ -105,11 +105,17 @@ export interface TurnQuery {
  * survives the end of the process, however that ends. Several processes may use one store at the same time. Values may hold bigints, at any depth: integers
  * from the wire that a number cannot hold. The store returns them unchanged.
  *
+ * A call that rejects fails what needed it: the request is answered with an error, the turn ends as failed. Clients see the message of a
+ * `CodexError` `ERR_STORE`, so name no path in it, and the log gets everything. A turn that could not be stored at its end is stored before
+ * the next one of its thread, so a store may go away and come back.
+ *
  * @example
  * const threads: ThreadStore = { ...memoryThreads(), close: async () => console.log("closed") };
  * const server = createAppServer({ threads });
  */
 export interface ThreadStore {
+  /** Rejects when the store cannot be used. Asked before a thread starts, which is refused then. Left out: it always can. */
+  ready?(): Promise<void>;
   /** Stores a new thread, with the turns it begins with. Rejects when a thread with this id exists. */
   create(thread: StoredThread, turns?: readonly StoredTurn[]): Promise<void>;
   /** Resolves with `null` when there is no such thread. */

@@ -1,3 +1,4 @@
+import { chmod, copyFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { memoryThreads, sqliteThreads, type ThreadQuery, type ThreadStore } from "codex-app-server-sdk/server";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -209,6 +210,57 @@ describe("sqliteThreads", () => {
     other?.exec("COMMIT");
     other?.close();
     expect(await read).toBeNull();
+  });
+
+  it("is its owner's alone, with the files beside it, also in a folder that exists", async () => {
+    const folder = await createHome();
+    await chmod(folder, 0o755);
+    const store = sqliteThreads(join(folder, "threads.sqlite"));
+    onTestFinished(() => store.close());
+    await store.create(storedThread("a"));
+    const names = (await readdir(folder)).filter((name) => name.startsWith("threads"));
+    expect(names.sort()).toEqual(["threads.sqlite", "threads.sqlite-shm", "threads.sqlite-wal"]);
+    for (const name of names) expect((await stat(join(folder, name))).mode & 0o777, name).toBe(0o600);
+  });
+
+  it("leaves the mode of a file alone that was there", async () => {
+    const path = join(await createHome(), "threads.sqlite");
+    await writeFile(path, "", { mode: 0o640 });
+    const store = sqliteThreads(path);
+    onTestFinished(() => store.close());
+    await store.create(storedThread("a"));
+    expect((await stat(path)).mode & 0o777).toBe(0o640);
+  });
+
+  it("is whole in its one file once it has been closed, also where another has it open", async () => {
+    const folder = await createHome();
+    const path = join(folder, "threads.sqlite");
+    const [store, other] = [sqliteThreads(path), sqliteThreads(path)];
+    onTestFinished(() => other.close());
+    await other.read("a");
+    for (const id of ["a", "b", "c"]) await store.create(storedThread(id), [storedTurn("1")]);
+    await store.close();
+    await copyFile(path, join(folder, "copy.sqlite"));
+    const copy = sqliteThreads(join(folder, "copy.sqlite"));
+    onTestFinished(() => copy.close());
+    expect((await copy.list(EVERYTHING)).map(({ id }) => id).sort()).toEqual(["a", "b", "c"]);
+  });
+
+  it("writes nothing to a file that was taken away, and goes on in the one that is put there", async () => {
+    const folder = await createHome();
+    const path = join(folder, "threads.sqlite");
+    const store = sqliteThreads(path);
+    onTestFinished(() => store.close());
+    await store.create(storedThread("a"));
+    await rename(path, join(folder, "away"));
+    await expect(store.create(storedThread("b"))).rejects.toMatchObject({ code: "ERR_STORE" });
+    await expect(store.read("a")).rejects.toThrow("not there any more");
+    const fresh = sqliteThreads(join(folder, "fresh.sqlite"));
+    await fresh.create(storedThread("c"));
+    await fresh.close();
+    await rename(join(folder, "fresh.sqlite"), path);
+    for (const name of ["-wal", "-shm"]) await rm(path + name, { force: true });
+    expect((await store.list(EVERYTHING)).map(({ id }) => id)).toEqual(["c"]);
   });
 
   it("says so when its file cannot be opened, and tries again", async () => {
