@@ -14,7 +14,7 @@ const stories = readdirSync(EXAMPLES, { withFileTypes: true })
 
 describe("the examples", () => {
   it("are those that are meant to be there", () => {
-    expect(stories).toEqual(["approvals", "dynamic-tools", "embedded", "own-agent", "real-codex", "streaming-turn"]);
+    expect(stories).toEqual(["approvals", "dynamic-tools", "embedded", "own-agent", "real-codex", "streaming-turn", "tenants"]);
   });
 
   it.each(stories)("play %s to its end", { timeout: 60_000 }, async (story) => {
