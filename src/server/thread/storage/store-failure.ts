@@ -48,26 +48,25 @@ export function withStoreFailures(store: ThreadStore, logger: Logger): ThreadSto
   const guard = <Args extends unknown[], Result>(run: (...args: Args) => Promise<Result>, name: string) => {
     return async (...args: Args): Promise<Result> => {
       try {
-        return await run.apply(store, args);
+        return await run(...args);
       } catch (error) {
         logger.error({ call: name, cause: error }, "The thread store failed");
         throw error instanceof StoreFailure ? error : new StoreFailure(describeFailure(error), error);
       }
     };
   };
-  const { ready } = store;
   return {
-    create: guard(store.create, "create"),
-    read: guard(store.read, "read"),
-    update: guard(store.update, "update"),
-    delete: guard(store.delete, "delete"),
-    list: guard(store.list, "list"),
-    saveTurn: guard(store.saveTurn, "saveTurn"),
-    turns: guard(store.turns, "turns"),
-    revert: guard(store.revert, "revert"),
+    create: guard((...args: Parameters<ThreadStore["create"]>) => store.create(...args), "create"),
+    read: guard((...args: Parameters<ThreadStore["read"]>) => store.read(...args), "read"),
+    update: guard((...args: Parameters<ThreadStore["update"]>) => store.update(...args), "update"),
+    delete: guard((...args: Parameters<ThreadStore["delete"]>) => store.delete(...args), "delete"),
+    list: guard((...args: Parameters<ThreadStore["list"]>) => store.list(...args), "list"),
+    saveTurn: guard((...args: Parameters<ThreadStore["saveTurn"]>) => store.saveTurn(...args), "saveTurn"),
+    turns: guard((...args: Parameters<ThreadStore["turns"]>) => store.turns(...args), "turns"),
+    revert: guard((...args: Parameters<ThreadStore["revert"]>) => store.revert(...args), "revert"),
     // That a store cannot be closed is the embedder's to know, and nobody else hears of it.
     close: () => store.close(),
-    ...(ready ? { ready: guard(ready, "ready") } : {}),
+    ready: guard(async () => store.ready?.(), "ready"),
   };
 }
 
