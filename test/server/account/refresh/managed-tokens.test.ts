@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   type AppServerOptions,
   type CredentialStore,
+  type Logger,
   memoryCredentials,
   type StoredCredentials,
 } from "codex-app-server-sdk/server";
@@ -69,6 +70,16 @@ function createFailing() {
     },
   };
   return { inner, credentials, state };
+}
+
+/** A logger, and what it was told. */
+function createLog() {
+  const logged: string[] = [];
+  const at = (level: string) => (fields: object, text: string) => {
+    logged.push(`${level}: ${text}`, JSON.stringify(fields));
+  };
+  const logger: Logger = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  return { logger, logged };
 }
 
 const bearers = (backend: FakeBackend) => backend.modelRequests.map(({ bearer }) => bearer);
@@ -387,15 +398,45 @@ describe("a renewal", () => {
     expect(backend.modelRequests).toHaveLength(1);
   });
 
-  it("comes after eight days where the token does not say when it ends", async () => {
+  it.each<[string, number, string[]]>([
+    ["comes after eight days", 8 * 86_400_000 + 1_000, ["scheduled"]],
+    ["does not come before eight days are over", 8 * 86_400_000 - 60_000, []],
+  ])("%s where the token does not say when it ends", async (_, ageMs, reasons) => {
     const credentials = memoryCredentials();
     const { write } = credentials;
     const issuer = await createIssuer();
-    credentials.write = (stored) => write({ ...stored, last_refresh: new Date(Date.now() - 9 * 86_400_000).toISOString() });
+    credentials.write = (stored) => write({ ...stored, last_refresh: new Date(Date.now() - ageMs).toISOString() });
     const tokens = { ...issuer.tokens(), access_token: "opaque" };
     const { issuer: asked, runTurn } = await createSignedInServer({ credentials, tokens });
-    await runTurn();
-    expect(asked.to(REFRESH_PATH).map(({ body }) => body.refresh_reason)).toEqual(["scheduled"]);
+    expect(await runTurn()).toMatchObject({ status: "completed" });
+    expect(asked.to(REFRESH_PATH).map(({ body }) => body.refresh_reason)).toEqual(reasons);
+  });
+
+  it("does not come where it is not known when the token ends or was renewed", async () => {
+    const credentials = memoryCredentials();
+    const { write } = credentials;
+    const issuer = await createIssuer();
+    credentials.write = ({ last_refresh: _, ...stored }) => write(stored);
+    const tokens = { ...issuer.tokens(), access_token: "opaque" };
+    const { issuer: asked, runTurn } = await createSignedInServer({ credentials, tokens });
+    expect(await runTurn()).toMatchObject({ status: "completed" });
+    expect(asked.to(REFRESH_PATH)).toEqual([]);
+  });
+
+  it("that cannot be stored, or given back at a logout, is logged without its tokens", async () => {
+    const { credentials, state } = createFailing();
+    const { logger, logged } = createLog();
+    const { issuer, wire } = await createSignedInServer({ credentials, logger });
+    const renewed = issuer.tokens();
+    issuer.refresh = () => [200, renewed];
+    state.isFull = true;
+    await wire.ask("account/read", { refreshToken: true });
+    expect(logged).toContain("error: Renewed tokens could not be stored; they are in memory only");
+    await issuer.close();
+    await wire.ask("account/logout");
+    await wire.server.close();
+    expect(logged).toContain("warn: The issuer could not be told of the logout");
+    expect(logged.join()).not.toContain(renewed.refresh_token);
   });
 
   it("that comes early does no harm when it fails", async () => {
