@@ -16,7 +16,7 @@ export function createCommandRules(config: Configuration, sandbox: Sandbox): Com
         throw new RpcError(INVALID_REQUEST, "`permissionProfile` cannot be combined with `sandboxPolicy`");
       if (permissionProfile)
         return sandboxOfProfile(permissionProfile, config.current.permissionProfiles, "invalid permission profile");
-      return sandboxPolicy ? settleSandbox(sandboxPolicy) : defaultSettings(config.current).sandboxPolicy;
+      return sandboxPolicy ? settleSandbox(sandboxPolicy) : defaultSettings(config.current, "/").sandboxPolicy;
     },
     environment: () => config.current.shellEnvironment,
   };

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type {
   ApprovalsReviewer,
   AskForApproval,
@@ -8,6 +9,7 @@ import type {
   SandboxPolicy,
 } from "../../protocol/shapes/settings.js";
 import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wire/shared.js";
+import { RpcError } from "../../rpc/errors.js";
 import type { Settings } from "../config/effective-settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import { type ConfiguredSettings, readConfigured } from "./config-overrides.js";
@@ -86,13 +88,26 @@ export interface TurnOverrides extends CommonOverrides {
   readonly collaborationMode?: CollaborationMode | null | undefined;
 }
 
-/** The settings of a thread that overrides none. @throws {RpcError} -32600 when the configured permission profile cannot be kept. */
-export function defaultSettings(configured: Settings): ThreadSettings {
+function ownFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new RpcError(INVALID_REQUEST, "the folder that the server runs in does not exist any more: name another one in `cwd`");
+  }
+}
+
+/**
+ * The settings of a thread that overrides none, or the folder alone.
+ *
+ * @throws {RpcError} -32600 when the configured permission profile cannot be kept, or when the folder would be the one that the server
+ *   runs in, and that has been removed.
+ */
+export function defaultSettings(configured: Settings, cwd: string | null = null): ThreadSettings {
   const { defaultPermissions, permissionProfiles, sandboxMode, workspaceWrite } = configured;
   return {
     model: configured.model,
     modelProvider: configured.modelProvider,
-    cwd: process.cwd(),
+    cwd: cwd ?? ownFolder(),
     approvalPolicy: configured.approvalPolicy,
     approvalsReviewer: configured.approvalsReviewer,
     ...(defaultPermissions === null

@@ -107,7 +107,7 @@ export class Threads {
     // What was written to config.toml by hand applies from the next thread on, as on the real server.
     this.#options.config.reload();
     this.#refuseUnusableConfig();
-    const settings = this.#settingsFrom(defaultSettings(this.#options.config.current), params);
+    const settings = this.#settingsFrom(defaultSettings(this.#options.config.current, params.cwd), params);
     const stored = createThread(params, { owner: this.owners.of(connection), settings }, connection);
     const audience = () => this.#audienceOf(stored.owner);
     return this.#take(new LiveThread(stored, { audience, ephemeral: params.ephemeral ?? false }), connection);

@@ -343,3 +343,19 @@ describe("the threads of a server", () => {
     expect((await client.thread.loadedList()).data).toEqual([threadId]);
   });
 });
+
+describe("a thread without a folder of its own", () => {
+  it("cannot start once the folder that the server runs in was removed, and says what to do", async () => {
+    const { client } = await createPair({ agent: echo });
+    const gone = vi.spyOn(process, "cwd").mockImplementation(() => {
+      throw Object.assign(new Error("ENOENT: no such file or directory, uv_cwd"), { code: "ENOENT" });
+    });
+    onTestFinished(() => gone.mockRestore());
+    await expect(client.thread.start()).rejects.toMatchObject({
+      rpcCode: -32600,
+      message: expect.stringContaining("does not exist any more: name another one in `cwd`"),
+    });
+    const cwd = await createHome();
+    expect(await client.thread.start({ cwd })).toMatchObject({ cwd });
+  });
+});
