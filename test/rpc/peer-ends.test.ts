@@ -121,6 +121,20 @@ describe("Peer, told what is no good answer", () => {
     expect(await answer).toBe("yes");
   });
 
+  it("takes one answer under an id, and reports a second, whatever the first was", async () => {
+    const { peer, problems, come } = createPlayed();
+    const stop = new AbortController();
+    const calls = [peer.request("good"), peer.request("bad"), peer.request("stopped", {}, { signal: stop.signal })];
+    const ends = calls.map((call) => call.catch((error: Error) => error.message));
+    stop.abort(new Error("no more"));
+    await come({ id: 1, result: "yes" }, { id: 2, error: "in words" });
+    await come({ id: 1, result: "again" }, { id: 2, result: "late" }, { id: 3, error: { code: -1, message: "late" } });
+    expect(await Promise.all(ends)).toEqual(["yes", expect.stringContaining("in words"), "no more"]);
+    expect(problems.map(({ message }) => message)).toEqual(
+      [1, 2, 3].map((id) => `Received an answer that nobody waits for (id ${id})`),
+    );
+  });
+
   it("quotes no more than two hundred characters, and no token", async () => {
     const { peer, come } = createPlayed();
     const answer = peer.request("a/b").catch((error: Error) => error.message);
@@ -268,6 +282,38 @@ describe("Peer, answering under a limit", () => {
     expect(signals[0]).toBe(signals[1]);
     peer.abandon(1, "after the answer");
     peer.abandon(99, "never was");
+  });
+});
+
+describe("Peer, asked twice under one id", () => {
+  it("answers both, and tells the one that still runs when it is abandoned", async () => {
+    const running: { method: string; signal: AbortSignal; answer: (value: unknown) => void }[] = [];
+    const { peer, sent, come } = createPlayed({
+      answer: (_, { method, signal }) => new Promise((answer) => running.push({ method, signal, answer })),
+    });
+    await come({ id: 1, method: "first" }, { id: 1, method: "second" });
+    running[0]?.answer("one");
+    await come();
+    peer.abandon(1, "settled elsewhere");
+    expect(running.map(({ method, signal }) => [method, signal.aborted])).toEqual([
+      ["first", false],
+      ["second", true],
+    ]);
+    running[1]?.answer("two");
+    await come();
+    expect(sent).toEqual([
+      { id: 1, result: "one" },
+      { id: 1, result: "two" },
+    ]);
+  });
+
+  it("forgets what it has answered", async () => {
+    const signals: AbortSignal[] = [];
+    const { peer, come } = createPlayed({ answer: (_, { signal }) => void signals.push(signal) });
+    await come({ id: 1, method: "m" });
+    peer.abandon(1, "too late");
+    await peer.close();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
   });
 });
 
