@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Copy, copyPackage } from "./mutate/copy.js";
+import { whenToldToEnd } from "./mutate/ending.js";
 import { applyMutation, findMutations, type Mutation } from "./mutate/mutations.js";
 import { affordable, inOrder, type RatedFile } from "./mutate/order.js";
 import { functionAt, readReach, withNotes } from "./mutate/reach.js";
@@ -47,23 +48,29 @@ const { values: flags, positionals } = parseArgs({
   },
 });
 
+/** Aborts when this process is told to end. */
+const ending = new AbortController();
 const files = (positionals.length > 0 ? positionals : CORE).map((file) => relative(ROOT, join(process.cwd(), file)));
 if (flags.help) say(HELP.trimEnd());
 else if (flags.list) for (const file of files) for (const each of await chosenMutations(file)) say(describe(file, each));
 else await playAll();
 
 async function playAll(): Promise<void> {
-  const copies: Copy[] = [];
+  const copying: Promise<Copy>[] = [];
   const suites = new Set<Suite>();
-  const tidyUp = async () => {
+  const tidyUp = once(async () => {
     for (const suite of suites) suite.stop();
-    await Promise.all(copies.map((copy) => copy.remove()));
-  };
-  const onSignal = () => void tidyUp().finally(() => process.exit(130));
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+    for (const copied of await Promise.allSettled(copying)) if (copied.status === "fulfilled") await copied.value.remove();
+  });
+  whenToldToEnd(() => {
+    ending.abort();
+    void tidyUp().finally(() => process.exit(130));
+  });
   try {
-    for (let job = 0; job < Number(flags.jobs); job += 1) copies.push(await copyPackage(ROOT));
+    for (let job = 0; job < Number(flags.jobs); job += 1) copying.push(copyPackage(ROOT));
+    const copies = await Promise.all(copying);
     for (const file of files) {
+      if (ending.signal.aborted) break;
       for (const { folder } of copies) suites.add(new Suite(folder, file, flags.tests ?? testsOf(file)));
       await playFile(file, [...suites]);
       for (const suite of suites) suite.stop();
@@ -72,6 +79,14 @@ async function playAll(): Promise<void> {
   } finally {
     await tidyUp();
   }
+}
+
+function once<T>(run: () => T): () => T {
+  let done: { readonly value: T } | null = null;
+  return () => {
+    done ??= { value: run() };
+    return done.value;
+  };
 }
 
 async function playFile(file: string, suites: readonly Suite[]): Promise<void> {
@@ -86,16 +101,20 @@ async function playFile(file: string, suites: readonly Suite[]): Promise<void> {
   let noticed = 0;
   const playSome = async (suite: Suite) => {
     for (const mutation of left) {
+      if (ending.signal.aborted) return;
       await writeFile(join(suite.root, file), applyMutation(text, mutation));
       const callers = reach.get(functionAt(text, mutation.start));
       // A function that no test file calls may still be called by a program that one of them starts.
       const played = callers === undefined ? rated : rated.filter((each) => callers.has(each.file));
-      if (await isNoticed(suite, inOrder(played, file))) noticed += 1;
+      const isSeen = await isNoticed(suite, inOrder(played, file));
+      if (ending.signal.aborted) return;
+      if (isSeen) noticed += 1;
       else say(`  unnoticed  ${describe(file, mutation)}`);
     }
     await writeFile(join(suite.root, file), text);
   };
   await Promise.all(suites.map(playSome));
+  if (ending.signal.aborted) return;
   const seconds = Math.round((Date.now() - began) / 1000);
   say(`${file}: noticed ${noticed} of ${mutations.length} (${percent(noticed, mutations.length)}, ${seconds} s)`);
 }

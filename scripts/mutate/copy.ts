@@ -12,7 +12,8 @@ export interface Copy {
 
 export async function copyPackage(root: string): Promise<Copy> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "mutate-")));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  // A test that was killed a moment ago may still write to it.
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
     await cp(root, folder, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
     await symlink(join(root, "node_modules"), join(folder, "node_modules"));
