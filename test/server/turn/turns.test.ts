@@ -1,9 +1,11 @@
 import { runTurn } from "codex-app-server-sdk/client";
-import { type Agent, TurnFailure } from "codex-app-server-sdk/server";
+import { type Agent, memoryThreads, type ThreadStore, TurnFailure } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import type { UserInput } from "../../../src/protocol/shapes/user-input.js";
 import { configFor, createBackend } from "../../support/backend.js";
+import { createGate } from "../../support/gate.js";
 import { createPair } from "../../support/pair.js";
+import { idle } from "../../support/settled.js";
 
 const waitForInterrupt: Agent = ({ signal }) =>
   new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
@@ -143,6 +145,120 @@ describe("a turn", () => {
     const { client, threadId } = await startThread(waitForInterrupt);
     const { status, error } = await runTurn(client, { threadId, input: "hi" }, { idleTimeoutMs: 30 }).completed;
     expect([status, error?.message]).toEqual(["failed", "Nothing was heard of the turn for 30 ms"]);
+  });
+});
+
+describe("input of the user", () => {
+  const text = (said: string) => [{ type: "text" as const, text: said }];
+
+  it("brings its settings to the turn that runs, of which everybody is told", async () => {
+    const gate = createGate();
+    const { client, threadId } = await startThread(() => gate.pass());
+    const turn = runTurn(client, { threadId, input: "one" });
+    await gate.reached;
+    const told: string[] = [];
+    client.on("thread/settings/updated", ({ threadSettings }) => told.push(threadSettings.model));
+    const joined = await client.turn.start({ threadId, input: text("two"), model: "other" });
+    expect(joined.turn).toMatchObject({ id: await turn.id, startedAt: null });
+    await idle();
+    expect(told).toEqual(["other"]);
+    gate.open();
+    expect((await turn.completed).status).toBe("completed");
+  });
+
+  it("is refused where there is none for a turn that runs, and goes with a turn of its own otherwise", async () => {
+    const gate = createGate();
+    const inputs: unknown[] = [];
+    const { client, threadId } = await startThread(({ input }) => {
+      inputs.push(texts(input));
+      return gate.pass();
+    });
+    const turn = runTurn(client, { threadId, input: "one" });
+    await gate.reached;
+    await expect(client.turn.start({ threadId, input: [] })).rejects.toMatchObject({
+      rpcCode: -32603,
+      message: "failed to submit turn input: EmptyInput",
+    });
+    gate.open();
+    await turn.completed;
+    expect((await runTurn(client, { threadId, input: [] }).completed).status).toBe("completed");
+    expect(inputs).toEqual([["one"], []]);
+  });
+
+  it("is known by its id in whichever turn it is, and in no other", async () => {
+    const gate = createGate();
+    let runs = 0;
+    const { client, threadId } = await startThread(async () => {
+      runs += 1;
+      if (runs === 3) await gate.pass();
+    });
+    const say = (id: string) => ({ threadId, input: text(id), clientUserMessageId: id });
+    const ids: string[] = [];
+    for (const id of ["a", "b"]) {
+      const turn = runTurn(client, say(id));
+      ids.push(await turn.id);
+      await turn.completed;
+    }
+    const third = runTurn(client, say("c"));
+    await gate.reached;
+    const turnOf = async (id: string) => (await client.turn.start(say(id))).turn.id;
+    expect([await turnOf("a"), await turnOf("b"), await turnOf("c")]).toEqual([...ids, await third.id]);
+    expect(await turnOf("d")).toBe(await third.id);
+    gate.open();
+    const { items } = await third.completed;
+    expect(items.flatMap((item) => (item.type === "userMessage" ? [item.clientId] : []))).toEqual(["c", "d"]);
+  });
+});
+
+describe("turn/interrupt", () => {
+  it("is refused for another turn than the one that runs, and where none runs", async () => {
+    const { client, threadId } = await startThread(waitForInterrupt);
+    await expect(client.turn.interrupt({ threadId, turnId: "x" })).rejects.toMatchObject({
+      rpcCode: -32600,
+      message: "no active turn to interrupt",
+    });
+    const turn = runTurn(client, { threadId, input: "one" });
+    const turnId = await turn.id;
+    await expect(client.turn.interrupt({ threadId, turnId: "x" })).rejects.toMatchObject({
+      rpcCode: -32600,
+      message: `expected active turn id x but found ${turnId}`,
+    });
+    expect(await client.turn.interrupt({ threadId, turnId })).toEqual({});
+    expect((await turn.completed).status).toBe("interrupted");
+    await expect(client.turn.interrupt({ threadId, turnId })).rejects.toThrow("no active turn to interrupt");
+  });
+});
+
+describe("a server that closes", () => {
+  it("starts no turn any more while it waits for those that run", async () => {
+    const gate = createGate();
+    const store = memoryThreads();
+    const threads: ThreadStore = {
+      ...store,
+      saveTurn: (id, turn, changes) =>
+        (turn.status === "interrupted" ? gate.pass() : Promise.resolve()).then(() => store.saveTurn(id, turn, changes)),
+    };
+    let runs = 0;
+    const agent: Agent = (turn) => {
+      runs += 1;
+      return waitForInterrupt(turn);
+    };
+    const { client, server } = await createPair({ agent, threads });
+    const { thread } = await client.thread.start();
+    const { thread: other } = await client.thread.start();
+    const turn = runTurn(client, { threadId: thread.id, input: "one" });
+    await turn.id;
+    const closed = server.close();
+    await gate.reached;
+    const second = client.turn
+      .start({ threadId: other.id, input: [{ type: "text", text: "two" }] })
+      .catch((error: unknown) => error);
+    await idle();
+    gate.open();
+    await closed;
+    expect(await second).toBeInstanceOf(Error);
+    expect((await turn.completed).status).toBe("interrupted");
+    expect(runs).toBe(1);
   });
 });
 
