@@ -1,8 +1,15 @@
 import { PassThrough, Readable, Writable } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { MessageError } from "../../src/rpc/errors.js";
 import { stdio } from "../../src/transport/index.js";
 import { createLineWriter, readLines } from "../../src/transport/lines.js";
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+}
 
 async function read(chunks: (string | Buffer)[], maxBytes?: number): Promise<unknown[]> {
   const batches = [];
@@ -102,6 +109,36 @@ describe("readLines, at the limit", () => {
     for (const each of two) expect(each).not.toBeInstanceOf(MessageError);
     const behind = await read([line(80), `yyy\n${line(40)}`, "\n"], 50);
     expect(behind).toEqual([expect.any(MessageError), { x: "y".repeat(32) }]);
+  });
+
+  it("counts of a chunk only the line that has no end yet", async () => {
+    expect(await read([`${line(40)}\n${line(40)}\n${line(30).slice(0, 10)}`, `${line(30).slice(10)}\n`], 50)).toEqual([
+      { x: "y".repeat(32) },
+      { x: "y".repeat(32) },
+      { x: "y".repeat(22) },
+    ]);
+  });
+
+  it("reads a line of two million bytes where no limit is given", async () => {
+    expect(await read([`${line(2_000_000)}\n`])).toEqual([{ x: "y".repeat(1_999_992) }]);
+  });
+
+  it("keeps nothing of a line that is too long but its beginning, though its end never comes", async () => {
+    const input = new PassThrough({ highWaterMark: 1_000_000 });
+    const reading = readLines(input, { maxBytes: 5_000 });
+    const next = reading.next();
+    const chunks: WeakRef<ArrayBufferLike>[] = [];
+    for (let count = 0; count < 50; count += 1) {
+      const chunk = Buffer.alloc(1_000, "y");
+      chunks.push(new WeakRef(chunk.buffer));
+      input.write(chunk);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    collectGarbage();
+    expect(chunks.filter((chunk) => chunk.deref() !== undefined).length).toBeLessThan(10);
+    input.write('\n{"n":1}\n');
+    expect((await next).value).toEqual([expect.any(MessageError), { n: 1 }]);
+    await reading.return(undefined);
   });
 
   it("reports a line once that goes on and on", async () => {
