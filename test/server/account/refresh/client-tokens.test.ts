@@ -38,6 +38,11 @@ describe("readExternal", () => {
     );
   });
 
+  it("has no account where the client names none", () => {
+    const read = readExternal({ accessToken: fakeToken(claims) }, owner);
+    expect(read).toMatchObject({ accountId: null, rules: "chatgptAccountId", planType: "plus" });
+  });
+
   it("reads the plan that the client says without regard to case, and before the one of the token", () => {
     const given = { accessToken: fakeToken(claims), chatgptAccountId: "org-said" };
     expect(readExternal({ ...given, chatgptPlanType: "TEAM" }, owner).planType).toBe("team");

@@ -66,6 +66,25 @@ describe.each([
     expect(await store.read("a")).toMatchObject({ preview: "first", updatedAtMs: 7 });
   });
 
+  it("counts the turns of each thread from zero, also after all of them were dropped", async () => {
+    const store = await open();
+    const positions = async (id: string) =>
+      (await store.turns(id, { descending: false, limit: 10 })).map((turn) => [turn.id, turn.position]);
+    await store.create(storedThread("a"));
+    await store.create(storedThread("b"), [storedTurn("1"), storedTurn("2")]);
+    await store.saveTurn("a", storedTurn("1"), {});
+    await store.saveTurn("a", storedTurn("2", { status: "failed" }), {});
+    expect(await positions("a")).toEqual([
+      ["1", 0],
+      ["2", 1],
+    ]);
+    expect((await store.turns("b", { descending: true, limit: 1 }))[0]?.status).toBe("completed");
+    await store.revert("b", "1", {});
+    await store.saveTurn("b", storedTurn("3"), {});
+    expect(await positions("b")).toEqual([["3", 0]]);
+    expect(await positions("a")).toHaveLength(2);
+  });
+
   it("keeps no turn of a thread that is not there", async () => {
     const store = await open();
     await expect(store.saveTurn("a", storedTurn("1"), {})).rejects.toThrow("There is no thread a");

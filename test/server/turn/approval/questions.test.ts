@@ -197,6 +197,14 @@ describe("a question", () => {
     expect(wires[0]?.received.slice(1).map(({ method }) => method)).toEqual(["item/tool/call"]);
   });
 
+  it("has its thread say what it waits for while a client's tool is called, and no more", async () => {
+    const { put, stop, thread } = await createRoom(0);
+    const answers = [put("item/tool/call"), put(QUESTION.method)];
+    expect(thread.status).toEqual({ type: "active", activeFlags: ["waitingOnApproval"] });
+    stop.abort("over");
+    expect(await Promise.all(answers)).toEqual(["over", "over"]);
+  });
+
   it("leaves the status of its thread alone when the turn has ended", async () => {
     const { ask, stop, thread } = await createRoom(0);
     const answer = ask();
