@@ -3,7 +3,26 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { answerPrompts, promptRequests } from "./model.js";
 import type { Scenario } from "./scene.js";
+import type { Terminal } from "./terminal.js";
 import { command, idle, prompt, turnsDone } from "./typist.js";
+
+const PICKER = "Select Model and Effort";
+const REFUSED = "Model selection is disabled until startup completes.";
+const MOST_TRIES = 20;
+
+/**
+ * Opens the list of models. Until it has heard of the models, the terminal UI refuses; nothing on its screen says when that is, so it is
+ * asked again after each refusal.
+ */
+async function openModels(tui: Terminal): Promise<void> {
+  const refusalsIn = (screen: string) => screen.split(REFUSED).length - 1;
+  for (let refused = 0; refused < MOST_TRIES; refused += 1) {
+    await command(tui, "/model");
+    const isIn = (screen: string) => screen.includes(PICKER) || refusalsIn(screen) > refused;
+    if ((await tui.shows({ name: `"${PICKER}", or one more refusal`, isIn })).includes(PICKER)) return;
+  }
+  throw new Error(`The terminal UI has refused ${MOST_TRIES} times: ${REFUSED}`);
+}
 
 const modelChoice: Scenario = {
   name: "/model",
@@ -16,8 +35,7 @@ const modelChoice: Scenario = {
     const tui = await stage.openTui();
     await idle(tui);
 
-    await command(tui, "/model");
-    await tui.shows("Select Model and Effort");
+    await openModels(tui);
     await shoot("the models", tui);
     await tui.press("Enter");
     if (server === "codex") {
