@@ -65,6 +65,8 @@ async function* chunksOf(input: Readable, mayPause: () => boolean): AsyncGenerat
   };
   const onEnd = () => inbox.end();
   input.on("data", onData).once("end", onEnd).once("close", onEnd).once("error", inbox.end);
+  // A stream that was over before says so no more. That of a child is: Node drops what nobody reads when the child ends.
+  if (input.readableEnded || input.destroyed) inbox.end(input.errored ?? undefined);
   try {
     for await (const chunks of inbox) {
       input.resume();

@@ -166,6 +166,18 @@ describe("readLines, when it is over", () => {
     expect(ended).toEqual(event === "close" ? { done: true, value: undefined } : "the pipe broke");
   });
 
+  it.each([
+    ["ended", (input: PassThrough) => input.end().resume(), "over"],
+    ["was destroyed", (input: PassThrough) => input.destroy(), "over"],
+    ["failed", (input: PassThrough) => input.on("error", () => {}).destroy(new Error("the pipe broke")), "the pipe broke"],
+  ])("ends at once with a stream that %s before it is read", async (_, finish, outcome) => {
+    const input = new PassThrough();
+    finish(input);
+    await new Promise((resolve) => input.once("close", resolve));
+    const reading = readLines(input).next();
+    expect(await reading.then(({ done }) => done && "over").catch((error: Error) => error.message)).toBe(outcome);
+  });
+
   it("leaves no listener on the stream", async () => {
     const input = new PassThrough();
     const count = () => ["data", "end", "close", "error"].map((event) => input.listenerCount(event));
