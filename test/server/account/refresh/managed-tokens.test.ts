@@ -158,6 +158,19 @@ describe("a 401 to tokens that the server owns", () => {
     expect(issuer.to(REFRESH_PATH)).toEqual([]);
   });
 
+  it("adopts also what another process has renewed by the second refusal, and spends nothing", async () => {
+    const { issuer, backend, tokens, credentials, runTurn } = await createSignedInServer();
+    const theirs = issuer.tokens();
+    const isSecond = () => backend.modelRequests.length === 2;
+    backend.answer = ({ bearer }) => {
+      if (bearer === theirs.access_token) return "ok";
+      return { status: 401, until: isSecond() ? credentials.write(signIn(theirs)) : undefined };
+    };
+    expect(await runTurn()).toMatchObject({ status: "completed" });
+    expect(bearers(backend)).toEqual([tokens.access_token, tokens.access_token, theirs.access_token]);
+    expect(issuer.to(REFRESH_PATH)).toEqual([]);
+  });
+
   it.each([
     ["somebody else is signed in there", (issuer: StandInIssuer) => signIn(issuer.tokens({ account: "org-b" }), "org-b")],
     ["nobody is signed in there", () => null],
