@@ -69,7 +69,7 @@ export interface AppServerConfig {
   model?: string | undefined;
   /** How much the model reasons, such as `low` or `high`. Which words there are depends on the model. */
   model_reasoning_effort?: string | undefined;
-  /** How many tokens the model can hold, where that is known. */
+  /** How many tokens the model can hold. Default: 272 000, as codex assumes of a model that it does not know. */
   model_context_window?: number | undefined;
   /** The id of the provider that is asked. One that is not configured is refused. Default: `openai`. */
   model_provider?: string | undefined;

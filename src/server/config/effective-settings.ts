@@ -14,8 +14,8 @@ export interface Settings {
   readonly model: string;
   /** `null` when the model decides. */
   readonly reasoningEffort: string | null;
-  /** How many tokens a conversation may have; `null` when that is not known. */
-  readonly usableContextTokens: number | null;
+  /** How many tokens a conversation may have. */
+  readonly usableContextTokens: number;
   /** The id of the provider that is asked unless a thread names another. */
   readonly modelProvider: string;
   /** Finds a provider by its id, the built-in ones among them, or says why there is none. */
@@ -44,6 +44,8 @@ export interface Settings {
 const DEFAULT_MODEL = "gpt-5-codex";
 /** The real server (0.169) says of a model's context that this much of it may be used. */
 const USABLE_PERCENT = 95;
+/** What the real server (0.171) assumes of a model that it does not know. Clients draw their meter from it. */
+const ASSUMED_CONTEXT_WINDOW = 272_000;
 const DEFAULT_CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
 
 /** Fills in what a configuration leaves out. */
@@ -53,7 +55,7 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean)
   return {
     model: config.model ?? DEFAULT_MODEL,
     reasoningEffort: config.model_reasoning_effort ?? null,
-    usableContextTokens: usableOf(config.model_context_window),
+    usableContextTokens: usableOf(config.model_context_window ?? ASSUMED_CONTEXT_WINDOW),
     modelProvider: config.model_provider ?? DEFAULT_PROVIDER,
     providerOf: (id) => chooseProvider(id, config),
     chatgptBaseUrl: withoutSlash(config.chatgpt_base_url ?? DEFAULT_CHATGPT_BASE_URL),
@@ -72,8 +74,8 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean)
   };
 }
 
-function usableOf(contextWindow: number | undefined): number | null {
-  return contextWindow === undefined ? null : Math.floor((contextWindow * USABLE_PERCENT) / 100);
+function usableOf(contextWindow: number): number {
+  return Math.floor((contextWindow * USABLE_PERCENT) / 100);
 }
 
 /** A policy as threads have it. A table with the name of a policy without members is that policy (0.171). */

@@ -47,7 +47,6 @@ const SUMMED_UP = new Set([
 /** Members that are left out on both sides, with the reason. */
 const MASKED: Readonly<Record<string, string>> = {
   emittedAtMs: "a time, and not sent by this package",
-  modelContextWindow: "what the real server assumes of a model it does not know",
   login_owner_id: "random",
   code_verifier: "random",
   workspaceName: "told by the account's backend, which this package does not ask",

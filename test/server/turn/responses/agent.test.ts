@@ -45,7 +45,7 @@ describe("the default agent", () => {
 
   it.each([
     [{ model_context_window: 100_000 }, 95_000],
-    [{}, null],
+    [{}, 258_400],
   ])("tells how much of the model's context may be used: with %j, %j", async (config, usable) => {
     const { run } = await createAgentRig(["ok"], { config });
     const { events } = await run("hi");
