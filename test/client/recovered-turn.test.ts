@@ -82,7 +82,8 @@ describe("a turn that ended while there was no connection", () => {
 
   it("is found among the turns of its thread, and is not another one", async () => {
     const other = { id: "other", status: "completed", items: [item("o", "of the other")] };
-    const { running, lose } = await begin(() => [other, ...ended({})(), { ...other, id: "later" }]);
+    const { running, say, lose } = await begin(() => [other, ...ended({})(), { ...other, id: "later" }]);
+    await say("turn/started", { turnId: "other", turn: { ...other, status: "inProgress", items: [] } });
     await lose();
     expect(await running).toMatchObject({ status: "completed", text: "from the history" });
   });
