@@ -2,7 +2,7 @@ import { type ChatgptTokenProvider, type ChatgptTokens, TokenError, type TokenRe
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AskOptions, askOnce, retryAtOf, type TokenQuestion } from "../../../src/client/chatgpt-tokens/single-flight.js";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: 1_000_000 }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "performance"], now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
 
 interface Call {
