@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { maybe, nullish, open, type Schema, someText, uint32, unchecked } from "../shape.js";
+import { knownForms, maybe, nullish, open, type Schema, someText, uint32, unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 import { ApprovalsReviewer, AskForApproval, MultiAgentMode, Personality, SandboxMode, SandboxPolicy } from "./settings.js";
 import { Thread, ThreadHistoryMode, ThreadSource } from "./thread.js";
@@ -13,15 +13,28 @@ const ThreadStartSource: Schema<ThreadStartSource> = z.enum(["startup", "clear"]
 /** A tool that the client runs: the server asks for each call with `item/tool/call`. */
 export type DynamicTool = wire.DynamicToolSpec;
 const DynamicToolFunction = { name: z.string(), description: z.string(), deferLoading: maybe(z.boolean()) };
-/** Without a `type` it is a function: the form of older releases. A JSON schema is whatever it is. */
-const DynamicTool = z.union([
+/** A JSON schema is whatever it is. */
+const TypedDynamicTool = z.union([
   open({
     ...DynamicToolFunction,
     type: z.literal("namespace"),
     tools: z.array(open({ ...DynamicToolFunction, type: maybe(z.literal("function")), inputSchema: unchecked() })),
   }),
-  open({ ...DynamicToolFunction, type: maybe(z.literal("function")), inputSchema: unchecked() }),
+  open({ ...DynamicToolFunction, type: z.literal("function"), inputSchema: unchecked() }),
+]);
+/** Without a `type` it is a function, as older releases wrote it. Codex still takes that (0.171), and its schemas do not name it. */
+const DynamicTool = z.union([
+  TypedDynamicTool,
+  open({
+    ...DynamicToolFunction,
+    type: z.optional(z.undefined()),
+    inputSchema: unchecked(),
+    deferLoading: nullish(z.boolean()),
+    exposeToContext: nullish(z.boolean()),
+    namespace: nullish(z.string()),
+  }),
 ]) as unknown as Schema<DynamicTool>;
+knownForms.set(DynamicTool as Schema<unknown>, TypedDynamicTool as unknown as Schema<unknown>);
 
 /** Settings of a new thread. What is left out comes from the configuration. They hold until a later request changes them. */
 export interface ThreadStartParams {

@@ -3,10 +3,11 @@ import type { ThreadForkParams, ThreadStartParams } from "../../protocol/shapes/
 import { RpcError } from "../../rpc/errors.js";
 import type { Connection } from "../connection/connection.js";
 import { newId } from "../ids.js";
+import { readDynamicTools } from "./dynamic-tools.js";
 import type { ThreadSettings } from "./settings.js";
 import type { StoredThread, StoredTurn } from "./storage/thread-store.js";
 
-/** The first record of a thread that a client starts. */
+/** The first record of a thread that a client starts. @throws {RpcError} -32600 for tools that no model can be offered. */
 export function createThread(
   params: ThreadStartParams,
   { owner, settings }: { readonly owner: string | null; readonly settings: ThreadSettings },
@@ -22,7 +23,7 @@ export function createThread(
     forkedFromId: null,
     baseInstructions: params.baseInstructions ?? null,
     developerInstructions: params.developerInstructions ?? null,
-    dynamicTools: params.dynamicTools ?? [],
+    dynamicTools: readDynamicTools(params.dynamicTools ?? []),
     archived: false,
     preview: "",
     name: null,

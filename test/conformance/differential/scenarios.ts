@@ -4,6 +4,7 @@ import { configScenarios } from "./config.js";
 import { configWriteScenarios } from "./config-write.js";
 import { deviceScenarios } from "./device.js";
 import type { Scenario } from "./driver.js";
+import { dynamicToolScenarios } from "./dynamic-tools.js";
 import { handshakeScenarios } from "./handshake.js";
 import { hostileMessageScenarios } from "./hostile-messages.js";
 import { loginScenarios } from "./login.js";
@@ -36,4 +37,5 @@ export const scenarios: readonly Scenario[] = [
   ...oddStreamScenarios,
   ...pictureScenarios,
   ...hostileMessageScenarios,
+  ...dynamicToolScenarios,
 ];

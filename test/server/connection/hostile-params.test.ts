@@ -98,11 +98,8 @@ describe("params that nothing has checked", () => {
       },
     });
     const inputSchema = { type: "object", properties: { n: { type: "integer", maximum: 9223372036854775807n } } };
-    // The second has no type, as older clients write it.
-    const dynamicTools = [
-      { type: "function", name: "a", description: "d", inputSchema },
-      { name: "b", description: "d", inputSchema },
-    ];
+    // Without a type, as older clients write it.
+    const dynamicTools = ["a", "b"].map((name) => ({ name, description: "d", inputSchema }));
     const { result } = await wire.ask("thread/start", { dynamicTools });
     const { id: threadId } = (result as { thread: { id: string } }).thread;
     const input = [{ type: "text", text: "hi" }];
