@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { answerPrompts, inputOf, promptRequests, TITLE } from "./model.js";
 import type { Scenario } from "./scene.js";
 import type { ServerName } from "./stage.js";
-import { idle, prompt, turnsDone } from "./typist.js";
+import { answer, idle, prompt, turnsDone } from "./typist.js";
 
 const SETTING = { shell: true, overrides: ['approval_policy="on-request"', 'sandbox_mode="read-only"'] };
 
@@ -40,7 +40,7 @@ const approval: Scenario = {
     expect(asked).toContain("Reason: May I?");
     expect(asked).toContain("$ echo it ran");
     await shoot("when asked", tui);
-    await tui.press("y");
+    await answer(tui, "y");
     await turnsDone(tui, 1);
     await tui.shows(`· ${TITLE}`);
     await shoot("after the approval", tui);
@@ -48,7 +48,7 @@ const approval: Scenario = {
 
     await prompt(tui, "Make a file.");
     await tui.shows("$ touch made.txt");
-    await tui.press("Escape");
+    await answer(tui, "Escape");
     await tui.shows("■ Conversation interrupted");
     await idle(tui);
     await shoot("after the refusal", tui);
@@ -73,7 +73,7 @@ const pending: Scenario = {
 
     const second = await stage.openTui(["resume", "--last", "--remote", stage.url]);
     await second.shows("$ echo it ran");
-    await second.press("y");
+    await answer(second, "y");
     const screen = await turnsDone(second, 1);
     expect(screen).toContain("✔ You approved codex to run echo it ran this time");
     expect(screen).toContain("• It ran.");

@@ -38,3 +38,29 @@ export function turnsDone(terminal: Terminal, count: number): Promise<string> {
 export function gone(terminal: Terminal, text: string): Promise<string> {
   return terminal.shows({ name: `a screen without "${text}"`, isIn: (screen) => !screen.includes(text) });
 }
+
+/** What the terminal UI shows below a question about a command. */
+const ASKS = "Press enter to confirm or esc to cancel";
+const PRESS_AGAIN_MS = 5_000;
+const MOST_PRESSES = 8;
+
+/**
+ * Answers a question about a command. For a moment after its start the terminal UI shows a question and passes over keys, and nothing on
+ * its screen says until when, so a key that has done nothing is pressed again.
+ */
+export async function answer(terminal: Terminal, key: "y" | "Escape"): Promise<void> {
+  await terminal.shows(ASKS);
+  for (let presses = 1; ; presses += 1) {
+    await terminal.press(key);
+    const isGone = (screen: string) => !screen.includes(ASKS);
+    const wait = terminal.shows({ name: "the question answered", isIn: isGone }, { patienceMs: PRESS_AGAIN_MS });
+    if (presses === MOST_PRESSES) return void (await wait);
+    if (
+      await wait.then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+  }
+}
