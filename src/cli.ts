@@ -8,12 +8,12 @@ const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_CONFIG"]);
 // What a call does not use is not loaded.
 const ACTS: Readonly<Record<Act, (options: Options) => Promise<void>>> = {
   "app-server": async (options) => {
-    const { runAppServer } = await import("./command.js");
+    const { runAppServer } = await import("./command/app-server.js");
     const { listen = "stdio://", "strict-config": strictConfig } = options;
     return runAppServer({ listen, config: overridesOf(options), strictConfig });
   },
   "app-server proxy": async ({ sock }) => {
-    const { controlSocket } = await import("./command.js");
+    const { controlSocket } = await import("./command/app-server.js");
     const { runProxy } = await import("./command/proxy.js");
     return runProxy(sock ?? controlSocket());
   },
@@ -26,7 +26,7 @@ const ACTS: Readonly<Record<Act, (options: Options) => Promise<void>>> = {
 };
 
 async function generate(kind: "ts" | "json-schema", { out, experimental }: Options): Promise<void> {
-  const { servedMethods } = await import("./command.js");
+  const { servedMethods } = await import("./command/app-server.js");
   const { writeBindings } = await import("./command/bindings.js");
   await writeBindings(experimental ? `${kind}-experimental` : kind, out as string, await servedMethods());
 }

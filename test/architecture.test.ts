@@ -65,7 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  */
 const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   connection: [],
-  config: ["connection"],
+  config: ["connection", "sandbox"],
   account: ["config", "connection"],
   model: ["config", "connection"],
   sandbox: [],

@@ -14,7 +14,7 @@ const INVENTED = `${ROOT}src/invented.ts`;
 const OWN_JSON: Readonly<Record<string, string>> = {
   "src/command/bindings.ts": "reads what the build of this package has written, and writes schemas of codex's",
   "src/rpc/json.ts": "It is where the functions for JSON of the wire are.",
-  "src/command.ts": "Fields of the log are plain values, as maskingLogger makes them.",
+  "src/command/app-server.ts": "Fields of the log are plain values, as maskingLogger makes them.",
   "src/protocol/claims.ts": "A token's claims are read for texts and times; protocol imports nothing of rpc.",
   "src/server/account/session/rate-limits.ts": "The backend's usage is read for texts, times and percentages.",
 };
@@ -25,7 +25,7 @@ const NEVER_REJECT: Readonly<Record<string, string>> = {
   "src/client/chatgpt-tokens/early-refresh.ts: void this.#refresh(tokens)": "It catches what it runs.",
   "src/client/connection.ts: void this.#reconnector.recover(reason)": "It catches what it runs.",
   "src/client/connection.ts: void this.#tokens?.close()": "Closing settles what is open and waits for it; none of it rejects.",
-  "src/command.ts: void end(0)": "It catches what it runs.",
+  "src/command/app-server.ts: void end(0)": "It catches what it runs.",
   "src/server/account/accounts.ts: void state.logins.close()":
     "Abandoning a login settles it; how it ended is for those who wait.",
   "src/server/account/sign-in/browser-login.ts: void this.#close()": "Clears timers and closes a listener, which only resolves.",

@@ -1,6 +1,7 @@
 import { type Client, CodexError, connect, runTurn } from "codex-app-server-sdk/client";
 import { fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { seeded } from "../../scripts/seeded.js";
 import type { Message } from "../../src/rpc/transport.js";
 import { createPlayedClient } from "../support/played-client.js";
 import { createWire, type Wire } from "../support/wire.js";
@@ -67,17 +68,6 @@ describe("a turn that is told nonsense", () => {
     expect((await running.completed).status).toBe("completed");
   });
 });
-
-/** Numbers from 0 to 1 that are the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const NONSENSE: readonly unknown[] = [
   null,

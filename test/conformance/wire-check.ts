@@ -1,6 +1,6 @@
-import { Ajv, type ValidateFunction } from "ajv";
+import type { ValidateFunction } from "ajv";
+import { createCodexAjv } from "./oracle/codex-ajv.js";
 import { type MethodSchemas, readCodexSchemas } from "./oracle/codex-schemas.js";
-import { INTEGER_RANGES, isInRange } from "./oracle/integers.js";
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -16,11 +16,7 @@ export interface WireCheck {
 /** Asks the pinned codex for its schemas, and compiles each when it is needed first. */
 export async function createWireCheck(): Promise<WireCheck> {
   const schemas = await readCodexSchemas();
-  const ajv = new Ajv({ strict: false });
-  for (const format of Object.keys(INTEGER_RANGES)) {
-    ajv.addFormat(format, { type: "number", validate: (value: number) => isInRange(format, value) });
-  }
-  ajv.addFormat("double", { type: "number", validate: () => true });
+  const ajv = createCodexAjv();
   const compiled = new Map<string, ValidateFunction | null>();
   const validatorOf = (method: string, part: keyof MethodSchemas): ValidateFunction | null => {
     const name = `${method} ${part}`;

@@ -47,6 +47,18 @@ async function startListening(listen: string, codexHome: string): Promise<{ url:
   return { url, end };
 }
 
+/** Starts the command over stdio with so many requests. Each is refused with the names of all methods: several kilobytes. */
+async function startAsked(requests: number) {
+  const child = spawn(process.execPath, [COMMAND, "app-server"], {
+    env: { ...process.env, CODEX_HOME: await createHome() },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  child.stdin.on("error", () => {});
+  for (let id = 0; id < requests; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+  return child;
+}
+
 /** Runs the command with something that happens in its process once it looks out for what nobody catches. */
 function runWithin(happening: string, { input = `${INITIALIZE}\n`, env = {} }: { input?: string; env?: object } = {}) {
   const code = `process.on("newListener", (name) => {
@@ -249,26 +261,14 @@ describe("codex-app-server-sdk app-server", () => {
     ["SIGTERM", (child) => child.kill("SIGTERM"), [0, null]],
     ["the end of stdin", (child) => child.stdin?.end(), [0, null]],
   ])("ends at %s within seconds, though its client has 8 MB to read and reads nothing", async (_, tell, how) => {
-    const child = spawn(process.execPath, [COMMAND, "app-server"], {
-      env: { ...process.env, CODEX_HOME: await createHome() },
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    child.stdin.on("error", () => {});
-    // Each is refused with the names of all methods: several kilobytes.
-    for (let id = 0; id < 2_000; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+    const child = await startAsked(2_000);
     await once(child.stdout, "readable");
     tell(child);
     expect(await once(child, "exit")).toEqual(how);
   });
 
   it("has everything read that it answered before stdin ended", async () => {
-    const child = spawn(process.execPath, [COMMAND, "app-server"], {
-      env: { ...process.env, CODEX_HOME: await createHome() },
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    for (let id = 0; id < 500; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+    const child = await startAsked(500);
     child.stdin.end();
     await once(child.stdout, "readable");
     const ended = once(child, "exit");
@@ -282,13 +282,7 @@ describe("codex-app-server-sdk app-server", () => {
   });
 
   it("ends at once at a second signal, also at another one", async () => {
-    const child = spawn(process.execPath, [COMMAND, "app-server"], {
-      env: { ...process.env, CODEX_HOME: await createHome() },
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    child.stdin.on("error", () => {});
-    for (let id = 0; id < 2_000; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
+    const child = await startAsked(2_000);
     await once(child.stdout, "readable");
     child.kill("SIGTERM");
     const again = setInterval(() => child.kill("SIGINT"), 20);

@@ -1,4 +1,5 @@
 import type { AskForApproval } from "../../protocol/shapes/settings.js";
+import type { EnvironmentPolicy } from "../sandbox/environment.js";
 
 /** Where credentials are stored: the values of `cli_auth_credentials_store`. */
 export type CredentialsStoreName = "file" | "keyring" | "auto" | "ephemeral";
@@ -30,20 +31,6 @@ export interface ModelProviderConfig {
   env_http_headers?: Record<string, string> | undefined;
   /** What is added to the query of each request's address. */
   query_params?: Record<string, string> | undefined;
-}
-
-/** Which variables of the server's environment its commands get. The keys are those of `config.toml`. */
-export interface ShellEnvironmentPolicyConfig {
-  /** What to begin with: all of the server's variables, a few, or none. */
-  inherit?: "all" | "core" | "none" | undefined;
-  /** `false` takes away variables that have `KEY`, `SECRET` or `TOKEN` in their names. */
-  ignore_default_excludes?: boolean | undefined;
-  /** Names to take away, with `*`, `?` and `[...]`, in either case. */
-  exclude?: string[] | undefined;
-  /** The only names to keep, as the last step. Empty: all. */
-  include_only?: string[] | undefined;
-  /** Variables to set, after those that were taken away. */
-  set?: Record<string, string> | undefined;
 }
 
 /** What may be written in the sandbox `workspace-write`, besides the thread's folder. The keys are those of `config.toml`. */
@@ -86,7 +73,7 @@ export interface AppServerConfig {
   /** The permission profile of a thread that names none, in place of `sandbox_mode`. */
   default_permissions?: string | undefined;
   permissions?: Record<string, PermissionProfileConfig> | undefined;
-  shell_environment_policy?: ShellEnvironmentPolicyConfig | undefined;
+  shell_environment_policy?: EnvironmentPolicy | undefined;
   /** What is switched on or off, such as `shell_tool`. */
   features?: Record<string, boolean | Record<string, unknown>> | undefined;
   forced_login_method?: "api" | "chatgpt" | undefined;

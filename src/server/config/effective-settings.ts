@@ -1,9 +1,9 @@
 import type { AskForApproval } from "../../protocol/shapes/settings.js";
+import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import type {
   AppServerConfig,
   CredentialsStoreName,
   PermissionProfileConfig,
-  ShellEnvironmentPolicyConfig,
   WorkspaceWriteConfig,
 } from "./app-server-config.js";
 import { chooseProvider, DEFAULT_PROVIDER, type ProviderChoice, withoutSlash } from "./model-providers.js";
@@ -30,7 +30,7 @@ export interface Settings {
   readonly defaultPermissions: string | null;
   /** The configured permission profiles, by their ids. */
   readonly permissionProfiles: Readonly<Record<string, PermissionProfileConfig>>;
-  readonly shellEnvironment: ShellEnvironmentPolicyConfig;
+  readonly shellEnvironment: EnvironmentPolicy;
   /** What is switched on or off by the configuration. */
   readonly features: Readonly<Record<string, boolean>>;
   readonly forcedLoginMethod: "api" | "chatgpt" | null;

@@ -3,7 +3,7 @@ import { RpcError } from "../../rpc/errors.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { sandboxOfProfile } from "../thread/permission-profiles.js";
-import { defaultSettings } from "../thread/settings.js";
+import { configuredPermissions } from "../thread/settings.js";
 import { settleSandbox } from "../thread/settings-checks.js";
 import type { CommandRules } from "../workspace/command-params.js";
 
@@ -16,7 +16,7 @@ export function createCommandRules(config: Configuration, sandbox: Sandbox): Com
         throw new RpcError(INVALID_REQUEST, "`permissionProfile` cannot be combined with `sandboxPolicy`");
       if (permissionProfile)
         return sandboxOfProfile(permissionProfile, config.current.permissionProfiles, "invalid permission profile");
-      return sandboxPolicy ? settleSandbox(sandboxPolicy) : defaultSettings(config.current, "/").sandboxPolicy;
+      return sandboxPolicy ? settleSandbox(sandboxPolicy) : configuredPermissions(config.current).sandboxPolicy;
     },
     environment: () => config.current.shellEnvironment,
   };

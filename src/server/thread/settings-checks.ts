@@ -94,13 +94,6 @@ function refuseLimitedReads(policy: SandboxPolicy, name: string): void {
   throw invalidRequest(`${policy.type}.${name} is no longer supported; use permissionProfile for restricted reads`);
 }
 
-/** An approval policy with a value for each of its members, and no other members. */
-export function settlePolicy(policy: AskForApproval): AskForApproval {
-  if (typeof policy === "string") return policy;
-  const { sandbox_approval, rules, mcp_elicitations, skill_approval = false, request_permissions = false } = policy.granular;
-  return { granular: { sandbox_approval, rules, skill_approval, request_permissions, mcp_elicitations } };
-}
-
 /** What a collaboration mode sets. */
 interface ModeSettings {
   readonly model: string;

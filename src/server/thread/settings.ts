@@ -10,7 +10,7 @@ import type {
 } from "../../protocol/shapes/settings.js";
 import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wire/shared.js";
 import { RpcError } from "../../rpc/errors.js";
-import type { Settings } from "../config/effective-settings.js";
+import { type Settings, settleApproval } from "../config/effective-settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import { type ConfiguredSettings, readConfigured } from "./config-overrides.js";
 import { baseOf, type ConfiguredProfiles, configuredSandbox, sandboxOfProfile } from "./permission-profiles.js";
@@ -20,7 +20,6 @@ import {
   refuseTwo,
   refuseUnknownWords,
   requireAbsolute,
-  settlePolicy,
   settleSandbox,
 } from "./settings-checks.js";
 
@@ -103,16 +102,13 @@ function ownFolder(): string {
  *   runs in, and that has been removed.
  */
 export function defaultSettings(configured: Settings, cwd: string | null = null): ThreadSettings {
-  const { defaultPermissions, permissionProfiles, sandboxMode, workspaceWrite } = configured;
   return {
     model: configured.model,
     modelProvider: configured.modelProvider,
     cwd: cwd ?? ownFolder(),
     approvalPolicy: configured.approvalPolicy,
     approvalsReviewer: configured.approvalsReviewer,
-    ...(defaultPermissions === null
-      ? { sandboxPolicy: configuredSandbox(sandboxMode, workspaceWrite), permissionProfile: null }
-      : chooseProfile(defaultPermissions, permissionProfiles)),
+    ...configuredPermissions(configured),
     features: configured.features,
     shellEnvironment: configured.shellEnvironment,
     effort: configured.reasoningEffort,
@@ -120,6 +116,18 @@ export function defaultSettings(configured: Settings, cwd: string | null = null)
     personality: null,
     serviceTier: null,
   };
+}
+
+/**
+ * What may be done where a request says nothing of it.
+ *
+ * @throws {RpcError} -32600 when the configured permission profile cannot be kept.
+ */
+export function configuredPermissions(configured: Settings): Permissions {
+  const { defaultPermissions, permissionProfiles, sandboxMode, workspaceWrite } = configured;
+  return defaultPermissions === null
+    ? { sandboxPolicy: configuredSandbox(sandboxMode, workspaceWrite), permissionProfile: null }
+    : chooseProfile(defaultPermissions, permissionProfiles);
 }
 
 /**
@@ -179,7 +187,7 @@ function overrideCommon(settings: ThreadSettings, overrides: CommonOverrides): T
     cwd: resolve(settings.cwd, overrides.cwd ?? environment?.cwd ?? "."),
     ...(roots ? { workspaceRoots: roots.map((root) => resolve(root)) } : {}),
     ...(overrides.environments ? { hasMachine: overrides.environments.length > 0 } : {}),
-    approvalPolicy: overrides.approvalPolicy ? settlePolicy(overrides.approvalPolicy) : settings.approvalPolicy,
+    approvalPolicy: overrides.approvalPolicy ? settleApproval(overrides.approvalPolicy) : settings.approvalPolicy,
     approvalsReviewer: overrides.approvalsReviewer ?? settings.approvalsReviewer,
     personality: overrides.personality ?? settings.personality,
     serviceTier: overrides.serviceTier ?? settings.serviceTier,

@@ -26,7 +26,14 @@ function createProvider() {
     tokens.catch(() => {});
     return tokens.then(({ accessToken }) => accessToken);
   };
-  return { calls, ask, provider };
+  /** A call for "a" that fails. @returns How long the provider is left alone then, in milliseconds. */
+  const fail = async (options: Partial<AskOptions>) => {
+    const asked = ask("a", options);
+    calls.at(-1)?.reject(failed());
+    await asked.catch(() => {});
+    return Number(retryAtOf(provider, "a")) - Date.now();
+  };
+  return { calls, ask, fail, provider };
 }
 
 const failed = (text = "down") => new TokenError("provider-failed", text);
@@ -61,22 +68,16 @@ describe("the answer for a rejected token", () => {
   });
 
   it("forgets the failures before it", async () => {
-    const { calls, ask, provider } = createProvider();
+    const { calls, ask, fail } = createProvider();
     const options = { firstRetryDelayMs: 100, longestRetryDelayMs: 10_000 };
-    const fail = async () => {
-      const asked = ask("a", options);
-      calls.at(-1)?.reject(failed());
-      await asked.catch(() => {});
-      return Number(retryAtOf(provider, "a")) - Date.now();
-    };
-    expect(await fail()).toBe(100);
+    expect(await fail(options)).toBe(100);
     vi.advanceTimersByTime(100);
-    expect(await fail()).toBe(200);
+    expect(await fail(options)).toBe(200);
     vi.advanceTimersByTime(200);
     const healthy = ask("a", options);
     calls.at(-1)?.resolve("a");
     await healthy;
-    expect(await fail()).toBe(100);
+    expect(await fail(options)).toBe(100);
   });
 });
 
@@ -218,17 +219,11 @@ describe("a provider that failed", () => {
 
   it("counts as healthy again when it was not asked for the longest delay after its end", async () => {
     const options = { firstRetryDelayMs: 100, longestRetryDelayMs: 1_000 };
-    const { calls, ask, provider } = createProvider();
-    const fail = async () => {
-      const asked = ask("a", options);
-      calls.at(-1)?.reject(failed());
-      await asked.catch(() => {});
-      return Number(retryAtOf(provider, "a")) - Date.now();
-    };
-    expect(await fail()).toBe(100);
+    const { fail } = createProvider();
+    expect(await fail(options)).toBe(100);
     vi.advanceTimersByTime(100 + 999);
-    expect(await fail()).toBe(200);
+    expect(await fail(options)).toBe(200);
     vi.advanceTimersByTime(200 + 1_000);
-    expect(await fail()).toBe(100);
+    expect(await fail(options)).toBe(100);
   });
 });

@@ -4,11 +4,12 @@ import { createFakeCodexHome } from "codex-app-server-sdk/testing";
 import type { Message } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { servedMethods } from "../../../scripts/next-release/params.js";
+import { seeded } from "../../../scripts/seeded.js";
 import { createBackend } from "../../support/backend.js";
 import { readCodexSchemas } from "../oracle/codex-schemas.js";
 import { type Fuzzed, startFuzzed } from "./fuzzed.js";
 import { HOSTILE, mutated, type Path, pathsIn, replaced, TEN_MEGABYTES } from "./mutations.js";
-import { makeUp, pick, type Random, seeded } from "./values.js";
+import { makeUp, pick, type Random } from "./values.js";
 
 /** How many messages are mutated at random, over both transports together: `FUZZ_MESSAGES=20000 npx vitest run test/conformance/fuzz`. */
 const MESSAGES = Number(process.env.FUZZ_MESSAGES ?? 2_000);

@@ -1,24 +1,21 @@
-import { Ajv, type ValidateFunction } from "ajv";
+import type { ValidateFunction } from "ajv";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import type { AnyNotification, AnyRequest, Table } from "../../../src/protocol/derive.js";
 import { byMethod, clientRequests, serverNotifications, serverRequests } from "../../../src/protocol/index.js";
 import { isUnchecked, nothing, type Schema } from "../../../src/protocol/shape.js";
 import { issuesOf } from "../../../src/rpc/typed-peer.js";
+import { createCodexAjv } from "./codex-ajv.js";
 import { type JsonSchema, readCodexSchemas } from "./codex-schemas.js";
 import { graft } from "./graft.js";
 import { asJsonSchema, type Fullness, makeInstances } from "./instances.js";
-import { INTEGER_RANGES, isInRange } from "./integers.js";
+import { INTEGER_RANGES } from "./integers.js";
 
 const INSTANCES = 200;
 const SEED = 169;
 
 const codex = await readCodexSchemas();
-const ajv = new Ajv({ strict: false });
-for (const format of Object.keys(INTEGER_RANGES)) {
-  ajv.addFormat(format, { type: "number", validate: (value: number) => isInRange(format, value) });
-}
-ajv.addFormat("double", { type: "number", validate: () => true });
+const ajv = createCodexAjv();
 
 /** Our check and codex's schema for the params or the result of one method. */
 interface Pair {

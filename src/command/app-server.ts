@@ -13,8 +13,8 @@ import {
   parseOverrides,
   sqliteThreads,
   type ThreadStore,
-} from "./server/index.js";
-import { type Listener, listenUnix, listenWebSocket, stdio } from "./transport/index.js";
+} from "../server/index.js";
+import { type Listener, listenUnix, listenWebSocket, stdio } from "../transport/index.js";
 
 /** The command's options, as they were written. */
 export interface CommandOptions {
