@@ -119,10 +119,18 @@ export class ClientCommands {
     const confined = await sandbox.confine(program, policy, this.#roots.folders);
     // Where the machine cannot confine a command, only one that a client asked for is refused: nobody can be asked here.
     if (!confined && asksForSandbox(params) && !isUnconfined(policy)) throw noSandbox();
-    const running = startProgram(confined?.program ?? program, options);
-    const release = () => confined?.release();
-    running.ended.then(release, release).catch(() => {});
-    return running;
+    if (!confined) return startProgram(program, options);
+    try {
+      const running = startProgram(confined.program, options);
+      // What was made for the command is gone when its end is told.
+      const ended = running.ended.finally(confined.release);
+      // Whoever waits for the end hears of it, and nobody may.
+      ended.catch(() => {});
+      return { ...running, ended };
+    } catch (error) {
+      await confined.release();
+      throw error;
+    }
   }
 
   /** Writes to a command's input. @throws {RpcError} -32600 when it has none, -32001 when it does not read what it was sent. */
