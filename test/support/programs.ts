@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,20 @@ const pinned = dirname(createRequire(import.meta.url).resolve("@openai/codex/pac
 
 /** The launcher of the real codex: the one that is installed as a development dependency, or another that `$CODEX_LAUNCHER` names. */
 export const CODEX = process.env.CODEX_LAUNCHER ?? join(pinned, "bin", "codex.js");
+
+/** A program and its first arguments. */
+export type Command = readonly [string, ...string[]];
+
+/**
+ * The command that runs the codex of a launcher: the program itself where it is found, since the launcher costs a start of Node more,
+ * and the launcher elsewhere.
+ */
+export function commandOf(launcher: string): Command {
+  const vendor = join(dirname(launcher), "..", "..", `codex-${process.platform}-${process.arch}`, "vendor");
+  const targets = existsSync(vendor) ? readdirSync(vendor) : [];
+  const program = targets.map((target) => join(vendor, target, "bin", "codex")).find((path) => existsSync(path));
+  return program ? [program] : [process.execPath, launcher];
+}
 
 /** Its release. */
 export const CODEX_RELEASE = (JSON.parse(readFileSync(join(dirname(CODEX), "..", "package.json"), "utf8")) as { version: string })

@@ -10,7 +10,7 @@ import {
   startFakeBackend,
 } from "codex-app-server-sdk/testing";
 import { expect } from "vitest";
-import { CODEX, COMMAND } from "../../support/programs.js";
+import { CODEX, COMMAND, type Command, commandOf } from "../../support/programs.js";
 import {
   REFRESH_PATH,
   REVOKE_PATH,
@@ -85,7 +85,7 @@ export class Run {
   readonly notes: unknown[] = [];
   readonly #name: ServerName;
   readonly #env: Record<string, string>;
-  readonly #program: readonly string[];
+  readonly #command: Command;
   readonly #looks = new Set<() => void>();
   #child: ChildProcessWithoutNullStreams;
   #exited: Promise<void>;
@@ -99,7 +99,8 @@ export class Run {
   ) {
     this.#name = name;
     this.#env = { ...issuerEnv(issuer), ...env };
-    this.#program = [name === "ours" ? ours : codex, "app-server", ...args];
+    const command: Command = name === "ours" ? [process.execPath, ours] : commandOf(codex);
+    this.#command = [...command, "app-server", ...args];
     this.backend = backend;
     this.issuer = issuer;
     this.home = home;
@@ -284,7 +285,8 @@ export class Run {
 
   #spawn(): [ChildProcessWithoutNullStreams, Promise<void>] {
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
-    const child = spawn(process.execPath, this.#program, {
+    const [program, ...args] = this.#command;
+    const child = spawn(program, args, {
       cwd: this.home,
       env: { ...inherited, CODEX_HOME: this.home, ...this.#env },
     });
