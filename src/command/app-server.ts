@@ -15,6 +15,7 @@ import {
   type ThreadStore,
 } from "../server/index.js";
 import { type Listener, listenUnix, listenWebSocket, stdio } from "../transport/index.js";
+import { type Access, accessOptions, defaultAccess } from "./access.js";
 
 /** The command's options, as they were written. */
 export interface CommandOptions {
@@ -24,6 +25,8 @@ export interface CommandOptions {
   config?: string[] | undefined;
   /** Whether to end at once with a configuration that cannot be used, or that has keys which nobody reads. */
   strictConfig?: boolean | undefined;
+  /** The value of `--access`. Default: what `defaultAccess` says. */
+  access?: Access | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface CommandOptions {
  *
  * @throws {CodexError} `ERR_USAGE` or `ERR_CONFIG` for a mistake in the call; `ERR_LISTEN` when the address cannot be listened on.
  */
-export async function runAppServer({ listen, config = [], strictConfig }: CommandOptions): Promise<void> {
+export async function runAppServer({ listen, config = [], strictConfig, access }: CommandOptions): Promise<void> {
   const overrides = readOverrides(config);
   if (listen === "off") throw new Error("no transport configured: use --listen (there is no remote control here)");
   const codexHome = chooseHome();
@@ -39,10 +42,12 @@ export async function runAppServer({ listen, config = [], strictConfig }: Comman
   reportUncaught(logger);
   await useProxies(process.env);
   const listener = await openListener(listen, codexHome);
-  const server = await startServer({ codexHome, overrides, strictConfig, logger }).catch(async (error: unknown) => {
-    await listener?.close();
-    throw error;
-  });
+  const server = await startServer({ codexHome, overrides, strictConfig, access: access ?? defaultAccess(listen), logger }).catch(
+    async (error: unknown) => {
+      await listener?.close();
+      throw error;
+    },
+  );
   const channel = listener ? null : stdio();
   const end = createEnding(async () => {
     await listener?.close();
@@ -70,9 +75,9 @@ export function controlSocket(codexHome: string = chooseHome()): string {
   return join(codexHome, "app-server-control", "app-server-control.sock");
 }
 
-/** The wire names of the requests that the command serves. */
+/** The wire names of the requests that the command serves to clients with full access. */
 export async function servedMethods(): Promise<ReadonlySet<string>> {
-  await using server = createAppServer();
+  await using server = createAppServer(accessOptions("full"));
   return server.served;
 }
 
@@ -80,11 +85,13 @@ interface ServerParts {
   readonly codexHome: string;
   readonly overrides: AppServerConfig;
   readonly strictConfig: boolean | undefined;
+  readonly access: Access;
   readonly logger: Logger;
 }
 
-async function startServer({ codexHome, overrides, strictConfig, logger }: ServerParts): Promise<AppServer> {
+async function startServer({ codexHome, overrides, strictConfig, access, logger }: ServerParts): Promise<AppServer> {
   return createAppServer({
+    ...accessOptions(access),
     codexHome,
     config: overrides,
     strictConfig,

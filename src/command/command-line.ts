@@ -12,6 +12,7 @@ export interface Options {
   readonly "analytics-default-enabled"?: boolean | undefined;
   readonly listen?: string | undefined;
   readonly stdio?: boolean | undefined;
+  readonly access?: "full" | "none" | undefined;
   readonly sock?: string | undefined;
   readonly out?: string | undefined;
   readonly experimental?: boolean | undefined;
@@ -49,6 +50,11 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
     help: "stdio:// (default), ws://IP:PORT, unix://PATH, or unix:// for the socket under $CODEX_HOME that codex attaches to by itself; off is refused, as codex refuses it without remote control",
   },
   stdio: { type: "boolean", help: "short for --listen stdio://" },
+  access: {
+    type: "string",
+    value: "full|none",
+    help: "whether clients, and the model, may use the files and programs of this machine; default: full on stdio:// and unix://, none on ws://, which every process of the machine can reach",
+  },
   sock: { type: "string", value: "PATH", help: "the socket; default: the one of --listen unix://" },
   out: { type: "string", short: "o", value: "DIR", help: "the folder to write into; it is made where it is missing" },
   experimental: { type: "boolean", help: "with what is experimental" },
@@ -61,7 +67,7 @@ const EVERYWHERE: readonly OptionName[] = ["config", "enable", "disable"];
 const ACTS: Readonly<Record<Act, { readonly help: string; readonly options: readonly OptionName[] }>> = {
   "app-server": {
     help: "serves the codex app-server protocol; keeps its state in $CODEX_HOME (default: ~/.codex)",
-    options: [...EVERYWHERE, "strict-config", "analytics-default-enabled", "listen", "stdio"],
+    options: [...EVERYWHERE, "strict-config", "analytics-default-enabled", "listen", "stdio", "access"],
   },
   "app-server proxy": {
     help: "passes the bytes of stdin and stdout on to the socket of a running server, and back",
@@ -147,6 +153,8 @@ function isAct(name: string): name is Act {
 function checkOptions(act: Act, options: Options): void {
   const stray = Object.keys(options).find((name) => !ACTS[act].options.includes(name as OptionName));
   if (stray !== undefined) throw usageError(`"${act}" does not take --${stray}`);
+  if (options.access !== undefined && !["full", "none"].includes(options.access))
+    throw usageError(`--access is full or none, not "${options.access}"`);
   if (options.stdio && options.listen !== undefined) throw usageError("--stdio and --listen exclude each other");
   if (ACTS[act].options.includes("out") && !options.out) throw usageError(`"${act}" needs --out DIR`);
 }

@@ -58,6 +58,7 @@ export const APP_SERVER_CHECKS = {
       "a list of folders with one at least",
       (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
     ),
+    cwd: text,
     files: oneOf("none", "read", "write"),
     commands: (value, name) => (isObject(value) ? commandLimits(value, name) : flag(value, name)),
     maxFileBytes: positive,

@@ -10,6 +10,7 @@ describe("the command line", () => {
     [["-c", "features.x=true", "app-server", "--analytics-default-enabled"]],
     [["--strict-config", "app-server"]],
     [["--enable", "x", "app-server", "--disable", "y", "--stdio"]],
+    [["app-server", "--access", "none", "--listen", "unix://"]],
   ])("takes options before the command and after it: %j", (args) => {
     expect(run(...args)).toMatchObject({ type: "run", act: "app-server" });
   });
@@ -70,6 +71,7 @@ describe("the command line", () => {
     [["constructor"], 'Unknown command "constructor"'],
     [["-m", "gpt", "app-server"], "Unknown option '-m'"],
     [["app-server", "--ws-auth", "capability-token"], "Unknown option '--ws-auth'"],
+    [["app-server", "--access", "some"], '--access is full or none, not "some"'],
     [["app-server", "--sock", "/x"], '"app-server" does not take --sock'],
     [["demo", "--listen", "off"], '"demo" does not take --listen'],
     [["app-server", "--config"], "'-c, --config <value>' argument missing"],

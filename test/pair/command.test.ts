@@ -159,6 +159,30 @@ describe("codex-app-server-sdk app-server", () => {
     expect(exitCode).toBe(0);
   });
 
+  it.each([
+    [[], true],
+    [["--access", "none"], false],
+  ])("lets the client on stdio use the machine, unless it is told otherwise: %j", async (args, mayUse) => {
+    const home = await createHome();
+    const asked = { id: 1, method: "fs/getMetadata", params: { path: home } };
+    const { stdout } = await runProgram([COMMAND, "app-server", ...args], {
+      input: `${INITIALIZE}\n${JSON.stringify(asked)}\n`,
+      env: { CODEX_HOME: home },
+    });
+    const answers = stdout.split("\n").filter((line) => line.includes('"id":1'));
+    expect(answers).toEqual([expect.stringContaining(mayUse ? '"isDirectory":true' : '"code":-32601')]);
+  });
+
+  it("keeps the machine from whoever comes to a port", async () => {
+    const home = await createHome();
+    const { url } = await startListening("ws://127.0.0.1:0", home);
+    const client = await connect(webSocket(url), { clientInfo });
+    onTestFinished(() => client.close());
+    await expect(client.fs.getMetadata({ path: home })).rejects.toMatchObject({
+      message: expect.stringContaining("does not serve fs/getMetadata"),
+    });
+  });
+
   it("listens on a socket when told to, and refuses a port that is in use with exit code 2", async () => {
     const occupant = createServer();
     await new Promise<void>((resolve) => occupant.listen(0, "127.0.0.1", resolve));

@@ -8,9 +8,6 @@ import { fileURLToPath } from "node:url";
 export const COMMAND = fileURLToPath(new URL("../../dist/command/cli.mjs", import.meta.url));
 if (!existsSync(COMMAND)) throw new Error("dist/command/cli.mjs is missing: run `npm run build:js` first, as `npm test` does");
 
-/** A program that serves this package's app-server over stdio, with the folder it runs in as a workspace. */
-export const WORKSPACE_SERVER = fileURLToPath(new URL("workspace-server.mjs", import.meta.url));
-
 const pinned = dirname(createRequire(import.meta.url).resolve("@openai/codex/package.json"));
 
 /** The launcher of the real codex: the one that is installed as a development dependency, or another that `$CODEX_LAUNCHER` names. */

@@ -7,7 +7,7 @@ import type { Scenario } from "./scene.js";
 import type { ServerName } from "./stage.js";
 import { answer, idle, prompt, turnsDone } from "./typist.js";
 
-const SETTING = { shell: true, overrides: ['approval_policy="on-request"', 'sandbox_mode="read-only"'] };
+const SETTING = { overrides: ['approval_policy="on-request"', 'sandbox_mode="read-only"'] };
 
 /** The model wants a command to be run: outside the sandbox, where there is one. */
 function wantToRun(command: string, server: ServerName): { calls: FakeCall[] } {

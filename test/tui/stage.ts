@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createFakeCodexHome, type FakeBackend, type FakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
 import { CODEX, COMMAND } from "../support/programs.js";
 import { createClientHome, openTui, TYPIST_CONFIG } from "./client.js";
@@ -18,14 +17,11 @@ export interface Setting {
   readonly provider?: string | undefined;
   /** `key=value`, as `-c` takes them. */
   readonly overrides?: readonly string[] | undefined;
-  /** The model may run commands. Ours is then a server of an embedder's, as the command has no tools. */
-  readonly shell?: boolean | undefined;
   /** What `--listen` is told, where it is not any free port. `unix://` is where codex looks by itself; the home is then everybody's. */
   readonly listen?: "unix://" | "unix://PATH" | undefined;
 }
 
 const PROGRAMS: Readonly<Record<ServerName, string>> = { ours: COMMAND, codex: CODEX };
-const SHELL_SERVER = fileURLToPath(new URL("shell-server.mjs", import.meta.url));
 const LISTENS_WITHIN_MS = 60_000;
 
 /** One server with a backend of its own, and terminal UIs in front of it. */
@@ -79,11 +75,18 @@ export class Stage {
 
   /** Starts the server, where it was before if it has been killed. */
   async startServer(): Promise<void> {
-    const { project, overrides = [], listen = "ws://127.0.0.1:0", shell = false } = this.#setting;
+    const { project, overrides = [], listen = "ws://127.0.0.1:0" } = this.#setting;
     const url = this.#url || listen.replace("PATH", join(this.home, "server.sock"));
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
-    const program = shell && this.#name === "ours" ? SHELL_SERVER : PROGRAMS[this.#name];
-    const args = [program, "app-server", "--listen", url, ...overrides.flatMap((override) => ["-c", override])];
+    const access = this.#name === "ours" ? ["--access", "full"] : [];
+    const args = [
+      PROGRAMS[this.#name],
+      "app-server",
+      "--listen",
+      url,
+      ...access,
+      ...overrides.flatMap((override) => ["-c", override]),
+    ];
     // In a group of its own, since the real one is started by a launcher that would be killed alone.
     this.#server = spawn(process.execPath, args, {
       cwd: project,

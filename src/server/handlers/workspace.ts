@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { INVALID_PARAMS, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { AnyRequest } from "../../protocol/derive.js";
 import { clientRequests } from "../../protocol/table.js";
@@ -5,7 +6,7 @@ import { messageOf, RpcError } from "../../rpc/errors.js";
 import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
 import type { CommandRules } from "../workspace/command-params.js";
-import { ClientCommands, type CommandLimits } from "../workspace/commands.js";
+import { ClientCommands, type ClientCommandsOptions, type CommandPlace } from "../workspace/commands.js";
 import { Files } from "../workspace/files.js";
 import { Roots } from "../workspace/roots.js";
 import { withSystemErrors } from "../workspace/system-error.js";
@@ -25,11 +26,19 @@ export function createWorkspaceHandlers(options: WorkspaceOptions, rules: Comman
   const files = new Files(roots, maxFileBytes);
   const reading = access === "none" ? {} : { ...createReadingHandlers(files), ...createWatchHandlers(roots) };
   const writing = access === "write" ? createWritingHandlers(files) : {};
-  const running = commands === false ? {} : createCommandHandlers(roots, commands === true ? {} : commands, rules);
+  const running =
+    commands === false
+      ? {}
+      : createCommandHandlers({ roots, place: placeOf(options, roots), limits: commands === true ? {} : commands, rules });
   return {
     fs: guard({ ...reading, ...writing }, clientRequests.fs, allow),
     command: guard(running, clientRequests.command, allow),
   };
+}
+
+function placeOf({ cwd }: WorkspaceOptions, roots: Roots): CommandPlace {
+  if (cwd === undefined) return { cwd: roots.first, workspace: roots.folders };
+  return { cwd: resolve(cwd), workspace: [resolve(cwd)] };
 }
 
 function createReadingHandlers(files: Files) {
@@ -72,8 +81,8 @@ function createWatchHandlers(roots: Roots) {
   } satisfies FileHandlers;
 }
 
-function createCommandHandlers(roots: Roots, limits: CommandLimits, rules: CommandRules) {
-  const commandsOf = perConnection((connection) => new ClientCommands(connection, roots, limits, rules));
+function createCommandHandlers(options: ClientCommandsOptions) {
+  const commandsOf = perConnection((connection) => new ClientCommands(connection, options));
   return {
     exec: (params, { connection }) => commandsOf(connection).run(params),
     execWrite: async ({ processId, deltaBase64, closeStdin = false }, { connection }) => {

@@ -33,6 +33,20 @@ export interface CommandLimits {
   env?: Variables | undefined;
 }
 
+/** Where the commands of a server start, and the folders that are their workspace. Absolute. */
+export interface CommandPlace {
+  readonly cwd: string;
+  readonly workspace: readonly string[];
+}
+
+/** What holds for the commands of every client. */
+export interface ClientCommandsOptions {
+  readonly roots: Roots;
+  readonly place: CommandPlace;
+  readonly limits: CommandLimits;
+  readonly rules: CommandRules;
+}
+
 type Channel = "stdout" | "stderr";
 
 const TIMED_OUT = 124;
@@ -42,19 +56,22 @@ const MAX_UNREAD_INPUT_BYTES = 16 * 1024 * 1024;
 /**
  * The commands that one client runs. A command is listed from the moment it is asked for until it has ended; what it left running is
  * killed with it, and all of them are killed when the connection ends. The handlers of `command/exec*` call it, and answer as the real
- * server does (0.171), with two differences: the workspace of a sandbox is the roots, and there is no terminal, so `tty` is refused.
+ * server does (0.171), with two differences: the workspace of a sandbox is what the embedder says, and there is no terminal, so `tty` is refused.
  */
 export class ClientCommands {
   readonly #connection: Connection;
   readonly #roots: Roots;
+  /** Where commands start, and where one may write that is confined to a workspace. */
+  readonly #place: CommandPlace;
   readonly #limits: CommandLimits;
   readonly #rules: CommandRules;
   /** By the id that the client gave. */
   readonly #running = new Map<unknown, Promise<RunningProgram>>();
 
-  constructor(connection: Connection, roots: Roots, limits: CommandLimits, rules: CommandRules) {
+  constructor(connection: Connection, { roots, place, limits, rules }: ClientCommandsOptions) {
     this.#connection = connection;
     this.#roots = roots;
+    this.#place = place;
     this.#limits = limits;
     this.#rules = rules;
     const killAll = () => {
@@ -97,7 +114,7 @@ export class ClientCommands {
   async #start(params: CommandExecParams, outputs: Record<Channel, CappedBuffer>): Promise<RunningProgram> {
     const { command, cwd, env, processId, streamStdin = false, streamStdoutStderr = false } = params;
     const [program = "", ...args] = command;
-    const place = await this.#roots.follow(resolve(this.#roots.first, cwd ?? "."));
+    const place = await this.#roots.follow(resolve(this.#place.cwd, cwd ?? "."));
     if (this.#connection.closed.aborted) throw this.#connection.closed.reason;
     const streamed = streamStdoutStderr && processId != null ? processId : null;
     const take = (channel: Channel) => (chunk: Buffer) =>
@@ -116,7 +133,7 @@ export class ClientCommands {
   async #startConfined(program: Program, params: CommandExecParams, options: StartOptions): Promise<RunningProgram> {
     const { sandbox } = this.#rules;
     const policy = this.#rules.policyOf(params);
-    const confined = await sandbox.confine(program, policy, this.#roots.folders);
+    const confined = await sandbox.confine(program, policy, this.#place.workspace);
     // Where the machine cannot confine a command, only one that a client asked for is refused: nobody can be asked here.
     if (!confined && asksForSandbox(params) && !isUnconfined(policy)) throw noSandbox();
     if (!confined) return startProgram(program, options);

@@ -9,12 +9,17 @@ export interface WorkspaceOptions {
    * an open folder, a path is looked at again right before it is used. A root stays, and so does a folder with a root in it.
    */
   roots: readonly string[];
+  /**
+   * The folder in which a command starts whose client names none, and from which relative folders of commands start. It is the workspace
+   * of their sandbox. Default: the first root, with all roots as the workspace.
+   */
+  cwd?: string | undefined;
   /** What clients may do with files: `"read"` turns on reading them, `"write"` changing them too. Default: `"none"`. */
   files?: "none" | "read" | "write" | undefined;
   /**
    * Turns `command/exec` on. A client may ask for a command without a sandbox, which may do whatever this process may, everywhere. Turn
    * it on only for clients that you would give a shell. A command whose client names no sandbox runs under `sandbox_mode` of the
-   * configuration, with the roots as its workspace; where the machine cannot confine commands, it runs without one. Default: off.
+   * configuration; where the machine cannot confine commands, it runs without one. Default: off.
    */
   commands?: boolean | CommandLimits | undefined;
   /** The largest file that is read or written, in bytes. Default: 32 MiB. */

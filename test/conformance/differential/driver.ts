@@ -41,8 +41,6 @@ export interface Setting {
   readonly env?: Record<string, string>;
   /** Arguments after `app-server`. */
   readonly args?: readonly string[];
-  /** A program to play for ours, in place of the command. */
-  readonly ours?: string;
 }
 
 /** Where our server differs from the real one on purpose. Everything else has to be alike. */
@@ -94,12 +92,12 @@ export class Run {
   private constructor(
     name: ServerName,
     { backend, issuer, home }: Pick<Run, "backend" | "issuer" | "home">,
-    { env = {}, args = [], ours = COMMAND }: Setting,
+    { env = {}, args = [] }: Setting,
     codex: string,
   ) {
     this.#name = name;
     this.#env = { ...issuerEnv(issuer), ...env };
-    const command: Command = name === "ours" ? [process.execPath, ours] : commandOf(codex);
+    const command: Command = name === "ours" ? [process.execPath, COMMAND] : commandOf(codex);
     this.#command = [...command, "app-server", ...args];
     this.backend = backend;
     this.issuer = issuer;

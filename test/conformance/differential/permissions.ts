@@ -1,4 +1,3 @@
-import { WORKSPACE_SERVER } from "../../support/programs.js";
 import type { Json, Run, Scenario } from "./driver.js";
 
 const INPUT = [{ type: "text", text: "x" }];
@@ -139,7 +138,6 @@ export const permissionScenarios: readonly Scenario[] = [
   },
   {
     name: "a command names a sandbox that there is not",
-    ours: WORKSPACE_SERVER,
     async play(run) {
       await run.initialize();
       const sandboxes: Json[] = [

@@ -1,6 +1,5 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { WORKSPACE_SERVER } from "../../support/programs.js";
 import type { Json, Run, Scenario } from "./driver.js";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -10,7 +9,6 @@ function inWorkspace(name: string, play: (run: Run) => Promise<void>, setting: P
   return {
     name,
     ...setting,
-    ours: WORKSPACE_SERVER,
     async play(run) {
       await mkdir(join(run.home, "w", "sub", "deep"), { recursive: true });
       await writeFile(join(run.home, "w", "a.txt"), "hello");

@@ -107,6 +107,24 @@ describe("command/exec", () => {
     },
   );
 
+  it.skipIf(noSandboxBecause !== null)(
+    underSandbox("starts commands in the folder that the embedder names, which is then their whole workspace"),
+    async () => {
+      const [root, cwd] = [await createHome(), await createHome()];
+      const wire = await createIntroducedClient({
+        workspace: { roots: ["/"], cwd, commands: true },
+        config: {
+          sandbox_mode: "workspace-write",
+          sandbox_workspace_write: { exclude_slash_tmp: true, exclude_tmpdir_env_var: true },
+        },
+      });
+      const line = `pwd; touch here ${join(root, "there")}`;
+      expect(await wire.ask("command/exec", shell(line))).toMatchObject({ result: { stdout: `${cwd}\n` } });
+      expect([existsSync(join(cwd, "here")), existsSync(join(root, "there"))]).toEqual([true, false]);
+      expect(await wire.ask("command/exec", shell("pwd", { cwd: root }))).toMatchObject({ result: { stdout: `${root}\n` } });
+    },
+  );
+
   it("kills what a command started with it, at the end of its time too", async () => {
     const { wire } = await createWorkspace();
     const line = "sleep 60 & echo $!; wait";
