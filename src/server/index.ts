@@ -17,6 +17,7 @@ export { type Logger, maskingLogger } from "./logger.js";
 export type { ModelOption, ModelOptions } from "./model/model-list.js";
 export type { EnvironmentPolicy } from "./sandbox/environment.js";
 export type { ConfinedProgram } from "./sandbox/sandbox.js";
+export type { RawItem } from "./thread/raw-items/raw-item.js";
 export type { MachineUse, ThreadSettings } from "./thread/settings.js";
 export { memoryThreads } from "./thread/storage/memory-threads.js";
 export { hasSqlite } from "./thread/storage/sqlite-driver.js";
@@ -39,8 +40,10 @@ export type {
   CommandApprovalRequest,
   FileChangeApprovalRequest,
   ItemWriter,
+  OpeningItem,
   QuestionMethod,
   QuestionParams,
+  RawResponse,
   ReasoningWriter,
   TextWriter,
   Tool,

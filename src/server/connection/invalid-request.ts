@@ -56,7 +56,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
 }
 
-function kindOf(value: unknown): string {
+/** The kind of a value, in the words of the real server. */
+export function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "sequence";
   if (typeof value === "boolean") return `boolean \`${value}\``;
@@ -74,7 +75,8 @@ function isQuotable(text: string): boolean {
   return text.length <= LONGEST_QUOTED && redactText(text) === text;
 }
 
-function listOf(words: readonly string[]): string {
+/** Words, as the real server lists them. */
+export function listOf(words: readonly string[]): string {
   const quoted = words.map((word) => `\`${word}\``);
   return quoted.length > 2 ? `one of ${quoted.join(", ")}` : quoted.join(" or ");
 }

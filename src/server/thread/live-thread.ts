@@ -11,6 +11,7 @@ interface LiveThreadOptions {
   readonly turns?: StoredTurn[] | undefined;
   readonly ephemeral?: boolean | undefined;
   readonly isKept?: boolean | undefined;
+  readonly rawEvents?: boolean | undefined;
 }
 
 /** A thread in memory: turns can run in it, and clients can subscribe to it. `Threads` creates and unloads it. */
@@ -18,6 +19,8 @@ export class LiveThread {
   readonly ephemeral: boolean;
   /** Whether the store has it: from the first turn on, or from the first change that has to be stored. Never, if it is ephemeral. */
   isKept: boolean;
+  /** Whether its clients are also told of the items of the model's history (`experimentalRawEvents`). */
+  readonly rawEvents: boolean;
   status: ThreadStatus = { type: "idle" };
   /** The turns that have ended, in order. */
   readonly turns: StoredTurn[];
@@ -31,12 +34,16 @@ export class LiveThread {
   readonly audience: () => Iterable<Connection>;
   #stored: StoredThread;
 
-  constructor(stored: StoredThread, { audience, turns = [], ephemeral = false, isKept = false }: LiveThreadOptions) {
+  constructor(
+    stored: StoredThread,
+    { audience, turns = [], ephemeral = false, isKept = false, rawEvents = false }: LiveThreadOptions,
+  ) {
     this.audience = audience;
     this.#stored = stored;
     this.turns = turns;
     this.ephemeral = ephemeral;
     this.isKept = isKept;
+    this.rawEvents = rawEvents;
   }
 
   get id(): string {

@@ -110,7 +110,10 @@ export class Threads {
     const settings = this.#settingsFrom(defaultSettings(this.#options.config.current, params.cwd), params);
     const stored = createThread(params, { owner: this.owners.of(connection), settings }, connection);
     const audience = () => this.#audienceOf(stored.owner);
-    return this.#take(new LiveThread(stored, { audience, ephemeral: params.ephemeral ?? false }), connection);
+    return this.#take(
+      new LiveThread(stored, { audience, ephemeral: params.ephemeral ?? false, rawEvents: params.experimentalRawEvents }),
+      connection,
+    );
   }
 
   /** No thread begins under a configuration that cannot be used, as on the real server (0.171). */

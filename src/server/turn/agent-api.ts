@@ -13,6 +13,7 @@ import type * as wire from "../../protocol/wire/index.js";
 import type { Program } from "../../system/process-tree.js";
 import type { ServerRequestMethod, ServerRequestParams, ServerRequestResult } from "../connection/outgoing-messages.js";
 import type { ConfinedProgram } from "../sandbox/sandbox.js";
+import type { RawItem } from "../thread/raw-items/raw-item.js";
 import type { MachineUse, ThreadSettings } from "../thread/settings.js";
 
 // The public types of an agent's turn. The classes of this folder import them from here, and nothing here imports a class.
@@ -29,6 +30,26 @@ export interface Agent {
    * Without this function, compacting is refused.
    */
   readonly compact?: ((turn: TurnContext) => Promise<string>) | undefined;
+  /**
+   * The items of the model's history that a turn begins with, as the agent will send them: what was said now, and before it what goes
+   * ahead of the first turn. Asked in threads with `experimentalRawEvents`, before the user's message is written.
+   */
+  readonly opening?: ((turn: TurnContext) => Promise<readonly OpeningItem[]>) | undefined;
+}
+
+/** An item of the model's history, and who it comes from: the user, or the server itself. */
+export interface OpeningItem {
+  readonly item: RawItem;
+  readonly origin: "user" | "harness";
+}
+
+/** One answer of a model, once it is complete. */
+export interface RawResponse {
+  readonly id: string;
+  /** The tokens that it used; `null` where the model did not say. */
+  readonly usage: TokenUsageBreakdown | null;
+  /** The usage in the model's own words; `null` where it did not say. */
+  readonly metadata: unknown;
 }
 
 /** What an agent gets to run one turn. */
@@ -125,6 +146,15 @@ export interface TurnWriter {
   diff(diff: string): void;
   /** The tokens that one request to the model used. */
   usage(usage: TokenUsageBreakdown, modelContextWindow?: number | null): void;
+  /**
+   * An item that is now part of the model's history, as the Responses API has it. Clients of threads with `experimentalRawEvents` are
+   * told of it (`rawResponseItem/completed`). An item without the members of its kind is passed over.
+   *
+   * @param origin - Who wrote a message. Default: nobody says.
+   */
+  raw(item: RawItem, origin?: "user" | "harness"): void;
+  /** A complete answer of the model. Clients of threads with `experimentalRawEvents` are told of it (`rawResponse/completed`). */
+  rawResponse(response: RawResponse): void;
   /** The account's limits, as a model's answer told them. */
   rateLimits(limits: RateLimitSnapshot): void;
   /** Tells clients of an error after which the agent tries again. Drops all items that are open. */

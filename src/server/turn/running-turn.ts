@@ -160,9 +160,18 @@ export class RunningTurn implements TurnOfContext {
       this.#tellStart();
     }
     if (this.#work.type === "decline") throw new TurnFailure(this.#work.why);
-    if (this.params) this.record.userMessage(this.params.input, this.params.clientUserMessageId ?? null);
+    if (this.params) await this.#writeInput(this.params);
     await this.#save(this.snapshot);
     await (this.params ? this.#answer(this.params.input) : this.#compact());
+  }
+
+  async #writeInput({ input, clientUserMessageId }: TurnStartParams): Promise<void> {
+    const { agent, createContext } = this.#options;
+    if (this.thread.rawEvents && agent.opening) {
+      const opening = await agent.opening(createContext(this, { input, earlier: [] }));
+      for (const { item, origin } of opening) this.record.raw(item, origin);
+    }
+    this.record.userMessage(input, clientUserMessageId ?? null);
   }
 
   /** Runs the agent, and again for what was steered in and not taken. */

@@ -7,7 +7,8 @@ import type { TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { newId } from "../ids.js";
 import { type LiveThread, tellThread } from "../thread/live-thread.js";
-import type { ItemOf, ItemWriter, ReasoningWriter, TextWriter, TurnWriter } from "./agent-api.js";
+import { describeItem, type Origin, type RawItem, readItemOrNull } from "../thread/raw-items/raw-item.js";
+import type { ItemOf, ItemWriter, RawResponse, ReasoningWriter, TextWriter, TurnWriter } from "./agent-api.js";
 import { asReasoning, asText, type ItemHost, OpenItem, type TellItem } from "./item-writer.js";
 import { rememberCopy } from "./pictures/images.js";
 
@@ -69,6 +70,18 @@ export class TurnRecord implements TurnWriter {
     const usage = { total: addUsage(this.#thread.stored.usage?.total, last), last, modelContextWindow };
     this.#thread.change({ usage });
     this.#tell("thread/tokenUsage/updated", { tokenUsage: usage });
+  }
+
+  raw(item: RawItem, origin: Origin = null): void {
+    if (!this.#thread.rawEvents) return;
+    const known = readItemOrNull(item);
+    if (known) this.#tell("rawResponseItem/completed", { item: describeItem(known, this.#turnId, origin) });
+  }
+
+  rawResponse({ id, usage, metadata }: RawResponse): void {
+    if (!this.#thread.rawEvents) return;
+    const usageMetadata = metadata === null ? null : { amount: null, metadata: metadata as never };
+    this.#tell("rawResponse/completed", { responseId: id, usage: usage as never, usageMetadata });
   }
 
   rateLimits(limits: RateLimitSnapshot): void {

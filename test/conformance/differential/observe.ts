@@ -47,6 +47,7 @@ const SUMMED_UP = new Set([
 /** Members that are left out on both sides, with the reason. */
 const MASKED: Readonly<Record<string, string>> = {
   emittedAtMs: "a time, and not sent by this package",
+  create_time: "a time",
   login_owner_id: "random",
   code_verifier: "random",
   workspaceName: "told by the account's backend, which this package does not ask",
@@ -98,7 +99,12 @@ function parsed(text: string): unknown {
 function isUnrelated({ method, params }: Json): boolean {
   // The real server's sandbox, which this package does not have, warns of a program it misses.
   const isAboutSandbox = method === "configWarning" && (params as { path?: string }).path === undefined;
-  return UNRELATED.has(String(method)) || isAboutSandbox;
+  return UNRELATED.has(String(method)) || isAboutSandbox || isContext(method, params);
+}
+
+/** What a server tells the model of itself and its machine, each in words of its own. */
+function isContext(method: unknown, params: unknown): boolean {
+  return method === "rawResponseItem/completed" && JSON.stringify(params).includes('"provenance":{"type":"harness"');
 }
 
 /** Rate limits are told of by turns, and in the order of theirs. */

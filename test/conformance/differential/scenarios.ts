@@ -13,6 +13,7 @@ import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
 import { pictureScenarios } from "./pictures.js";
 import { providerCredentialScenarios } from "./provider-credentials.js";
+import { rawEventScenarios } from "./raw-events.js";
 import { refreshScenarios } from "./refresh.js";
 import { threadScenarios } from "./threads.js";
 import { unusableConfigScenarios } from "./unusable-config.js";
@@ -38,4 +39,5 @@ export const scenarios: readonly Scenario[] = [
   ...pictureScenarios,
   ...hostileMessageScenarios,
   ...dynamicToolScenarios,
+  ...rawEventScenarios,
 ];

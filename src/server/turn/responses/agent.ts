@@ -7,6 +7,7 @@ import type { CustomCall } from "./events-to-items.js";
 import { historyToInput } from "./history-to-input.js";
 import { describeTools, type RequestSettings } from "./http-request.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
+import { contextItems, openingItems, told } from "./opening-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
 /** What the default agent needs. */
@@ -41,10 +42,10 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
     for (;;) {
       const response = await askModel(turn, settingsOf(turn), { input, tools });
       input.push(...response.said);
-      for (const call of response.calls) input.push(await answerCall(call, turn, images));
-      for (const call of response.customCalls) input.push(refuseCustomCall(call));
+      for (const call of response.calls) input.push(told(await answerCall(call, turn, images), turn.write));
+      for (const call of response.customCalls) input.push(told(refuseCustomCall(call), turn.write));
       const steered = turn.takeSteeredInput();
-      if (steered.length > 0) input.push(await userMessage(steered, images));
+      if (steered.length > 0) input.push(told(await userMessage(steered, images), turn.write, "user"));
       else if (response.calls.length + response.customCalls.length === 0) return;
     }
   };
@@ -59,16 +60,15 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
     if (recap === "") throw new TurnFailure("The model wrote no summary of the thread");
     return recap;
   };
-  return Object.assign(run, { compact });
+  return Object.assign(run, { compact, opening: (turn: TurnContext) => openingItems(turn, imagesOf(turn)) });
 }
 
 /** The input of a request before what the user says now. */
-async function beginConversation({ instructions, recap, history }: TurnContext, images: TurnImages): Promise<ResponseItem[]> {
-  const developer =
-    instructions.developer === null ? [] : [message("developer", [{ type: "input_text", text: instructions.developer }])];
+async function beginConversation(turn: TurnContext, images: TurnImages): Promise<ResponseItem[]> {
+  const { recap, history } = turn;
   const before =
     recap === null ? [] : [message("user", [{ type: "input_text", text: `What happened so far, in summary:\n\n${recap}` }])];
-  return [...developer, ...before, ...(await historyToInput(history, images))];
+  return [...contextItems(turn), ...before, ...(await historyToInput(history, images))];
 }
 
 async function answerCall(call: ToolCall, turn: TurnContext, images: TurnImages): Promise<ResponseItem> {
@@ -98,6 +98,8 @@ function withoutItems(write: TurnWriter): TurnWriter {
     plan() {},
     diff() {},
     usage: (...counts) => write.usage(...counts),
+    raw: (...item) => write.raw(...item),
+    rawResponse: (response) => write.rawResponse(response),
     rateLimits: (limits) => write.rateLimits(limits),
     retrying: (error) => write.retrying(error),
     discard: () => write.discard(),

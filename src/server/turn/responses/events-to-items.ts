@@ -1,6 +1,6 @@
 import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { TokenUsageBreakdown } from "../../../protocol/shapes/token-usage.js";
-import type { ReasoningWriter, TextWriter, ToolCall, TurnWriter } from "../agent-api.js";
+import type { RawResponse, ReasoningWriter, TextWriter, ToolCall, TurnWriter } from "../agent-api.js";
 import { ENCRYPTED } from "./history-to-input.js";
 import { failureIn, incomplete, ModelFailure } from "./response-failure.js";
 import {
@@ -72,9 +72,11 @@ export class ResponseReader {
       case "response.output_item.done":
         if (isStreamedItem(item)) this.#finish(item);
         else if (isRepeatedItem(item)) this.#repeat(item);
+        this.#write.raw(item as ResponseItem);
         return;
       case "response.completed":
         this.completed = true;
+        this.#write.rawResponse(asRawResponse(response));
         if (response?.usage) this.#write.usage(asUsage(response.usage), this.#usableContextTokens);
         return;
       case "response.failed":
@@ -179,6 +181,11 @@ function textsOf(parts: readonly { readonly text?: string }[] | null | undefined
 function asReasoning({ summary, content, encrypted_content }: ReasoningPiece): Partial<ReasoningItem> {
   const encrypted = encrypted_content ? { [ENCRYPTED]: encrypted_content } : {};
   return { summary: textsOf(summary), content: textsOf(content), ...encrypted };
+}
+
+function asRawResponse(response: ResponseEvent["response"]): RawResponse {
+  const { id, usage } = response ?? {};
+  return { id: typeof id === "string" ? id : "", usage: usage ? asUsage(usage) : null, metadata: usage ?? null };
 }
 
 /** What a response used, in the protocol's words. What a backend leaves out counts as 0. */

@@ -118,6 +118,7 @@ export interface ResponseEvent {
   readonly content_index?: unknown;
   readonly item?: unknown;
   readonly response?: {
+    readonly id?: unknown;
     readonly usage?: ResponseUsage | null;
     readonly error?: unknown;
     readonly incomplete_details?: { readonly reason?: unknown } | null;

@@ -144,7 +144,7 @@ describe("the default agent", () => {
 
   it("reads a usage that no number can hold", () => {
     const counts: unknown[] = [];
-    const reader = new ResponseReader({ usage: (usage: unknown) => counts.push(usage) } as never, null);
+    const reader = new ResponseReader({ usage: (usage: unknown) => counts.push(usage), rawResponse() {} } as never, null);
     const usage = { input_tokens: 12345678901234567890n, output_tokens: 1 } as never;
     reader.take({ type: "response.completed", response: { usage } });
     expect(counts).toMatchObject([{ inputTokens: 12345678901234567000, outputTokens: 1, totalTokens: 12345678901234567000 }]);
@@ -272,7 +272,7 @@ describe("the default agent", () => {
 
   it("tells messages apart that a backend gives no ids", async () => {
     const told: string[] = [];
-    const write = { message: (id?: string) => ({ id, delta() {}, end: (text: string) => told.push(`${id} ${text}`) }) };
+    const write = { raw() {}, message: (id?: string) => ({ id, delta() {}, end: (text: string) => told.push(`${id} ${text}`) }) };
     const reader = new ResponseReader(write as never, null);
     for (const text of ["A", "B"]) reader.take({ type: "response.output_item.done", item: messageItem(text) });
     expect(told).toEqual(["undefined A", "undefined B"]);
