@@ -1,16 +1,20 @@
+export type { Identity } from "../rpc/identity.js";
 export { createMemoryPair } from "../rpc/memory.js";
 export type { Message, RequestId, Transport } from "../rpc/transport.js";
+export type { AdmissionOptions } from "./admission.js";
 export { commandPath, type SpawnAppServerOptions, spawnAppServer } from "./app-server-command.js";
+export type { HostServer } from "./attach.js";
 export { type SpawnCodexOptions, spawnCodex } from "./child-process.js";
-export {
-  type Arrival,
-  type Listener,
-  type ListenOptions,
-  type ListenUnixOptions,
-  type ListenWebSocketOptions,
-  listenUnix,
-  listenWebSocket,
-} from "./listen.js";
+export type { AttemptLimits } from "./failed-attempts.js";
+export { type ListenUnixOptions, type ListenWebSocketOptions, listenUnix, listenWebSocket, type TlsOptions } from "./listen.js";
+export type { Arrival, Listener, ListenOptions } from "./listener.js";
+export type { Admission, Authenticate, AuthenticateContext, CheckBearer, Refusal } from "./locks/authenticate.js";
+export { bearerToken } from "./locks/bearer.js";
+export { type CapabilityTokenOptions, capabilityToken } from "./locks/capability-token.js";
+export { type JwksBearerOptions, jwksBearer } from "./locks/jwks-bearer.js";
+export type { ClaimOptions } from "./locks/jwt-claims.js";
+export { type SignedBearerOptions, signedBearer } from "./locks/signed-bearer.js";
 export { type CodexHome, createCodexHome } from "./private-home.js";
+export type { RefusalLogger } from "./refusal-log.js";
 export { stdio } from "./stdio.js";
 export { type WebSocketOptions, webSocket } from "./web-socket.js";

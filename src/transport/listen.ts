@@ -1,52 +1,39 @@
-import { randomUUID } from "node:crypto";
-import { chmod, lstat, mkdir, rename, rm } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { chmod, mkdir } from "node:fs/promises";
+import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { connect, type Socket as RawSocket } from "node:net";
 import { dirname } from "node:path";
-import type { Duplex } from "node:stream";
-import { isMainThread } from "node:worker_threads";
-import { type WebSocket, WebSocketServer } from "ws";
 import { asyncDispose } from "../rpc/disposal.js";
-import { CodexError } from "../rpc/errors.js";
-import { createInbox } from "../rpc/inbox.js";
+import { CodexError, messageOf } from "../rpc/errors.js";
 import { isLoopbackHost } from "../rpc/loopback.js";
-import type { Transport } from "../rpc/transport.js";
-import { type HeartbeatOptions, watchHeartbeat } from "./heartbeat.js";
-import { MAX_MESSAGE_BYTES } from "./lines.js";
-import { createOriginCheck } from "./origin-check.js";
-import { createSocketTransport, type Socket } from "./socket.js";
+import { attachTo, type HostServer } from "./attach.js";
+import type { Listener, ListenOptions } from "./listener.js";
+import { clearStaleSocket, inUse, withoutOthers } from "./unix-socket.js";
+import { createUpgrades, type Upgrades } from "./upgrades.js";
 
-/** A client that has connected. */
-export interface Arrival {
-  readonly transport: Transport;
-  /** Who it is. Always `null`: a listener authenticates nobody. */
-  readonly identity: null;
+/** Key and certificate of a server, as PEM. */
+export interface TlsOptions {
+  key: string | Uint8Array;
+  /** The certificate, and those between it and the authority that clients know. */
+  cert: string | Uint8Array;
+  passphrase?: string | undefined;
 }
 
-/** Clients, as they connect. Iterating ends when the listener is closed. */
-export interface Listener extends AsyncIterable<Arrival> {
-  /** Where clients connect to: `ws://127.0.0.1:4500`, `unix:///run/app.sock`. What follows `unix://` is the path as it is, and no URL. */
-  readonly url: string;
-  /** Accepts no more clients. Those that are connected stay. */
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** What both kinds of listeners can be told. */
-export interface ListenOptions extends HeartbeatOptions {
-  /** Origins of browser pages that may connect. Default: none; a request with an `Origin` header gets 403. */
-  allowedOrigins?: readonly string[] | undefined;
-  /** The longest message that is read. Default: 128 MiB. */
-  maxMessageBytes?: number | undefined;
-}
-
-/** Where to listen for WebSocket clients. */
+/** Where to listen for WebSocket clients: on an address, or as a part of an HTTP server of your own. */
 export interface ListenWebSocketOptions extends ListenOptions {
-  /** A loopback address. Default: `127.0.0.1`. */
+  /** Anything but a loopback address needs `authenticate`. Default: `127.0.0.1`. */
   host?: string | undefined;
   /** Default: 0, any free one. */
   port?: number | undefined;
+  /** Serves `wss:`. Default: `ws:`, which anybody between client and server can read. */
+  tls?: TlsOptions | undefined;
+  /**
+   * An HTTP or HTTPS server of your own, such as that of Express or Fastify, in place of an address. Upgrades of other paths and all
+   * other requests stay yours, `/readyz` and `/healthz` among them.
+   */
+  server?: HostServer | undefined;
+  /** The path in a server of your own. Default: `/`. */
+  path?: string | undefined;
 }
 
 /** Where to listen on a unix socket. */
@@ -59,36 +46,57 @@ export interface ListenUnixOptions extends ListenOptions {
 }
 
 const MAX_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
+/** How long a client may take for its request, and for what comes before it. */
+const REQUEST_WITHIN_MS = 10_000;
 
 /**
- * Listens for WebSocket clients on this machine. `GET /readyz` and `GET /healthz` answer 200.
+ * Listens for WebSocket clients. `GET /readyz` and `GET /healthz` answer 200, without a token.
  *
- * @throws {CodexError} `ERR_LISTEN` when the address is not a loopback one, or cannot be listened on, such as a port in use.
+ * @throws {CodexError} `ERR_LISTEN` when the address is not a loopback one and there is no `authenticate`, when it cannot be listened on,
+ *   such as a port in use, or key and certificate cannot be used; `ERR_OPTION` when an allowed origin can never match.
  * @example
  * const listener = await listenWebSocket({ port: 4500 });
- * for await (const { transport } of listener) server.accept(transport);
+ * for await (const { transport, identity } of listener) server.accept(transport, { identity });
  */
-export async function listenWebSocket({
-  host = "127.0.0.1",
-  port = 0,
-  ...options
-}: ListenWebSocketOptions = {}): Promise<Listener> {
-  if (!isLoopbackHost(host))
-    throw new CodexError(
-      "ERR_LISTEN",
-      `Refusing to listen on ${host}: only loopback addresses are served, as there is no authentication`,
-    );
-  return listen(
-    (server, ready) => server.listen(port, host, ready),
-    ({ port: taken }) => `ws://${host.includes(":") ? `[${host}]` : host}:${taken}`,
-    options,
+export async function listenWebSocket(options: ListenWebSocketOptions = {}): Promise<Listener> {
+  const { host = "127.0.0.1", port = 0, tls, server: own, path = "/", ...rest } = options;
+  if (own) return attachOwn(own, path, options);
+  if (!isLoopbackHost(host) && !rest.authenticate) throw unlocked(host, port);
+  return listen(createUpgrades(rest), {
+    tls,
+    start: (server, ready) => server.listen(port, host, ready),
+    urlOf: ({ port: taken }) => `${tls ? "wss" : "ws"}://${host.includes(":") ? `[${host}]` : host}:${taken}`,
+  });
+}
+
+function attachOwn(server: HostServer, path: string, { host, port, tls, ...options }: ListenWebSocketOptions): Listener {
+  if ([host, port, tls].some((option) => option !== undefined)) {
+    throw new CodexError("ERR_OPTION", "listenWebSocket: a server of your own has its host, port and tls already");
+  }
+  if (!/^\/[^?#]*$/.test(path)) throw new CodexError("ERR_OPTION", "listenWebSocket: path begins with a slash");
+  const address = server.address();
+  if (!options.authenticate && address !== null && typeof address === "object" && !isLoopbackHost(address.address)) {
+    throw unlocked(address.address, address.port);
+  }
+  const upgrades = createUpgrades(options);
+  const { urlOf, detach } = attachTo(server, path, upgrades);
+  return toListener(upgrades, urlOf, async () => detach());
+}
+
+/** In the words of the real server (0.171), and what to set. */
+function unlocked(host: string, port: number): CodexError {
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return new CodexError(
+    "ERR_LISTEN",
+    `refusing to start non-loopback websocket listener ${address} without auth; set authenticate`,
   );
 }
 
 /**
  * Listens for WebSocket clients on a unix socket.
  *
- * @throws {CodexError} `ERR_LISTEN` when somebody listens there already, when something else is there, or the path is too long.
+ * @throws {CodexError} `ERR_LISTEN` when somebody listens there already, when something else is there, or the path is too long;
+ *   `ERR_OPTION` when an allowed origin can never match.
  * @example
  * const listener = await listenUnix({ path: "/run/app.sock" });
  * for await (const { transport } of listener) server.accept(transport);
@@ -96,39 +104,27 @@ export async function listenWebSocket({
 export async function listenUnix({ path, ...options }: ListenUnixOptions): Promise<Listener> {
   if (Buffer.byteLength(path) > MAX_PATH_BYTES)
     throw new CodexError("ERR_LISTEN", `The path of a socket has at most ${MAX_PATH_BYTES} bytes: ${path}`);
+  const upgrades = createUpgrades(options);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await clearStaleSocket(path);
-  const listener = await listen(
-    (server, ready) => withoutOthers(() => server.listen(path, ready)),
-    () => `unix://${path}`,
-    options,
-  );
+  const listener = await listen(upgrades, {
+    start: (server, ready) => withoutOthers(() => server.listen(path, ready)),
+    urlOf: () => `unix://${path}`,
+  });
   await chmod(path, 0o600);
   return listener;
 }
 
-async function listen(
-  start: (server: Server, ready: () => void) => void,
-  urlOf: (address: AddressInfo) => string,
-  { allowedOrigins = [], maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat }: ListenOptions,
-): Promise<Listener> {
-  const arrivals = createInbox<Arrival>();
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
-  const origins = createOriginCheck(allowedOrigins);
+interface Address {
+  readonly tls?: TlsOptions | undefined;
+  readonly start: (server: HttpServer, ready: () => void) => void;
+  readonly urlOf: (address: AddressInfo) => string;
+}
 
-  const server = createServer((request, response) => {
-    response.statusCode = origins.isAllowed(request) ? statusOf(request) : 403;
-    response.end();
-  });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on("error", () => socket.destroy());
-    if (!origins.isAllowed(request)) return origins.refuseUpgrade(socket);
-    sockets.handleUpgrade(request, socket, head, (accepted: WebSocket) => {
-      watchHeartbeat(accepted, socket as RawSocket, { heartbeat });
-      arrivals.push({ transport: createSocketTransport(sendingBytes(accepted), "the client"), identity: null });
-    });
-  });
-
+async function listen(upgrades: Upgrades, { tls, start, urlOf }: Address): Promise<Listener> {
+  const server = createServer(tls);
+  server.on("request", upgrades.answer);
+  server.on("upgrade", upgrades.upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const isTaken = cause.code === "EADDRINUSE";
@@ -139,74 +135,44 @@ async function listen(
     start(server, resolve);
   });
   const url = urlOf(server.address() as AddressInfo);
-  const close = async () => {
-    arrivals.end();
-    // Nobody else comes in from here on. That the server has closed, it would say only when those who are in have left.
-    server.close();
-    // Those who came in are no longer among these.
-    server.closeAllConnections();
-  };
+  return toListener(
+    upgrades,
+    () => url,
+    async () => {
+      // Nobody else comes in from here on. That the server has closed, it would say only when those who are in have left.
+      server.close();
+      // Those who came in are no longer among these.
+      server.closeAllConnections();
+    },
+  );
+}
 
+function createServer(tls: TlsOptions | undefined): HttpServer {
+  const limits = { headersTimeout: REQUEST_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, connectionsCheckingInterval: 5_000 };
+  if (!tls) return createHttpServer(limits);
+  try {
+    const { key, cert, passphrase } = tls;
+    const pem = { key: Buffer.from(key), cert: Buffer.from(cert), ...(passphrase === undefined ? {} : { passphrase }) };
+    return createHttpsServer({ ...limits, ...pem, handshakeTimeout: REQUEST_WITHIN_MS, minVersion: "TLSv1.2" });
+  } catch (cause) {
+    throw new CodexError("ERR_LISTEN", `The key and the certificate cannot be used: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function toListener({ arrivals, end }: Upgrades, urlOf: () => string, stop: () => Promise<void>): Listener {
+  const close = async () => {
+    end();
+    await stop();
+  };
   async function* iterate() {
     for await (const batch of arrivals) yield* batch;
   }
-  return { url, close, [asyncDispose]: close, [Symbol.asyncIterator]: iterate };
-}
-
-/** A socket that sends texts as bytes. The `ws` package counts a text that waits in units of UTF-16, which are fewer. */
-function sendingBytes(accepted: WebSocket): Socket {
-  const send = accepted.send.bind(accepted);
-  return Object.assign(accepted, {
-    send: (text: string) => send(Buffer.from(text), { binary: false }),
-  }) as unknown as Socket;
-}
-
-/** The probes of whoever watches over servers, and nothing else. */
-function statusOf({ url, method }: IncomingMessage): number {
-  if (url !== "/readyz" && url !== "/healthz") return 404;
-  return method === "GET" || method === "HEAD" ? 200 : 405;
-}
-
-/** Takes away a socket whose server has gone without cleaning up, and nothing else. */
-async function clearStaleSocket(path: string): Promise<void> {
-  const found = await lookAt(path);
-  if (!found) return;
-  if (!found.isSocket() && !found.isSymbolicLink())
-    throw new CodexError("ERR_LISTEN", `There is something else than a socket at ${path}`);
-  if (await somebodyListens(path)) throw inUse();
-  // Of two servers that start at once, the slower one must not take the socket of the other for the stale one.
-  const aside = `${path}.${randomUUID()}`;
-  await rename(path, aside).catch(() => {});
-  const taken = await lookAt(aside);
-  if (taken && (taken.ino !== found.ino || taken.mtimeMs !== found.mtimeMs)) {
-    await rename(aside, path);
-    throw inUse();
-  }
-  await rm(aside, { force: true });
-}
-
-function lookAt(path: string) {
-  return lstat(path).catch(() => null);
-}
-
-function inUse(cause?: unknown): CodexError {
-  return new CodexError("ERR_LISTEN", "The address cannot be listened on: it is in use", { cause });
-}
-
-/** Creates a file that is its owner's from the first moment on. Worker threads cannot say so beforehand. */
-function withoutOthers(create: () => void): void {
-  const before = isMainThread ? process.umask(0o177) : null;
-  create();
-  if (before !== null) process.umask(before);
-}
-
-function somebodyListens(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(path);
-    probe.once("connect", () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once("error", () => resolve(false));
-  });
+  return {
+    get url() {
+      return urlOf();
+    },
+    close,
+    [asyncDispose]: close,
+    [Symbol.asyncIterator]: iterate,
+  };
 }

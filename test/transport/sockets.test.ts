@@ -118,7 +118,7 @@ describe("webSocket and listenWebSocket", () => {
     echo(listener);
     const address = (path: string) => listener.url + path;
     expect(await Promise.all([get(address("/readyz")), get(address("/healthz")), get(address("/other"))])).toEqual([
-      200, 200, 404,
+      200, 200, 400,
     ]);
     expect(await Promise.all([get(address("/readyz"), {}, "HEAD"), get(address("/readyz"), {}, "POST")])).toEqual([200, 405]);
     expect(await get(address("/healthz"), { origin: "https://evil.example" })).toBe(403);

@@ -3,6 +3,7 @@ import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { AnyRequest, Arguments, Result } from "../../protocol/derive.js";
 import type { ClientInfo, InitializeCapabilities, InitializeParams } from "../../protocol/shapes/initialize.js";
 import { type CodexError, RpcError } from "../../rpc/errors.js";
+import type { Identity } from "../../rpc/identity.js";
 import { type Notification, Peer, type RequestHandler } from "../../rpc/peer.js";
 import type { RequestId, Transport } from "../../rpc/transport.js";
 import {
@@ -18,11 +19,7 @@ import {
 } from "./outgoing-messages.js";
 import { limitUnread, MAX_UNREAD_BYTES } from "./unread-limit.js";
 
-/** Who is at the other end. Whoever accepts the transport knows it, from a header or a certificate, and hands it to `accept`. */
-export interface Identity {
-  readonly subject: string;
-  readonly [claim: string]: unknown;
-}
+export type { Identity } from "../../rpc/identity.js";
 
 /** One client of a server, from when its transport is accepted until that ends. */
 export interface Connection {
