@@ -1,3 +1,4 @@
+import { toJsonText } from "../rpc/json.js";
 import { redact, redactText } from "../rpc/redact.js";
 
 /** Where a listener logs whom it refused. A server's logger is one. */
@@ -11,7 +12,7 @@ const WINDOW_MS = 60_000;
 const stderrLogger: RefusalLogger = {
   warn: (fields, message) =>
     // biome-ignore lint/suspicious/noConsole: unlike the stream itself, it ignores that nobody reads any more
-    console.error(JSON.stringify({ level: "warn", time: new Date().toISOString(), message, ...fields })),
+    console.error(toJsonText({ level: "warn", time: new Date().toISOString(), message, ...fields })),
 };
 
 /** Logs refused clients, without secrets, and not more often than somebody can read: who is refused could fill a disk. */
