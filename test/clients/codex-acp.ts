@@ -1,0 +1,95 @@
+import { png } from "../support/pictures.js";
+import { createSpeech } from "../tui/model.js";
+import { AcpClient } from "./acp-client.js";
+import type { Act, Story } from "./story.js";
+
+/** In every turn. */
+const WARNING = "the real server warns of a model that is not one of OpenAI's; ours knows no models but those it is told of";
+
+const start: Act<AcpClient> = {
+  name: "start",
+  differs: {
+    because: "the real server lists OpenAI's models, ours those it has been given: the one in config.toml",
+    at: ["client.opened.models.availableModels", "client.opened.configOptions[select].options"],
+  },
+  async play(client, { project }) {
+    const introduced = await client.introduce();
+    const opened = await client.ask("session/new", { cwd: project, mcpServers: [] });
+    client.sessionId = String(opened.sessionId);
+    return { introduced, opened };
+  },
+};
+
+const turn: Act<AcpClient> = {
+  name: "turn",
+  differs: { because: WARNING, at: ["client.updates.warning"] },
+  play: (client, stage) => {
+    stage.plan({ text: ["The first half, ", "the second half."], reasoning: { summary: ["Thinking."] } });
+    return client.prompt("Say hello.");
+  },
+};
+
+const failure: Act<AcpClient> = {
+  name: "a turn that fails",
+  differs: { because: WARNING, at: ["client.updates.warning"] },
+  play: (client, stage) => {
+    stage.plan({ status: 500, message: "the backend is on fire" });
+    return client.prompt("Try.");
+  },
+};
+
+const cancel: Act<AcpClient> = {
+  name: "cancel",
+  differs: {
+    because: `${WARNING}. It also repeats how many tokens were used when a turn is interrupted`,
+    at: ["client[].updates.warning", "client[].updates.usage_update"],
+  },
+  async play(client, stage) {
+    stage.plan(createSpeech("It begins ", "and never ends."));
+    const prompted = client.prompt("Go on for ever.");
+    await client.told((update) => JSON.stringify(update).includes("It begins "));
+    client.notify("session/cancel", { sessionId: client.sessionId });
+    const first = await prompted;
+    return [first, await client.prompt("And now?")];
+  },
+};
+
+const image: Act<AcpClient> = {
+  name: "image",
+  differs: { because: WARNING, at: ["client.updates.warning"] },
+  play: (client) => client.prompt("What is it?", { type: "image", mimeType: "image/png", data: png().toString("base64") }),
+};
+
+const status: Act<AcpClient> = { name: "/status", play: (client) => client.prompt("/status") };
+
+const compact: Act<AcpClient> = {
+  name: "/compact",
+  differs: {
+    because: "what the model is asked for is in words of our own; the real server also tells how long what it sends would now be",
+    at: ["client.updates.usage_update", "model[]"],
+  },
+  play: (client) => client.prompt("/compact"),
+};
+
+const reload: Act<AcpClient> = {
+  name: "restart and load",
+  differs: {
+    because: `${WARNING}. It forgets what the model had begun to say when a turn was interrupted, and keeps what users said when a conversation is compacted`,
+    at: ["client.told.updates.warning", "client.history.agent_message_chunk", "model[]"],
+  },
+  async play(client, { project }) {
+    await client.restart();
+    await client.introduce();
+    const loaded = await client.ask("session/load", { sessionId: client.sessionId, cwd: project, mcpServers: [] });
+    await client.told((update) => JSON.stringify(update).includes('"threadStatus":{"type":"idle"}'));
+    const history = client.takeUpdates();
+    return { loaded: Object.keys(loaded), history, told: await client.prompt("Are you there?") };
+  },
+};
+
+/** The agent of editors, from its first message on. */
+export const codexAcp: Story<AcpClient> = {
+  open: async (stage) => new AcpClient(stage),
+  close: (client) => client.close(),
+  acts: [start, turn, image, failure, cancel, status, compact, reload],
+};
