@@ -142,7 +142,7 @@ export interface TurnWriter {
   item(item: ThreadItem): void;
   /** The steps that the agent plans: the whole plan, each time it changes. */
   plan(steps: readonly TurnPlanStep[], explanation?: string | null): void;
-  /** All changes to files of the turn so far, as one unified diff, each time it changes. */
+  /** All changes to files of the turn so far, as one unified diff, each time it changes. The last one is told again when the turn ends. */
   diff(diff: string): void;
   /** The tokens that one request to the model used. */
   usage(usage: TokenUsageBreakdown, modelContextWindow?: number | null): void;

@@ -240,8 +240,12 @@ export class RunningTurn implements TurnOfContext {
   #tellEnd(ended: StoredTurn): void {
     const { thread } = this;
     const { error } = ended;
-    setStatus(thread, { type: error ? "systemError" : "idle" });
+    if (error) setStatus(thread, { type: "systemError" });
     if (error) tellThread(thread, "error", { error, willRetry: false, threadId: thread.id, turnId: ended.id });
+    // Once more, as the real server does at the end of a turn that nobody interrupted (0.171).
+    const diff = ended.status === "interrupted" ? "" : this.record.lastDiff;
+    if (diff !== "") tellThread(thread, "turn/diff/updated", { threadId: thread.id, turnId: ended.id, diff });
+    if (!error) setStatus(thread, { type: "idle" });
     const last = ended.items.findLast((item) => item.type === "agentMessage");
     const items = ended.status === "completed" && last ? [last] : [];
     const view = items.length > 0 ? "summary" : "notLoaded";

@@ -25,6 +25,7 @@ export class TurnRecord implements TurnWriter {
   readonly #open = new Set<OpenItem>();
   readonly #host: ItemHost;
   #ended = false;
+  #lastDiff = "";
 
   constructor(thread: LiveThread, turnId: string, tellAccount: (limits: RateLimitSnapshot) => void) {
     this.#thread = thread;
@@ -34,6 +35,11 @@ export class TurnRecord implements TurnWriter {
       tell: this.#tell,
       complete: (item, completedAtMs, open) => this.#complete(item, completedAtMs, open),
     };
+  }
+
+  /** The changes to files that clients were told of last; empty if there are none. */
+  get lastDiff(): string {
+    return this.#lastDiff;
   }
 
   message(id = newId()): TextWriter {
@@ -62,6 +68,7 @@ export class TurnRecord implements TurnWriter {
   }
 
   diff(diff: string): void {
+    if (!this.#ended) this.#lastDiff = diff;
     this.#tell("turn/diff/updated", { diff });
   }
 

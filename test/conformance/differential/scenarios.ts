@@ -15,6 +15,7 @@ import { pictureScenarios } from "./pictures.js";
 import { providerCredentialScenarios } from "./provider-credentials.js";
 import { rawEventScenarios } from "./raw-events.js";
 import { refreshScenarios } from "./refresh.js";
+import { reviewScenarios } from "./review.js";
 import { threadScenarios } from "./threads.js";
 import { unusableConfigScenarios } from "./unusable-config.js";
 import { workspaceScenarios } from "./workspace.js";
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   ...providerCredentialScenarios,
   ...workspaceScenarios,
   ...refreshScenarios,
+  ...reviewScenarios,
   ...managedScenarios,
   ...deviceScenarios,
   ...threadScenarios,

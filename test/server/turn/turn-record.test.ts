@@ -169,7 +169,7 @@ describe("TurnWriter.reasoning", () => {
 });
 
 describe("TurnWriter", () => {
-  it("tells plans, diffs and what was used", async () => {
+  it("tells plans, diffs and what was used, and the last diff again at the end", async () => {
     const usage = { totalTokens: 3, inputTokens: 2, cachedInputTokens: 0, outputTokens: 1, reasoningOutputTokens: 0 };
     const heard = await hear(async ({ write }) => {
       write.plan([{ step: "look", status: "inProgress" }], "why");
@@ -182,6 +182,7 @@ describe("TurnWriter", () => {
       ["turn/diff/updated", { diff: "--- a" }],
       ["thread/tokenUsage/updated", { tokenUsage: { last: usage, total: { totalTokens: 3 }, modelContextWindow: 1000 } }],
       ["thread/tokenUsage/updated", { tokenUsage: { last: usage, total: { totalTokens: 6 }, modelContextWindow: null } }],
+      ["turn/diff/updated", { diff: "--- a" }],
     ]);
   });
 });

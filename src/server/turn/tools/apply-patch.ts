@@ -5,6 +5,7 @@ import type { Tool, ToolContext } from "../agent-api.js";
 import { makeChanges, type PlannedChange, planChanges } from "./file-changes.js";
 import { type PatchSection, parsePatch } from "./parse-patch.js";
 import { defineTool, ToolFailure } from "./tool.js";
+import { tellTurnDiff } from "./turn-diff.js";
 
 const DESCRIPTION = `Edits files. The patch has this form, with paths relative to the working folder:
 *** Begin Patch
@@ -67,6 +68,7 @@ async function applyPatch(sections: readonly PatchSection[], { turn, callId, sig
     throw error;
   }
   item.end({ status: "completed" });
+  await tellTurnDiff(turn, planned);
   return describeDone(planned);
 }
 
