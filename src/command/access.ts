@@ -20,7 +20,7 @@ export function accessOptions(access: Access): Pick<AppServerOptions, "workspace
   if (access === "none") return {};
   const cwd = process.cwd();
   return {
-    workspace: { roots: [parse(cwd).root], cwd, files: "write", commands: true },
+    workspace: { roots: [parse(cwd).root], cwd, files: "write", commands: true, shellCommands: true },
     tools: [shellTool(), applyPatchTool()],
   };
 }

@@ -61,6 +61,7 @@ export const APP_SERVER_CHECKS = {
     cwd: text,
     files: oneOf("none", "read", "write"),
     commands: (value, name) => (isObject(value) ? commandLimits(value, name) : flag(value, name)),
+    shellCommands: flag,
     maxFileBytes: positive,
     allow: func,
   }),

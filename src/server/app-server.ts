@@ -23,6 +23,7 @@ import { createModelHandlers } from "./handlers/model.js";
 import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
 import { createSandboxNotice } from "./handlers/sandbox-notice.js";
 import { createThreadHandlers } from "./handlers/thread.js";
+import { createShellHandlers } from "./handlers/thread-shell.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
 import { settleLogger } from "./logger.js";
@@ -163,7 +164,10 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     legacy: { getAuthStatus: createAuthStatusHandler(accountContext) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     permissionProfile: createPermissionProfileHandlers(config),
-    thread: createThreadHandlers({ threads, turns, questions, tellSandbox, logger }),
+    thread: {
+      ...createThreadHandlers({ threads, turns, questions, tellSandbox, logger }),
+      ...createShellHandlers({ threads, turns, workspace: options.workspace }),
+    },
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace, createCommandRules(config, sandbox)) : {}),
   };

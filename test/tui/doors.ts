@@ -1,6 +1,6 @@
 import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { expect } from "vitest";
-import { answerPrompts, promptRequests } from "./model.js";
+import { answerPrompts, inputOf, promptRequests } from "./model.js";
 import type { Scenario } from "./scene.js";
 import { command, idle, prompt, turnsDone } from "./typist.js";
 
@@ -18,9 +18,29 @@ function comeIn(args: (url: string) => readonly string[], server: string): Scena
   };
 }
 
-/** A command of the user's: `!ls`. The terminal UI would end itself if the server refused the request. */
-export const shellCommand: Scenario = {
+/** A command of the user's: `!ls`. */
+export const userCommandScenario: Scenario = {
   name: "a command of the user's",
+  async play({ stage, shoot }) {
+    answerPrompts(stage.backend, () => "ok");
+    const tui = await stage.openTui();
+    await idle(tui);
+    await tui.type("!echo one two | tr a-z A-Z");
+    await tui.shows("echo one two");
+    await tui.press("Enter");
+    await tui.shows("ONE TWO");
+    await idle(tui);
+    await shoot("after the command", tui);
+    await prompt(tui, "And now?");
+    await turnsDone(tui, 2);
+    expect(JSON.stringify(inputOf(promptRequests(stage.backend)[0]))).toContain("ONE TWO");
+  },
+};
+
+/** The same where the server lets nobody run commands. The terminal UI would end itself if the server refused the request. */
+export const refusedCommand: Scenario = {
+  name: "a command of the user's that is not run",
+  setting: { access: "none" },
   async play({ stage }) {
     answerPrompts(stage.backend, () => "ok");
     const tui = await stage.openTui();

@@ -17,6 +17,8 @@ export interface Setting {
   readonly provider?: string | undefined;
   /** `key=value`, as `-c` takes them. */
   readonly overrides?: readonly string[] | undefined;
+  /** What our server lets its clients do. Default: as much as the real one. */
+  readonly access?: "full" | "none" | undefined;
   /** What `--listen` is told, where it is not any free port. `unix://` is where codex looks by itself; the home is then everybody's. */
   readonly listen?: "unix://" | "unix://PATH" | undefined;
 }
@@ -78,7 +80,7 @@ export class Stage {
     const { project, overrides = [], listen = "ws://127.0.0.1:0" } = this.#setting;
     const url = this.#url || listen.replace("PATH", join(this.home, "server.sock"));
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
-    const access = this.#name === "ours" ? ["--access", "full"] : [];
+    const access = this.#name === "ours" ? ["--access", this.#setting.access ?? "full"] : [];
     const args = [
       PROGRAMS[this.#name],
       "app-server",

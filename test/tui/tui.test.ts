@@ -8,7 +8,7 @@ import { duck, duckConfig } from "../../examples/own-agent/duck.js";
 import { CODEX_RELEASE } from "../support/programs.js";
 import { approvalScenarios } from "./approvals.js";
 import { createClientHome, openTui } from "./client.js";
-import { doorScenarios, shellCommand } from "./doors.js";
+import { doorScenarios, refusedCommand, userCommandScenario } from "./doors.js";
 import { play, type Scenario } from "./scene.js";
 import { settingScenarios } from "./settings.js";
 import { signInScenarios } from "./sign-in.js";
@@ -18,7 +18,14 @@ import { threadScenarios } from "./threads.js";
 import { turnScenarios } from "./turns.js";
 import { idle, prompt, turnsDone } from "./typist.js";
 
-const scenarios = [...turnScenarios, ...approvalScenarios, ...settingScenarios, ...threadScenarios, ...signInScenarios];
+const scenarios = [
+  ...turnScenarios,
+  userCommandScenario,
+  ...approvalScenarios,
+  ...settingScenarios,
+  ...threadScenarios,
+  ...signInScenarios,
+];
 
 async function createProject(): Promise<string> {
   const project = await mkdtemp(join(tmpdir(), "project-"));
@@ -61,7 +68,7 @@ describe.skipIf(!hasTmux)(
 
     it("runs no command of the user's, says so, and goes on", { timeout: 180_000 }, async () => {
       const project = await createProject();
-      await play("ours", project, shellCommand);
+      await play("ours", project, refusedCommand);
       expect(await readdir(project)).toEqual([]);
     });
 

@@ -176,11 +176,6 @@ function createChangeHandlers(threads: Threads, turns: Turns): ThreadHandlers {
       afterAnswer(() => threads.announce(thread.stored, "thread/reverted", { threadId: thread.id }));
       return { thread: describeThread(thread.stored, thread) as never, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
     },
-    shellCommand: async ({ threadId }, { connection, afterAnswer }) => {
-      // The real terminal UI (0.169) exits when this is refused. So it is told in the turn that it waits for.
-      afterAnswer(await turns.decline(threadId, connection, "This server does not run commands for its users"));
-      return {};
-    },
     rollback: async ({ threadId, numTurns }, { connection }) => {
       threads.get(threadId, connection);
       if (numTurns < 1) throw new RpcError(INVALID_REQUEST, "numTurns must be >= 1");

@@ -1,5 +1,6 @@
 import type { TurnPlanStep } from "../../protocol/methods/turn.js";
 import type { AuthMode } from "../../protocol/shapes/account.js";
+import type { CommandExecutionItem } from "../../protocol/shapes/command-items.js";
 import type { ReasoningItem } from "../../protocol/shapes/message-items.js";
 import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
 import type { Thread } from "../../protocol/shapes/thread.js";
@@ -91,6 +92,11 @@ export interface TurnContext {
   takeSteeredInput(): UserInput[];
   /** Aborts when `takeSteeredInput` has something to return, so that a request to a model can be cut short. Call it again after each taking. */
   steerSignal(): AbortSignal;
+  /**
+   * Takes the commands that the user has run in this turn (`thread/shellCommand`) and that have ended, in order. Each is returned once.
+   * In later turns they are part of `history`.
+   */
+  takeUserCommands(): CommandExecutionItem[];
   /** The tools that may be called: the server's, and those that the client brought along with the thread. */
   readonly tools: readonly Tool[];
   /**

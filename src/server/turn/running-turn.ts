@@ -1,4 +1,5 @@
 import type { TurnStartParams } from "../../protocol/methods/turn.js";
+import type { CommandExecutionItem } from "../../protocol/shapes/command-items.js";
 import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { TurnError } from "../../protocol/shapes/turn.js";
@@ -18,10 +19,12 @@ import type { Agent } from "./agent-api.js";
 import { SteeredInput } from "./steered-input.js";
 import type { CreateTurnContext, TurnOfContext } from "./turn-context.js";
 import { TurnRecord } from "./turn-record.js";
+import { UserCommands } from "./user-commands.js";
 
-/** What a turn does: it answers the user, compacts the thread, or only tells the client why it does nothing. */
+/** What a turn does: it answers the user, runs a command of the user's, compacts the thread, or only tells the client why it does nothing. */
 export type TurnWork =
   | { readonly type: "answer"; readonly params: TurnStartParams }
+  | { readonly type: "command"; readonly command: string }
   | { readonly type: "compact" }
   | { readonly type: "decline"; readonly why: string };
 
@@ -72,6 +75,7 @@ export class RunningTurn implements TurnOfContext {
   readonly record: TurnRecord;
   /** What the user has said since the turn began, and the agent has not taken yet. */
   readonly steered = new SteeredInput();
+  readonly userCommands: UserCommands;
   /** Resolves when the turn has ended and clients have been told. */
   readonly ended: Promise<void>;
   readonly #work: TurnWork;
@@ -87,6 +91,7 @@ export class RunningTurn implements TurnOfContext {
     this.connection = connection;
     this.params = work.type === "answer" ? work.params : null;
     this.record = new TurnRecord(thread, this.id, (limits) => this.#tellLimits(limits));
+    this.userCommands = new UserCommands(this);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -101,6 +106,11 @@ export class RunningTurn implements TurnOfContext {
   /** Whether it has neither ended nor begun to end. */
   get isActive(): boolean {
     return this.#state === "starting" || this.#state === "running";
+  }
+
+  /** Whether what the user says while it runs is written to it. */
+  get takesInput(): boolean {
+    return this.#work.type === "answer" || this.#work.type === "command";
   }
 
   /** Aborts when the turn begins to end. */
@@ -153,6 +163,10 @@ export class RunningTurn implements TurnOfContext {
     return this.steered.arrival;
   }
 
+  takeUserCommands(): CommandExecutionItem[] {
+    return this.userCommands.take();
+  }
+
   async #run(): Promise<void> {
     try {
       if (this.params) this.#options.threads.changeSettings(this.thread, this.params)();
@@ -162,7 +176,8 @@ export class RunningTurn implements TurnOfContext {
     if (this.#work.type === "decline") throw new TurnFailure(this.#work.why);
     if (this.params) await this.#writeInput(this.params);
     await this.#save(this.snapshot);
-    await (this.params ? this.#answer(this.params.input) : this.#compact());
+    if (this.#work.type === "command") await this.#runCommand(this.#work.command);
+    else await (this.params ? this.#answer(this.params.input) : this.#compact());
   }
 
   async #writeInput({ input, clientUserMessageId }: TurnStartParams): Promise<void> {
@@ -181,9 +196,18 @@ export class RunningTurn implements TurnOfContext {
     let earlier: readonly ThreadItem[] = [];
     do {
       await agent(createContext(this, { input, earlier }));
+      await this.userCommands.settled(AbortSignal.any([this.signal, this.steerSignal()]));
+      this.userCommands.take();
       earlier = [...this.record.items];
       input = this.isActive ? this.takeSteeredInput() : [];
     } while (input.length > 0);
+  }
+
+  /** What is said meanwhile is written and not answered, as on the real server (0.171). */
+  async #runCommand(command: string): Promise<void> {
+    await this.userCommands.run(command);
+    await this.userCommands.settled(this.signal);
+    if (this.isActive) this.takeSteeredInput();
   }
 
   async #compact(): Promise<void> {

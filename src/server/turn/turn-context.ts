@@ -1,4 +1,5 @@
 import type { TurnStartParams } from "../../protocol/methods/turn.js";
+import type { CommandExecutionItem } from "../../protocol/shapes/command-items.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import type { Accounts } from "../account/accounts.js";
@@ -33,6 +34,7 @@ export interface TurnOfContext {
   interrupt(): void;
   takeSteeredInput(): UserInput[];
   steerSignal(): AbortSignal;
+  takeUserCommands(): CommandExecutionItem[];
 }
 
 /** What a context is about: the input of the user, and the items that the turn has written before. */
@@ -87,6 +89,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       write: record,
       takeSteeredInput: () => turn.takeSteeredInput(),
       steerSignal: () => turn.steerSignal(),
+      takeUserCommands: () => turn.takeUserCommands(),
     };
     return context;
   };

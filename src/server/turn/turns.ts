@@ -1,4 +1,4 @@
-import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
+import { INTERNAL_ERROR, INVALID_REQUEST, OVERLOADED } from "../../protocol/codes.js";
 import type { TurnInterruptParams, TurnStartParams, TurnSteerParams } from "../../protocol/methods/turn.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { Turn } from "../../protocol/shapes/turn.js";
@@ -95,6 +95,23 @@ export class Turns {
   }
 
   /**
+   * Runs a command of the user's: in the turn that runs, or else in a turn of its own, as on the real server (0.171).
+   *
+   * @throws {RpcError} -32600 when the thread is not in memory; -32001 when too many commands run.
+   */
+  runCommand(threadId: string, connection: Connection, command: string): Promise<() => void> {
+    return this.#alone(threadId, connection, async (thread) => {
+      await this.#untilEnded(thread);
+      const running = this.#running.get(thread);
+      if (running && !running.userCommands.haveRoom)
+        throw new RpcError(OVERLOADED, "Too many commands are running; try again when one has ended");
+      if (running) return () => void running.userCommands.run(command);
+      const turn = this.#begin({ thread, connection, work: { type: "command", command } });
+      return () => turn.run();
+    });
+  }
+
+  /**
    * Starts a turn that does nothing and fails, for what this server does not do: a client that was not refused waits for a turn. If a
    * turn runs already, the client gets a warning instead.
    */
@@ -117,7 +134,7 @@ export class Turns {
     if (turn.id !== params.expectedTurnId) {
       throw new RpcError(INVALID_REQUEST, `expected active turn id \`${params.expectedTurnId}\` but found \`${turn.id}\``);
     }
-    if (!turn.params) throw unsteerable("compact");
+    if (!turn.takesInput) throw unsteerable("compact");
     if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
     refuseRemoteImages(params.input);
     if (!findMessage(turn.thread, turn, params.clientUserMessageId)) turn.steered.add(params);
@@ -205,8 +222,8 @@ function describeStarting(turn: RunningTurn): Turn {
 }
 
 /** Why a turn that runs takes no input, in the words of the real server (0.169); `null` when it takes the input. */
-function describeUnsteerable({ params }: RunningTurn, { input }: TurnStartParams): string | null {
-  if (!params) return "ActiveTurnNotSteerable { turn_kind: Compact }";
+function describeUnsteerable({ takesInput }: RunningTurn, { input }: TurnStartParams): string | null {
+  if (!takesInput) return "ActiveTurnNotSteerable { turn_kind: Compact }";
   return input.length === 0 ? "EmptyInput" : null;
 }
 

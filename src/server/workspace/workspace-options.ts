@@ -22,6 +22,11 @@ export interface WorkspaceOptions {
    * configuration; where the machine cannot confine commands, it runs without one. Default: off.
    */
   commands?: boolean | CommandLimits | undefined;
+  /**
+   * Turns `thread/shellCommand` on (`!ls` in the terminal UI): a command of the user's own, which runs in the thread's folder without a
+   * sandbox and without an approval, if that folder is in the roots. Turn it on only for clients that you would give a shell. Default: off.
+   */
+  shellCommands?: boolean | undefined;
   /** The largest file that is read or written, in bytes. Default: 32 MiB. */
   maxFileBytes?: number | undefined;
   /** Asked before each call; one that is not allowed is answered with -32600. Default: all are allowed. */

@@ -16,6 +16,7 @@ import { providerCredentialScenarios } from "./provider-credentials.js";
 import { rawEventScenarios } from "./raw-events.js";
 import { refreshScenarios } from "./refresh.js";
 import { reviewScenarios } from "./review.js";
+import { shellCommandScenarios } from "./shell-command.js";
 import { threadScenarios } from "./threads.js";
 import { unusableConfigScenarios } from "./unusable-config.js";
 import { workspaceScenarios } from "./workspace.js";
@@ -36,6 +37,7 @@ export const scenarios: readonly Scenario[] = [
   ...deviceScenarios,
   ...threadScenarios,
   ...permissionScenarios,
+  ...shellCommandScenarios,
   ...backendRefusalScenarios,
   ...oddStreamScenarios,
   ...pictureScenarios,

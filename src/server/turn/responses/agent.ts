@@ -44,9 +44,11 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
       input.push(...response.said);
       for (const call of response.calls) input.push(told(await answerCall(call, turn, images), turn.write));
       for (const call of response.customCalls) input.push(told(refuseCustomCall(call), turn.write));
+      const ran = await historyToInput(turn.takeUserCommands(), images);
+      input.push(...ran.map((item) => told(item, turn.write, "user")));
       const steered = turn.takeSteeredInput();
       if (steered.length > 0) input.push(told(await userMessage(steered, images), turn.write, "user"));
-      else if (response.calls.length + response.customCalls.length === 0) return;
+      else if (response.calls.length + response.customCalls.length + ran.length === 0) return;
     }
   };
   const compact = async (turn: TurnContext): Promise<string> => {

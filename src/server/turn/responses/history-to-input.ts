@@ -5,6 +5,7 @@ import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js
 import { toJsonText } from "../../../rpc/json.js";
 import type { TurnImages } from "../pictures/images.js";
 import { changesToPatch } from "../tools/changes-to-patch.js";
+import { HeadAndTail } from "../tools/head-and-tail.js";
 import { describeExit } from "../tools/shell.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
@@ -37,7 +38,7 @@ async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseIte
     case "dynamicToolCall":
       return repeatToolCall(item, images);
     case "commandExecution":
-      return repeatCommand(item);
+      return item.source === "userShell" ? [repeatUserCommand(item)] : repeatCommand(item);
     case "fileChange":
       return repeatFileChange(item);
     default:
@@ -72,6 +73,17 @@ function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: Comm
   const command = item.commandActions[0]?.command ?? item.command;
   const output = status === "declined" ? DECLINED : describeExit(exitCode ?? null, aggregatedOutput ?? "");
   return calling(id, { name: "shell", arguments: toJsonText({ command }) }, output);
+}
+
+/** What a command of the user's printed is cut for the model to as much as the real server gives it (0.171). */
+const MAX_USER_OUTPUT_BYTES = 10_000;
+
+function repeatUserCommand({ exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem {
+  const output = new HeadAndTail(MAX_USER_OUTPUT_BYTES);
+  output.add(Buffer.from(aggregatedOutput ?? ""));
+  const command = item.commandActions[0]?.command ?? item.command;
+  const text = `The user ran this command in a shell:\n${command}\n${describeExit(exitCode ?? null, output.toString())}`;
+  return message("user", [{ type: "input_text", text }]);
 }
 
 function repeatFileChange({ id, changes, status }: FileChangeItem): ResponseItem[] {
