@@ -120,7 +120,10 @@ export class AcpClient {
 
   #spawn(): ChildProcessWithoutNullStreams {
     const { project, env, codex } = this.#stage;
-    const child = spawn(process.execPath, [CODEX_ACP], { cwd: project, env: { ...env, CODEX_PATH: codex, NO_BROWSER: "1" } });
+    const child = spawn(process.execPath, [CODEX_ACP], {
+      cwd: project,
+      env: { ...env, CODEX_PATH: codex, NO_BROWSER: "1", INITIAL_AGENT_MODE: "read-only" },
+    });
     child.stdin.on("error", () => {});
     child.stderr.on("data", (chunk: Buffer) => {
       this.#said += chunk.toString();

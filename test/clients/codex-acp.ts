@@ -2,6 +2,7 @@ import { png } from "../support/pictures.js";
 import { createSpeech } from "../tui/model.js";
 import { AcpClient } from "./acp-client.js";
 import type { Act, Story } from "./story.js";
+import { ESCALATED, wantsToRun } from "./wishes.js";
 
 /** In every turn. */
 const WARNING = "the real server warns of a model that is not one of OpenAI's; ours knows no models but those it is told of";
@@ -29,6 +30,24 @@ const turn: Act<AcpClient> = {
   },
 };
 
+const approval: Act<AcpClient> = {
+  name: "approval",
+  differs: {
+    because: `${WARNING}. It offers to allow all commands that start like this one, ours to allow this one for the session`,
+    at: ["client.allowed.updates.warning", "client.refused.updates.warning", "client.asked[].options[]"],
+    maybe: ["client.allowed.updates.tool_call_update[].name"],
+  },
+  async play(client, stage) {
+    stage.plan(wantsToRun("echo it ran > made.txt", ESCALATED), { text: "It ran." });
+    const allowed = await client.prompt("Run something.");
+    stage.plan(wantsToRun("echo no > other.txt", ESCALATED));
+    client.choice = "reject_once";
+    const refused = await client.prompt("Run something else.");
+    client.choice = "allow_once";
+    return { allowed, refused, asked: client.permissionRequests.splice(0) };
+  },
+};
+
 const failure: Act<AcpClient> = {
   name: "a turn that fails",
   differs: { because: WARNING, at: ["client.updates.warning"] },
@@ -41,8 +60,9 @@ const failure: Act<AcpClient> = {
 const cancel: Act<AcpClient> = {
   name: "cancel",
   differs: {
-    because: `${WARNING}. It also repeats how many tokens were used when a turn is interrupted`,
-    at: ["client[].updates.warning", "client[].updates.usage_update"],
+    because: `${WARNING}. What was used is told once more, there only if its stream is heard to end before the turn is`,
+    at: ["client[].updates.warning"],
+    maybe: ["client[].updates.usage_update"],
   },
   async play(client, stage) {
     stage.plan(createSpeech("It begins ", "and never ends."));
@@ -74,8 +94,8 @@ const compact: Act<AcpClient> = {
 const reload: Act<AcpClient> = {
   name: "restart and load",
   differs: {
-    because: `${WARNING}. It forgets what the model had begun to say when a turn was interrupted, and keeps what users said when a conversation is compacted`,
-    at: ["client.told.updates.warning", "client.history.agent_message_chunk", "model[]"],
+    because: `${WARNING}. It forgets commands that users declined and what the model had begun to say when a turn was interrupted, and keeps what users said when a conversation is compacted`,
+    at: ["client.told.updates.warning", "client.history.agent_message_chunk", "client.history.tool_call", "model[]"],
   },
   async play(client, { project }) {
     await client.restart();
@@ -91,5 +111,5 @@ const reload: Act<AcpClient> = {
 export const codexAcp: Story<AcpClient> = {
   open: async (stage) => new AcpClient(stage),
   close: (client) => client.close(),
-  acts: [start, turn, image, failure, cancel, status, compact, reload],
+  acts: [start, turn, approval, image, failure, cancel, status, compact, reload],
 };

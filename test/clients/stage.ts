@@ -14,6 +14,9 @@ import { CODEX, COMMAND, type Command, commandOf } from "../support/programs.js"
 
 export type ServerName = "ours" | "codex";
 
+/** An answer of the model, or how it is made from the request. */
+export type Planned = FakeAnswer | ((request: FakeRequest) => FakeAnswer);
+
 const PROGRAMS: Readonly<Record<ServerName, Command>> = { ours: [process.execPath, COMMAND], codex: commandOf(CODEX) };
 const ENDS_WITHIN_MS = 10_000;
 const LOOK_AGAIN_MS = 20;
@@ -29,7 +32,7 @@ export class Stage {
   readonly project: string;
   /** A folder that holds the codex under test by the name of `codex`, for clients that look for it in `PATH`. */
   readonly bin: string;
-  readonly #plan: FakeAnswer[] = [];
+  readonly #plan: Planned[] = [];
   readonly #seen: FakeRequest[] = [];
   readonly #remove: () => Promise<void>;
 
@@ -43,7 +46,8 @@ export class Stage {
     this.backend.answer = (request) => {
       if (isForTitle(request)) return { text: TITLE };
       this.#seen.push(request);
-      return this.#plan.shift() ?? "ok";
+      const planned = this.#plan.shift() ?? "ok";
+      return typeof planned === "function" ? planned(request) : planned;
     };
   }
 
@@ -77,8 +81,13 @@ export class Stage {
   }
 
   /** Answers the next requests to the model, one each. After them every answer is `"ok"`. */
-  plan(...answers: FakeAnswer[]): void {
+  plan(...answers: Planned[]): void {
     this.#plan.push(...answers);
+  }
+
+  /** Forgets what was planned and not asked for. */
+  beginAct(): void {
+    this.#plan.length = 0;
   }
 
   /** What users had said in each request to the model since this was last asked. */

@@ -231,6 +231,7 @@ export class RunningTurn implements TurnOfContext {
     const completedAtMs = Date.now();
     let ended: StoredTurn = { ...this.snapshot, status, error, completedAtMs };
     try {
+      if (status === "interrupted") this.record.cutOff();
       this.#stop.abort(new CodexError("ERR_TURN_ENDED", `The turn was ${status}`));
       this.record.end();
       ended = { ...ended, items: [...this.record.items] };

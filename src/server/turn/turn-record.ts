@@ -24,6 +24,8 @@ export class TurnRecord implements TurnWriter {
   /** The items that are not complete yet. */
   readonly #open = new Set<OpenItem>();
   readonly #host: ItemHost;
+  /** Whether the model has begun an answer, and not said yet what it used. */
+  #isAnswering = false;
   #ended = false;
   #lastDiff = "";
 
@@ -74,9 +76,16 @@ export class TurnRecord implements TurnWriter {
 
   usage(last: TokenUsageBreakdown, modelContextWindow: number | null = null): void {
     if (this.#ended) return;
+    this.#isAnswering = false;
     const usage = { total: addUsage(this.#thread.stored.usage?.total, last), last, modelContextWindow };
     this.#thread.change({ usage });
     this.#tell("thread/tokenUsage/updated", { tokenUsage: usage });
+  }
+
+  /** Tells once more what was used, if an answer of the model is cut off, as the real server does (0.171). */
+  cutOff(): void {
+    const { usage } = this.#thread.stored;
+    if (this.#isAnswering && usage) this.#tell("thread/tokenUsage/updated", { tokenUsage: usage });
   }
 
   raw(item: RawItem, origin: Origin = null): void {
@@ -121,6 +130,7 @@ export class TurnRecord implements TurnWriter {
   }
 
   #begin<Item extends ThreadItem>(begun: Item): OpenItem<Item> {
+    if (ANSWERS.has(begun.type)) this.#isAnswering = true;
     const item = new OpenItem(begun, this.#host);
     if (this.#ended) item.drop();
     else this.#open.add(item as unknown as OpenItem);
@@ -141,6 +151,9 @@ export class TurnRecord implements TurnWriter {
 
 /** The kinds of items that have the status `declined`. */
 const DECLINABLE: ReadonlySet<string> = new Set(["commandExecution", "fileChange"]);
+
+/** The kinds of items that the model itself writes. */
+const ANSWERS: ReadonlySet<string> = new Set(["agentMessage", "reasoning"]);
 
 /** With every member of the newest release. */
 const BARE_MESSAGE = {

@@ -7,6 +7,7 @@ import type { Scenario } from "./driver.js";
 import { dynamicToolScenarios } from "./dynamic-tools.js";
 import { handshakeScenarios } from "./handshake.js";
 import { hostileMessageScenarios } from "./hostile-messages.js";
+import { interruptedScenarios } from "./interrupted.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
 import { oddStreamScenarios } from "./odd-streams.js";
@@ -44,4 +45,5 @@ export const scenarios: readonly Scenario[] = [
   ...hostileMessageScenarios,
   ...dynamicToolScenarios,
   ...rawEventScenarios,
+  ...interruptedScenarios,
 ];

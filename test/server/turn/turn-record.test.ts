@@ -185,4 +185,31 @@ describe("TurnWriter", () => {
       ["turn/diff/updated", { diff: "--- a" }],
     ]);
   });
+
+  it("tells once more what was used when an answer is cut off, and not when a tool is", async () => {
+    const last = { totalTokens: 3, inputTokens: 1, cachedInputTokens: 0, outputTokens: 2, reasoningOutputTokens: 0 };
+    const untilItEnds = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener("abort", resolve));
+    const told = (begin: (write: TurnWriter) => void) =>
+      interrupted(async ({ write, signal }) => {
+        write.message().end("First.");
+        write.usage(last);
+        begin(write);
+        await untilItEnds(signal);
+      });
+    expect(await told((write) => write.message().delta("Then"))).toHaveLength(2);
+    expect(await told((write) => void write.begin(COMMAND))).toHaveLength(1);
+  });
 });
+
+/** What a client hears of the tokens of a turn that is interrupted once a second item has been begun. */
+async function interrupted(agent: Agent): Promise<unknown[]> {
+  const client = await createIntroducedClient({ agent });
+  const { result } = await client.ask("thread/start", {});
+  const threadId = (result as { thread: { id: string } }).thread.id;
+  const { result: started } = await client.ask("turn/start", { threadId, input: [] });
+  await client.next(({ method }) => method === "thread/tokenUsage/updated");
+  await idle();
+  await client.ask("turn/interrupt", { threadId, turnId: (started as { turn: { id: string } }).turn.id });
+  await client.next(({ method }) => method === "turn/completed");
+  return client.received.filter(({ method }) => method === "thread/tokenUsage/updated");
+}
