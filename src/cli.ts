@@ -9,8 +9,8 @@ const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_CONFIG"]);
 const ACTS: Readonly<Record<Act, (options: Options) => Promise<void>>> = {
   "app-server": async (options) => {
     const { runAppServer } = await import("./command/app-server.js");
-    const { listen = "stdio://", "strict-config": strictConfig, access } = options;
-    return runAppServer({ listen, config: overridesOf(options), strictConfig, access });
+    const { listen = "stdio://", "strict-config": strictConfig, access, "allow-origin": allowedOrigins } = options;
+    return runAppServer({ listen, config: overridesOf(options), strictConfig, access, lockFlags: options, allowedOrigins });
   },
   "app-server proxy": async ({ sock }) => {
     const { controlSocket } = await import("./command/app-server.js");

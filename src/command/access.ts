@@ -12,7 +12,7 @@ export type Access = "full" | "none";
  * @param isLocked - Whether a client has to prove who it is before it is heard.
  */
 export function defaultAccess(listen: string, isLocked = false): Access {
-  return listen.startsWith("ws://") && !isLocked ? "none" : "full";
+  return /^wss?:/.test(listen) && !isLocked ? "none" : "full";
 }
 
 /** The options of the server that give this access: with `full`, what codex lets its clients and its model do. */

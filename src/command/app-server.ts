@@ -1,6 +1,6 @@
 import http from "node:http";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import {
   type AppServer,
   type AppServerConfig,
@@ -14,8 +14,10 @@ import {
   sqliteThreads,
   type ThreadStore,
 } from "../server/index.js";
-import { type Listener, listenUnix, listenWebSocket, stdio } from "../transport/index.js";
+import { stdio } from "../transport/index.js";
 import { type Access, accessOptions, defaultAccess } from "./access.js";
+import { openListener } from "./listeners.js";
+import { chooseLock, type Lock, type LockFlags } from "./locks.js";
 
 /** The command's options, as they were written. */
 export interface CommandOptions {
@@ -27,6 +29,10 @@ export interface CommandOptions {
   strictConfig?: boolean | undefined;
   /** The value of `--access`. Default: what `defaultAccess` says. */
   access?: Access | undefined;
+  /** The options that have to do with who may connect. */
+  lockFlags?: LockFlags | undefined;
+  /** The values of `--allow-origin`. */
+  allowedOrigins?: readonly string[] | undefined;
 }
 
 /**
@@ -34,20 +40,28 @@ export interface CommandOptions {
  *
  * @throws {CodexError} `ERR_USAGE` or `ERR_CONFIG` for a mistake in the call; `ERR_LISTEN` when the address cannot be listened on.
  */
-export async function runAppServer({ listen, config = [], strictConfig, access }: CommandOptions): Promise<void> {
+export async function runAppServer(options: CommandOptions): Promise<void> {
+  const { listen, config = [], strictConfig, lockFlags: flags = {}, allowedOrigins = [] } = options;
   const overrides = readOverrides(config);
+  const lock = chooseLock(flags);
   if (listen === "off") throw new Error("no transport configured: use --listen (there is no remote control here)");
   const codexHome = chooseHome();
   const logger = maskingLogger(createStderrLogger());
   reportUncaught(logger);
   await useProxies(process.env);
-  const listener = await openListener(listen, codexHome);
-  const server = await startServer({ codexHome, overrides, strictConfig, access: access ?? defaultAccess(listen), logger }).catch(
-    async (error: unknown) => {
-      await listener?.close();
-      throw error;
-    },
-  );
+  const listener = await openListener({
+    listen,
+    flags,
+    lock,
+    allowedOrigins,
+    logger,
+    controlSocket: controlSocket(codexHome),
+  });
+  const access = options.access ?? defaultAccess(listen, lock !== null && !lock.isOfProvider);
+  const server = await startServer({ codexHome, overrides, strictConfig, access, lock, logger }).catch(async (error: unknown) => {
+    await listener?.close();
+    throw error;
+  });
   const channel = listener ? null : stdio();
   const end = createEnding(async () => {
     await listener?.close();
@@ -62,7 +76,7 @@ export async function runAppServer({ listen, config = [], strictConfig, access }
     await end((closed.reason as { code?: string } | undefined)?.code === "ERR_UNREAD" ? 1 : 0);
   } else if (listener) {
     process.stderr.write(`listening on ${listener.url}\n`);
-    for await (const { transport } of listener) server.accept(transport);
+    for await (const { transport, identity } of listener) server.accept(transport, { identity });
   }
 }
 
@@ -86,12 +100,16 @@ interface ServerParts {
   readonly overrides: AppServerConfig;
   readonly strictConfig: boolean | undefined;
   readonly access: Access;
+  readonly lock: Lock | null;
   readonly logger: Logger;
 }
 
-async function startServer({ codexHome, overrides, strictConfig, access, logger }: ServerParts): Promise<AppServer> {
+async function startServer({ codexHome, overrides, strictConfig, access, lock, logger }: ServerParts): Promise<AppServer> {
   return createAppServer({
     ...accessOptions(access),
+    // A client without an identity is served as the real server serves everybody.
+    accountScope: lock?.hasIdentities ? "identity" : "process",
+    localImages: access === "full" || !lock?.hasIdentities,
     codexHome,
     config: overrides,
     strictConfig,
@@ -194,26 +212,6 @@ function readOverrides(texts: readonly string[]): AppServerConfig {
   } catch (error) {
     throw new CodexError("ERR_USAGE", (error as Error).message);
   }
-}
-
-/** `null` for stdin and stdout, which need no listener. */
-async function openListener(url: string, codexHome: string): Promise<Listener | null> {
-  if (url === "stdio://") return null;
-  if (url.startsWith("unix://")) {
-    const path = url.slice("unix://".length) || controlSocket(codexHome);
-    return listenUnix({ path: resolve(path) });
-  }
-  const address = /^ws:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(url);
-  if (!address) throw cannotListen(url, "expected stdio://, ws://IP:PORT, unix:// or unix://PATH");
-  const port = Number(address[2]);
-  if (port > MAX_PORT) throw cannotListen(url, `the highest port is ${MAX_PORT}`);
-  return listenWebSocket({ host: (address[1] as string).replace(/^\[|\]$/g, ""), port });
-}
-
-const MAX_PORT = 65_535;
-
-function cannotListen(url: string, why: string): CodexError {
-  return new CodexError("ERR_USAGE", `Cannot listen on "${url}"; ${why}`);
 }
 
 /** Threads are stored in a folder of their own, in which the real codex keeps nothing. */

@@ -1,10 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { NETWORK_NAMES, NETWORK_OPTIONS, type NetworkFlags, problemOfNetwork } from "./network-options.js";
 
 /** What the command can be told to do, by its words. */
 export type Act = "app-server" | "app-server proxy" | "app-server generate-ts" | "app-server generate-json-schema" | "demo";
 
 /** The options of the command, with the values that were given. */
-export interface Options {
+export interface Options extends NetworkFlags {
   readonly config?: readonly string[] | undefined;
   readonly enable?: readonly string[] | undefined;
   readonly disable?: readonly string[] | undefined;
@@ -47,14 +48,15 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
   listen: {
     type: "string",
     value: "URL",
-    help: "stdio:// (default), ws://IP:PORT, unix://PATH, or unix:// for the socket under $CODEX_HOME that codex attaches to by itself; off is refused, as codex refuses it without remote control",
+    help: "stdio:// (default), ws://IP:PORT, wss://IP:PORT, unix://PATH, or unix:// for the socket under $CODEX_HOME that codex attaches to by itself; off is refused, as codex refuses it without remote control",
   },
   stdio: { type: "boolean", help: "short for --listen stdio://" },
   access: {
     type: "string",
     value: "full|none",
-    help: "whether clients, and the model, may use the files and programs of this machine; default: full on stdio:// and unix://, none on ws://, which every process of the machine can reach",
+    help: "whether clients, and the model, may use the files and programs of this machine; default: full on stdio:// and unix://, and with a token that is no identity provider's; none on another ws://, which every process of the machine can reach",
   },
+  ...NETWORK_OPTIONS,
   sock: { type: "string", value: "PATH", help: "the socket; default: the one of --listen unix://" },
   out: { type: "string", short: "o", value: "DIR", help: "the folder to write into; it is made where it is missing" },
   experimental: { type: "boolean", help: "with what is experimental" },
@@ -62,12 +64,11 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
 };
 
 const EVERYWHERE: readonly OptionName[] = ["config", "enable", "disable"];
-
 /** What can be done, with the options that each takes. Options may stand before the words as well, as codex has it. */
 const ACTS: Readonly<Record<Act, { readonly help: string; readonly options: readonly OptionName[] }>> = {
   "app-server": {
     help: "serves the codex app-server protocol; keeps its state in $CODEX_HOME (default: ~/.codex)",
-    options: [...EVERYWHERE, "strict-config", "analytics-default-enabled", "listen", "stdio", "access"],
+    options: [...EVERYWHERE, "strict-config", "analytics-default-enabled", "listen", "stdio", "access", ...NETWORK_NAMES],
   },
   "app-server proxy": {
     help: "passes the bytes of stdin and stdout on to the socket of a running server, and back",
@@ -155,6 +156,8 @@ function checkOptions(act: Act, options: Options): void {
   if (stray !== undefined) throw usageError(`"${act}" does not take --${stray}`);
   if (options.access !== undefined && !["full", "none"].includes(options.access))
     throw usageError(`--access is full or none, not "${options.access}"`);
+  const problem = problemOfNetwork(options);
+  if (problem !== null) throw usageError(problem);
   if (options.stdio && options.listen !== undefined) throw usageError("--stdio and --listen exclude each other");
   if (ACTS[act].options.includes("out") && !options.out) throw usageError(`"${act}" needs --out DIR`);
 }

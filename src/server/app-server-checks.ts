@@ -66,7 +66,7 @@ export const APP_SERVER_CHECKS = {
     allow: func,
   }),
   handlers: object,
-  accountScope: oneOf("process", "connection"),
+  accountScope: oneOf("process", "connection", "identity"),
   credentials: withFunctions("a credential store", ["read", "write", "clear"], ["lock"]),
   signIn: group<SignInOptions>({
     issuer: text,

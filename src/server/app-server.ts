@@ -70,19 +70,22 @@ export interface AppServerOptions
   sandbox?: "auto" | "off" | undefined;
   /**
    * Whether the default agent reads the images that a client names by a path (`localImage`): those in the thread's folder and in
-   * `workspace.roots`, and what codex's terminal UI pasted. Default: `true`, and `false` with `accountScope: "connection"`.
+   * `workspace.roots`, and what codex's terminal UI pasted. Default: `true`, and `false` with an `accountScope` of another kind than
+   * `"process"`.
    */
   localImages?: boolean | undefined;
   /** Answers to methods of the protocol that the assembled server does not serve, or in place of its own. */
   handlers?: ServerHandlers | undefined;
   /**
-   * Who is signed in: everyone together, as upstream has it (`"process"`), or each connection for itself, in memory (`"connection"`).
+   * Who is signed in: everyone together, as upstream has it (`"process"`), each connection for itself, in memory (`"connection"`), or the
+   * connections of one identity together, in memory until the last of them ends, and those without an identity as with `"process"`
+   * (`"identity"`).
    *
    * With `"connection"`, each connection without an identity is a tenant of its own for everything: it sees no thread, turn, question or
    * login of another, and its own threads are removed when it ends. Connections with the same identity (`accept(transport, { identity })`)
    * share their threads, in either scope. What is not a tenant's own reads as if it did not exist. Default: `"process"`.
    */
-  accountScope?: "process" | "connection" | undefined;
+  accountScope?: "process" | "connection" | "identity" | undefined;
   /**
    * Where credentials are stored. Default: where the configuration says (`cli_auth_credentials_store`), which is `auth.json` under
    * `codexHome` if it says nothing, or memory without a home. Tokens that a client owns are never stored.
@@ -160,7 +163,12 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const accountContext = { config, accounts, issuer, originator: options.originator, logger, fetch };
   const assembled: ServerHandlers = {
     account: createAccountHandlers(accountContext),
-    config: createConfigHandlers({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
+    config: createConfigHandlers({
+      codexHome,
+      overrides: options.config,
+      config,
+      isTenant: (connection) => accounts.isTenant(connection),
+    }),
     legacy: { getAuthStatus: createAuthStatusHandler(accountContext) },
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     permissionProfile: createPermissionProfileHandlers(config),
@@ -204,7 +212,7 @@ function checkConfig(config: AppServerConfig = {}): void {
 
 /** Clients that are strangers to one another do not reach this machine's files unless that is asked for. */
 function imageRootsOf({ localImages, accountScope, workspace }: AppServerOptions): readonly string[] | null {
-  return (localImages ?? accountScope !== "connection") ? (workspace?.roots ?? []) : null;
+  return (localImages ?? (accountScope ?? "process") === "process") ? (workspace?.roots ?? []) : null;
 }
 
 async function refuseCommonFetch(): Promise<never> {

@@ -70,7 +70,7 @@ describe("the command line", () => {
     [["app-server", "nosuch"], 'Unknown command "app-server nosuch"'],
     [["constructor"], 'Unknown command "constructor"'],
     [["-m", "gpt", "app-server"], "Unknown option '-m'"],
-    [["app-server", "--ws-auth", "capability-token"], "Unknown option '--ws-auth'"],
+    [["app-server", "--code-mode-host", "x"], "Unknown option '--code-mode-host'"],
     [["app-server", "--access", "some"], '--access is full or none, not "some"'],
     [["app-server", "--sock", "/x"], '"app-server" does not take --sock'],
     [["demo", "--listen", "off"], '"demo" does not take --listen'],

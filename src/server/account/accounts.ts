@@ -32,10 +32,21 @@ export interface AccountState {
   readonly afterLogins: <T>(read: (session: AuthSession) => T) => Promise<T>;
 }
 
+/**
+ * Whose an account is: everybody's (`process`), each connection's own (`connection`), or that of all connections with the same identity,
+ * while those without one share the server's (`identity`).
+ */
+export type AccountScope = "process" | "connection" | "identity";
+
+/** An account of some connections, in memory. */
+interface OwnAccount {
+  readonly state: AccountState;
+  readonly connections: Set<Connection>;
+}
+
 /** What the accounts of a server need. */
 export interface AccountsOptions {
-  /** One account for everybody, or one for each connection. */
-  readonly scope: "process" | "connection";
+  readonly scope: AccountScope;
   readonly config: Configuration;
   readonly credentials: CredentialStore;
   readonly issuer: Issuer;
@@ -45,25 +56,32 @@ export interface AccountsOptions {
   readonly everyone: () => Iterable<Connection>;
 }
 
-/** Finds the account of a connection: one for everybody, as on the real server, or one for each connection. */
+/** Finds the account of a connection: one for everybody, as on the real server, or one for each tenant. */
 export class Accounts {
   readonly #options: AccountsOptions;
   readonly #common: AccountState | null;
-  readonly #own = new WeakMap<Connection, AccountState>();
+  readonly #own = new WeakMap<Connection, OwnAccount>();
+  /** The accounts of the identities that are connected. */
+  readonly #ofSubjects = new Map<string, OwnAccount>();
 
   constructor(options: AccountsOptions) {
     this.#options = options;
-    this.#common = options.scope === "process" ? this.#create(options.credentials) : null;
+    this.#common = options.scope !== "connection" ? this.#create(options.credentials) : null;
   }
 
-  /** The account of everybody; `null` when each connection has its own. */
+  /** The account of everybody, or of everybody without an identity; `null` when each connection has its own. */
   get common(): AccountState | null {
     return this.#common;
   }
 
   /** The account of a connection. Made when it is first asked for. */
   of(connection: Connection): AccountState {
-    return this.#common ?? this.#own.get(connection) ?? this.#begin(connection);
+    return this.isTenant(connection) ? this.#ownOf(connection).state : (this.#common as AccountState);
+  }
+
+  /** Whether the account of a connection is not everybody's. */
+  isTenant(connection: Connection): boolean {
+    return this.#common === null || (this.#options.scope === "identity" && connection.identity !== null);
   }
 
   /** Signs in with the stored credentials. Never rejects: nobody is signed in when they cannot be read. */
@@ -87,19 +105,33 @@ export class Accounts {
 
   /** The clients that are told about a connection's account. */
   audienceOf(connection: Connection): Iterable<Connection> {
-    return this.#common ? this.#options.everyone() : [connection];
+    if (this.isTenant(connection)) return this.#ownOf(connection).connections;
+    return [...this.#options.everyone()].filter((other) => !this.isTenant(other));
   }
 
-  /** A connection's own account is stored in memory only, and ends with the connection. */
-  #begin(connection: Connection): AccountState {
-    const state = this.#create(memoryCredentials());
-    this.#own.set(connection, state);
+  #ownOf(connection: Connection): OwnAccount {
+    return this.#own.get(connection) ?? this.#begin(connection);
+  }
+
+  /** An account that is not everybody's is stored in memory only, and ends with the last of its connections. */
+  #begin(connection: Connection): OwnAccount {
+    const subject = this.#options.scope === "identity" ? connection.identity?.subject : undefined;
+    const known = subject === undefined ? undefined : this.#ofSubjects.get(subject);
+    const own = known ?? { state: this.#create(memoryCredentials()), connections: new Set() };
+    if (subject !== undefined) this.#ofSubjects.set(subject, own);
+    this.#own.set(connection, own);
+    // A connection that has ended has nobody to tell, but what it had going may still ask for its account.
+    if (connection.closed.aborted) return own;
+    own.connections.add(connection);
     const end = () => {
-      state.session.begin(null);
-      void state.logins.close();
+      own.connections.delete(connection);
+      if (own.connections.size > 0) return;
+      if (subject !== undefined && this.#ofSubjects.get(subject) === own) this.#ofSubjects.delete(subject);
+      own.state.session.begin(null);
+      void own.state.logins.close();
     };
     connection.closed.addEventListener("abort", end, { once: true });
-    return state;
+    return own;
   }
 
   #create(credentials: CredentialStore): AccountState {

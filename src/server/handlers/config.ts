@@ -12,6 +12,7 @@ import { settleApproval } from "../config/effective-settings.js";
 import { describeLayer, effectiveTable, flagsLayer, type Layer, originsOf, toJson, userLayer } from "../config/layers.js";
 import { explainParseError, parseToml, type TomlTable } from "../config/toml.js";
 import { layerForTenants, maskConfig } from "../config/visible-config.js";
+import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
 
 /** What the handlers of `config/*` need. */
@@ -20,33 +21,35 @@ export interface ConfigHandlersOptions {
   readonly codexHome: string | undefined;
   readonly overrides: AppServerConfig | undefined;
   readonly config: Configuration;
-  /** Whether every client has an account of its own. Clients may not change the file then. */
-  readonly isShared: boolean;
+  /** Whether a client has an account of its own. Such a client may not change the file. */
+  readonly isTenant: (connection: Connection) => boolean;
 }
 
 /**
  * Answers `config/*` as the real server (0.169) does, from two layers: what the process was started with, and the user's `config.toml`.
  * Project files are not read, so `cwd` makes no difference.
  *
- * The configuration is read-only where there is no file, and where every client has an account of its own. In the second case a client
+ * The configuration is read-only where there is no file, and for a client with an account of its own. In the second case the client
  * sees a few keys of it. Secrets in it are masked for everybody, which the real server does not do.
  */
 export function createConfigHandlers(options: ConfigHandlersOptions): NonNullable<ServerHandlers["config"]> {
-  const { codexHome, overrides, config, isShared } = options;
+  const { codexHome, overrides, config, isTenant } = options;
   const file = codexHome === undefined ? null : createConfigFile(join(codexHome, "config.toml"));
   const flags = (overrides ?? {}) as TomlTable;
-  const writer = file && !isShared ? new ConfigWriter({ file, flags, config }) : null;
-  const write: ConfigWriter["write"] = (request) => writer?.write(request) ?? refuseWrite();
+  const writer = file ? new ConfigWriter({ file, flags, config }) : null;
+  const write = (request: Parameters<ConfigWriter["write"]>[0], { connection }: HandlerContext) =>
+    (isTenant(connection) ? null : writer)?.write(request) ?? refuseWrite();
   return {
-    read: async ({ includeLayers }) => {
+    read: async ({ includeLayers }, { connection }) => {
+      const isShared = isTenant(connection);
       const layers = await readLayers(flags, file)
         .then(checkLayers)
         .catch(isShared ? refuseWithoutReason : rethrow);
       return describeConfig(isShared ? layers.map(layerForTenants) : layers, includeLayers ?? false);
     },
-    valueWrite: ({ keyPath, value, mergeStrategy, ...request }) =>
-      write({ ...request, edits: [{ keyPath, value, mergeStrategy }] }),
-    batchWrite: (request) => write(request),
+    valueWrite: ({ keyPath, value, mergeStrategy, ...request }, context) =>
+      write({ ...request, edits: [{ keyPath, value, mergeStrategy }] }, context),
+    batchWrite: write,
   };
 }
 

@@ -7,9 +7,9 @@ import type { Connection } from "../connection/connection.js";
  * its own: then it is the only one that ever has this owner, which is made of its random id.
  */
 export class Owners {
-  readonly #scope: "process" | "connection";
+  readonly #scope: "process" | "connection" | "identity";
 
-  constructor(scope: "process" | "connection") {
+  constructor(scope: "process" | "connection" | "identity") {
     this.#scope = scope;
   }
 

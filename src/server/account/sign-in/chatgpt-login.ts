@@ -35,7 +35,7 @@ export async function signInByBrowser(
     const { authUrl, ended } = await openBrowserLogin({
       issuer: account.issuer,
       login,
-      displaces: account.accounts.common !== null,
+      displaces: !account.accounts.isTenant(connection),
       originator: account.originator ?? connection.clientInfo?.name ?? "codex-app-server-sdk",
       workspaces: account.config.current.workspaces,
       hostedPage: params.useHostedLoginSuccessPage ? hostedPageFor(params.appBrand) : null,
