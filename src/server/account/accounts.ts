@@ -127,8 +127,9 @@ export class Accounts {
       own.connections.delete(connection);
       if (own.connections.size > 0) return;
       if (subject !== undefined && this.#ofSubjects.get(subject) === own) this.#ofSubjects.delete(subject);
-      own.state.session.begin(null);
-      void own.state.logins.close();
+      const { state } = own;
+      state.session.begin(null);
+      void state.logins.close();
     };
     connection.closed.addEventListener("abort", end, { once: true });
     return own;
