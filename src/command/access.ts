@@ -16,11 +16,12 @@ export function defaultAccess(listen: string, isLocked = false): Access {
 }
 
 /** The options of the server that give this access: with `full`, what codex lets its clients and its model do. */
-export function accessOptions(access: Access): Pick<AppServerOptions, "workspace" | "tools"> {
+export function accessOptions(access: Access): Pick<AppServerOptions, "workspace" | "tools" | "mcp"> {
   if (access === "none") return {};
   const cwd = process.cwd();
   return {
     workspace: { roots: [parse(cwd).root], cwd, files: "write", commands: true, shellCommands: true },
     tools: [shellTool(), applyPatchTool()],
+    mcp: { allowClientServers: true },
   };
 }

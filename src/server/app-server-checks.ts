@@ -15,6 +15,7 @@ import {
   text,
   withFunctions,
 } from "./check-options.js";
+import type { McpOptions } from "./mcp/mcp-options.js";
 import type { CommandLimits } from "./workspace/commands.js";
 import type { WorkspaceOptions } from "./workspace/workspace-options.js";
 
@@ -46,6 +47,7 @@ export const APP_SERVER_CHECKS = {
   strictConfig: flag,
   localImages: flag,
   sandbox: oneOf("auto", "off"),
+  mcp: group<McpOptions>({ allowClientServers: flag }),
   config: object,
   agent: func,
   tools: listOf(isNamed, "tools, as defineTool() returns them"),

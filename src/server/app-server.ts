@@ -19,6 +19,7 @@ import { createAccountHandlers, createAuthStatusHandler } from "./handlers/accou
 import { createCommandRules } from "./handlers/command-rules.js";
 import { createConfigHandlers } from "./handlers/config.js";
 import { createEmptyHandlers } from "./handlers/empty.js";
+import { createMcpHandlers } from "./handlers/mcp.js";
 import { createModelHandlers } from "./handlers/model.js";
 import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
 import { createSandboxNotice } from "./handlers/sandbox-notice.js";
@@ -27,6 +28,8 @@ import { createShellHandlers } from "./handlers/thread-shell.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
 import { settleLogger } from "./logger.js";
+import type { McpOptions } from "./mcp/mcp-options.js";
+import { McpServers } from "./mcp/mcp-servers.js";
 import type { ModelOptions } from "./model/model-list.js";
 import { sameOriginFetch } from "./same-origin-fetch.js";
 import { Sandbox } from "./sandbox/sandbox.js";
@@ -62,6 +65,11 @@ export interface AppServerOptions
   models?: ModelOptions | undefined;
   /** Which of this machine's files and programs clients may use, through `fs/*` and `command/exec`. Default: none. */
   workspace?: WorkspaceOptions | undefined;
+  /**
+   * How MCP servers are used. Those of `mcp_servers` in the configuration are started for each thread, and their tools are offered to the
+   * model; see docs/mcp.md.
+   */
+  mcp?: McpOptions | undefined;
   /**
    * Whether commands of `shellTool` and `command/exec` are confined by the operating system, where the sandbox of their thread asks for
    * that and the machine can: by bubblewrap on Linux, by `sandbox-exec` on macOS. With `"off"` they ask the user instead, as on machines
@@ -151,13 +159,23 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     everyone: () => server.connections,
     owners: new Owners(scope),
     logger,
+    onUnload: (thread) => mcp.end(thread),
   });
   const nextRequestId = createRequestIdCounter();
   const questions = new Questions({ nextRequestId, setStatus });
+  const mcp = new McpServers({
+    config,
+    questions,
+    allowClientServers: options.mcp?.allowClientServers ?? false,
+    persistApproval: null,
+    tokenFor: async () => null,
+    fetch,
+    logger,
+  });
   const agent = options.agent ?? createResponsesAgent({ config, imageRoots: imageRootsOf(options) });
   const sandbox = new Sandbox({ codexHome, use: options.sandbox });
   const tellSandbox = createSandboxNotice(sandbox, options.tools ?? [], logger);
-  const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], sandbox, logger });
+  const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], threadTools: mcp, sandbox, logger });
   const loneTenants = new LoneTenants({ threads, turns, logger });
 
   const accountContext = { config, accounts, issuer, originator: options.originator, logger, fetch };
@@ -173,13 +191,14 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     permissionProfile: createPermissionProfileHandlers(config),
     thread: {
-      ...createThreadHandlers({ threads, turns, questions, tellSandbox, logger }),
+      ...createThreadHandlers({ threads, turns, questions, tellSandbox, mcp, logger }),
       ...createShellHandlers({ threads, turns, workspace: options.workspace }),
     },
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace, createCommandRules(config, sandbox)) : {}),
   };
-  const server = createServer([createEmptyHandlers(threads), assembled, options.handlers ?? {}].reduce(override), {
+  const mcpHandlers = createMcpHandlers({ mcp, threads, config });
+  const server = createServer([createEmptyHandlers(threads), mcpHandlers, assembled, options.handlers ?? {}].reduce(override), {
     ...options,
     logger,
     nextRequestId,
@@ -191,6 +210,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     onClose: async () => {
       await turns.close();
       await loneTenants.close();
+      await mcp.close();
       await Promise.all([threads.close(), accounts.close()]);
     },
   });

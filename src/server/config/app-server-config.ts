@@ -1,5 +1,6 @@
 import type { AskForApproval } from "../../protocol/shapes/settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
+import type { McpServerConfig } from "./mcp-config.js";
 
 /** Where credentials are stored: the values of `cli_auth_credentials_store`. */
 export type CredentialsStoreName = "file" | "keyring" | "auto" | "ephemeral";
@@ -76,6 +77,10 @@ export interface AppServerConfig {
   shell_environment_policy?: EnvironmentPolicy | undefined;
   /** What is switched on or off, such as `shell_tool`. */
   features?: Record<string, boolean | Record<string, unknown>> | undefined;
+  /** MCP servers by name: their tools are offered to the model, in every thread. */
+  mcp_servers?: Record<string, McpServerConfig> | undefined;
+  /** How long the first turn of a thread waits for MCP servers that it can do without, in milliseconds. 0: until they have started or failed. Default: 1000. */
+  mcp_optional_startup_grace_ms?: number | undefined;
   forced_login_method?: "api" | "chatgpt" | undefined;
   forced_chatgpt_workspace_id?: string | string[] | undefined;
   /** Where credentials are stored. Default: `file`. */

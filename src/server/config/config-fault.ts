@@ -1,5 +1,6 @@
 import type { AppServerConfig } from "./app-server-config.js";
 import { BUILT_IN_PROVIDERS } from "./built-in-providers.js";
+import { findMcpFault } from "./mcp-fault.js";
 import { findProfileFault } from "./profile-fault.js";
 
 /** Why a configuration cannot be used. */
@@ -12,7 +13,7 @@ export interface ConfigFault {
 
 /** The first thing in a configuration of the right shape that names what is not there, or is no longer supported; `null` without one. */
 export function findNameFault(config: AppServerConfig & { readonly profile?: unknown }): ConfigFault | null {
-  const why = explainLegacyProfile(config) ?? explainProvider(config) ?? findProfileFault(config);
+  const why = explainLegacyProfile(config) ?? explainProvider(config) ?? findProfileFault(config) ?? explainMcp(config);
   return why === null ? null : { path: null, why };
 }
 
@@ -20,6 +21,11 @@ function explainLegacyProfile({ profile }: { readonly profile?: unknown }): stri
   if (profile === undefined) return null;
   const [name, instead] = [`profile = "${profile}"`, `use \`--profile ${profile}\` with \`${profile}.config.toml\` instead`];
   return `legacy \`${name}\` config is no longer supported; ${instead}`;
+}
+
+function explainMcp({ mcp_servers }: AppServerConfig): string | null {
+  const fault = findMcpFault(mcp_servers);
+  return fault && `${fault.why}\nin \`${fault.path.join(".")}\`\n`;
 }
 
 function explainProvider({ model_provider: id, model_providers }: AppServerConfig): string | null {

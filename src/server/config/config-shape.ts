@@ -3,6 +3,7 @@ import { issuesOf } from "../../rpc/typed-peer.js";
 import { describeMisfit } from "../connection/invalid-request.js";
 import { findApprovalFault } from "./approval-fault.js";
 import type { ConfigFault } from "./config-fault.js";
+import { findMcpKindFault, McpServerShape } from "./mcp-fault.js";
 import { findProviderFault } from "./provider-fault.js";
 import { isTable } from "./toml.js";
 
@@ -83,6 +84,8 @@ const ConfigShape = z.looseObject({
   permissions: z.optional(z.record(z.string(), PermissionProfileShape)),
   shell_environment_policy: z.optional(ShellEnvironmentShape),
   features: optional.table,
+  mcp_servers: z.optional(z.record(z.string(), McpServerShape)),
+  mcp_optional_startup_grace_ms: optional.count,
   profile: optional.text,
   projects: z.optional(z.record(z.string(), z.looseObject({ trust_level: optional.words("trusted", "untrusted") }))),
   ...restrictions,
@@ -90,6 +93,8 @@ const ConfigShape = z.looseObject({
 
 /** The first value of a configuration that is not what its key takes, whatever the other keys say; `null` when there is none. */
 export function findShapeFault(config: unknown): ConfigFault | null {
+  const kindFault = findMcpKindFault(config);
+  if (kindFault) return kindFault;
   const issue = issuesOf(ConfigShape, config)[0];
   if (issue) return { path: issue.path, why: describeMisfit(config, issue) };
   const table = config as z.infer<typeof ConfigShape>;

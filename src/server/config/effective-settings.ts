@@ -6,6 +6,7 @@ import type {
   PermissionProfileConfig,
   WorkspaceWriteConfig,
 } from "./app-server-config.js";
+import type { McpServerConfigs } from "./mcp-config.js";
 import { chooseProvider, DEFAULT_PROVIDER, type ProviderChoice, withoutSlash } from "./model-providers.js";
 import { isTable } from "./toml.js";
 
@@ -33,6 +34,10 @@ export interface Settings {
   readonly shellEnvironment: EnvironmentPolicy;
   /** What is switched on or off by the configuration. */
   readonly features: Readonly<Record<string, boolean>>;
+  /** MCP servers by name, those that are disabled among them. */
+  readonly mcpServers: McpServerConfigs;
+  /** How long the first turn of a thread waits for MCP servers that it can do without; 0: until they have started or failed. */
+  readonly mcpGraceMs: number;
   readonly forcedLoginMethod: "api" | "chatgpt" | null;
   /** The workspaces that may sign in; `null` when any may. */
   readonly workspaces: readonly string[] | null;
@@ -67,6 +72,8 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean)
     permissionProfiles: config.permissions ?? {},
     shellEnvironment: config.shell_environment_policy ?? {},
     features: settleFeatures(config.features),
+    mcpServers: config.mcp_servers ?? {},
+    mcpGraceMs: config.mcp_optional_startup_grace_ms ?? 1000,
     forcedLoginMethod: config.forced_login_method ?? null,
     workspaces: workspaces.length > 0 ? workspaces : null,
     credentialsStore: config.cli_auth_credentials_store ?? "file",

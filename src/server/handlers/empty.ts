@@ -3,8 +3,8 @@ import { pageOf } from "../pages.js";
 import type { Threads } from "../thread/threads.js";
 
 /**
- * Answers to requests that clients send at their start, about what this server does not have: skills, hooks, plugins, apps, MCP
- * servers, feature flags, collaboration modes, goals. The answers are empty lists, with the members that the
+ * Answers to requests that clients send at their start, about what this server does not have: skills, hooks, plugins, apps,
+ * feature flags, collaboration modes, goals. The answers are empty lists, with the members that the
  * real terminal UI requires (0.169): it waits for ever for `hooks/list` and `skills/list`, and shows an error to the others as a
  * failure.
  */
@@ -28,9 +28,6 @@ export function createEmptyHandlers(threads: Pick<Threads, "get">) {
     },
     hooks: {
       list: ({ cwds }) => ({ data: foldersOf(cwds).map((cwd) => ({ cwd, hooks: [], warnings: [], errors: [] })) }),
-    },
-    mcpServerStatus: {
-      list: (params) => pageOf([], params, "MCP servers"),
     },
     plugin: {
       installed: () => ({ marketplaces: [], marketplaceLoadErrors: [] }),

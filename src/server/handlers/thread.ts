@@ -8,6 +8,7 @@ import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
 import { fittingRows } from "../fitting-rows.js";
 import type { Logger } from "../logger.js";
+import type { McpServers } from "../mcp/mcp-servers.js";
 import { describeStarted, describeThread, describeTurn } from "../thread/description.js";
 import { type History, listItems, listTurns } from "../thread/history.js";
 import { listThreads } from "../thread/listing.js";
@@ -17,6 +18,7 @@ import { checkThreadId } from "../thread/thread-id.js";
 import type { Threads } from "../thread/threads.js";
 import type { Questions } from "../turn/approval/questions.js";
 import type { Turns } from "../turn/turns.js";
+import { createMcpPreparation } from "./mcp-preparation.js";
 import type { SandboxNotice } from "./sandbox-notice.js";
 
 type ThreadHandlers = NonNullable<ServerHandlers["thread"]>;
@@ -26,13 +28,15 @@ export interface ThreadHandlerOptions {
   readonly turns: Turns;
   readonly questions: Pick<Questions, "repeat" | "withdraw">;
   readonly tellSandbox: SandboxNotice;
+  readonly mcp: Pick<McpServers, "readOwn" | "prepare">;
   readonly logger: Logger;
 }
 
 /** Answers to `thread/*`. */
-export function createThreadHandlers({ threads, turns, questions, tellSandbox, logger }: ThreadHandlerOptions): ThreadHandlers {
+export function createThreadHandlers(options: ThreadHandlerOptions): ThreadHandlers {
+  const { threads, turns, questions, logger } = options;
   return {
-    ...createLoadHandlers(threads, questions, tellSandbox),
+    ...createLoadHandlers(options),
     ...createReadHandlers(threads, logger),
     ...createChangeHandlers(threads, turns),
     ...createEndHandlers(threads, turns, questions),
@@ -40,11 +44,8 @@ export function createThreadHandlers({ threads, turns, questions, tellSandbox, l
 }
 
 /** The methods that load a thread and subscribe the connection to it. */
-function createLoadHandlers(
-  threads: Threads,
-  questions: ThreadHandlerOptions["questions"],
-  tellSandbox: SandboxNotice,
-): ThreadHandlers {
+function createLoadHandlers({ threads, questions, tellSandbox, mcp }: ThreadHandlerOptions): ThreadHandlers {
+  const prepareMcp = createMcpPreparation(threads, mcp);
   const tellStarted = (thread: LiveThread, { connection, afterAnswer }: HandlerContext) => {
     afterAnswer(() => threads.announce(thread.stored, "thread/started", { thread: describeThread(thread.stored, thread) }));
     afterAnswer(() => tellSandbox(thread, connection));
@@ -52,18 +53,24 @@ function createLoadHandlers(
   return {
     start: async (params, context) => {
       if (!params.ephemeral) await threads.checkStore();
+      const own = mcp.readOwn(params.config);
       const thread = threads.start(params, context.connection);
+      const startServers = await prepareMcp(thread, own, "creating");
       tellStarted(thread, context);
+      context.afterAnswer(startServers);
       return describeStarted(thread);
     },
     resume: async (params, { connection, afterAnswer }) => {
       refuseForeignHistory(params);
       const wasLoaded = threads.find(params.threadId, connection) !== undefined;
+      const own = mcp.readOwn(params.config);
       const thread = await threads.resume(params, connection);
       const { id, stored } = thread;
+      const startServers = await prepareMcp(thread, own, "resuming");
       if (!wasLoaded) threads.announce(stored, "thread/status/changed", { threadId: id, status: thread.status });
       afterAnswer(() => questions.repeat(thread, connection));
       afterAnswer(() => tellSandbox(thread, connection));
+      afterAnswer(startServers);
       if (!params.excludeTurns) afterAnswer(() => tellUsage(thread, connection));
       const initialTurnsPage = params.initialTurnsPage
         ? await listTurns({ threadId: id, store: threads.store, live: thread }, params.initialTurnsPage)
@@ -72,9 +79,12 @@ function createLoadHandlers(
     },
     fork: async (params, context) => {
       refuseForeignHistory(params);
+      const own = mcp.readOwn(params.config);
       const thread = await threads.fork(params, context.connection);
+      const startServers = await prepareMcp(thread, own, "forking");
       if (!params.excludeTurns) context.afterAnswer(() => tellUsage(thread, context.connection));
       tellStarted(thread, context);
+      context.afterAnswer(startServers);
       return describeStarted(thread, turnsFor(params, thread));
     },
   };

@@ -52,7 +52,7 @@ export function readConfigured(
   sandboxMode: string | null | undefined,
   write: WorkspaceWriteConfig,
 ): ConfiguredSettings {
-  const table = Object.entries(config).reduce<TomlTable>((whole, [key, value]) => mergeTables(whole, nest(key, value)), {});
+  const table = tableOf(config);
   const problem = findMisfit(table);
   if (problem !== null) throw new RpcError(INVALID_REQUEST, `failed to load configuration: ${problem}`);
   const read = table as ThreadConfig;
@@ -72,6 +72,11 @@ export function readConfigured(
     features: read.features && settleFeatures(read.features),
     shellEnvironment: read.shell_environment_policy,
   };
+}
+
+/** What a request's `config` says as one table: its keys may be dotted paths. */
+export function tableOf(config: Record<string, unknown>): TomlTable {
+  return Object.entries(config).reduce<TomlTable>((whole, [key, value]) => mergeTables(whole, nest(key, value)), {});
 }
 
 /** No key of `config.toml` lies deeper. */

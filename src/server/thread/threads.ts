@@ -29,6 +29,8 @@ export interface ThreadsOptions {
   readonly everyone: () => Iterable<Connection>;
   readonly owners: Owners;
   readonly logger: Logger;
+  /** Told of a thread that leaves memory. */
+  readonly onUnload?: ((thread: LiveThread) => void) | undefined;
 }
 
 /** How long a thread without a subscriber stays in memory. */
@@ -305,6 +307,7 @@ export class Threads {
     for (const connection of thread.subscribers) this.#followed.get(connection)?.delete(thread);
     thread.subscribers.clear();
     setStatus(thread, { type: "notLoaded" });
+    this.#options.onUnload?.(thread);
   }
 
   /** Tells every connection that may see a thread, whether it is subscribed or not. */

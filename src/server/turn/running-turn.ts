@@ -38,6 +38,8 @@ export interface TurnStart {
 export interface RunningTurnOptions {
   readonly agent: Agent;
   readonly createContext: CreateTurnContext;
+  /** Resolves when the thread's tools are there. */
+  readonly ready: (turn: TurnOfContext) => Promise<void>;
   readonly threads: Pick<Threads, "saveTurn" | "saveLater" | "changeSettings">;
   readonly accounts: Pick<Accounts, "audienceOf">;
   /** The server's masking logger, which never throws. */
@@ -191,7 +193,8 @@ export class RunningTurn implements TurnOfContext {
 
   /** Runs the agent, and again for what was steered in and not taken. */
   async #answer(asked: readonly UserInput[]): Promise<void> {
-    const { agent, createContext } = this.#options;
+    const { agent, createContext, ready } = this.#options;
+    await ready(this);
     let input = asked;
     let earlier: readonly ThreadItem[] = [];
     do {

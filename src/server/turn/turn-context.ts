@@ -17,6 +17,7 @@ import { ApprovalDecisions } from "./approval/approval-decision.js";
 import type { AskingTurn } from "./approval/approval-question.js";
 import type { Questions } from "./approval/questions.js";
 import { historyOf } from "./pictures/refused-images.js";
+import type { ThreadTools } from "./thread-tools.js";
 import { clientTools } from "./tools/client-tools.js";
 import { callTool } from "./tools/tool-calls.js";
 import type { TurnRecord } from "./turn-record.js";
@@ -51,6 +52,7 @@ export interface TurnContextOptions {
   readonly questions: Pick<Questions, "ask">;
   /** The embedder's tools. */
   readonly tools: readonly Tool[];
+  readonly threadTools: Pick<ThreadTools, "toolsOf">;
   readonly sandbox: Pick<Sandbox, "confines" | "confine">;
   readonly logger: Logger;
 }
@@ -103,7 +105,7 @@ function developerInstructions({ developerInstructions: own, settings }: StoredT
 /** What an agent can do besides writing: call tools, and ask the clients that follow the thread. */
 type TurnActions = Pick<TurnContext, "tools" | "callTool" | "approve" | "sandbox" | "ask">;
 
-function createActions({ questions, tools, sandbox, logger }: TurnContextOptions) {
+function createActions({ questions, tools, threadTools, sandbox, logger }: TurnContextOptions) {
   const approvals = new ApprovalDecisions(questions);
   return (turn: AskingTurn, context: () => TurnContext): TurnActions => {
     const { thread, turnId, signal } = turn;
@@ -115,7 +117,11 @@ function createActions({ questions, tools, sandbox, logger }: TurnContextOptions
       questions.ask(thread, { method: "item/tool/call", params: { threadId: thread.id, turnId, ...call } }, { signal: ended }),
     );
     return {
-      tools: [...tools.filter(({ uses }) => uses === undefined || mayUse(turn.settings, uses)), ...toolsOfClient],
+      tools: [
+        ...tools.filter(({ uses }) => uses === undefined || mayUse(turn.settings, uses)),
+        ...threadTools.toolsOf(turn),
+        ...toolsOfClient,
+      ],
       callTool: (call) => callTool(call, context(), logger),
       approve: (request) => approvals.decide(request, turn),
       sandbox: {

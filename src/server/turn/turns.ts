@@ -16,6 +16,7 @@ import { TurnFailure } from "../turn-failure.js";
 import type { Agent, Tool } from "./agent-api.js";
 import type { Questions } from "./approval/questions.js";
 import { RunningTurn, type RunningTurnOptions, type TurnStart } from "./running-turn.js";
+import type { ThreadTools } from "./thread-tools.js";
 import { createTurnContexts } from "./turn-context.js";
 
 export interface TurnsOptions {
@@ -25,6 +26,8 @@ export interface TurnsOptions {
   readonly questions: Questions;
   /** The embedder's tools, for every turn. */
   readonly tools: readonly Tool[];
+  /** What single threads have besides. */
+  readonly threadTools: ThreadTools;
   readonly sandbox: Sandbox;
   readonly logger: Logger;
 }
@@ -43,12 +46,13 @@ export class Turns {
   readonly #running = new Map<LiveThread, RunningTurn>();
   #closed = false;
 
-  constructor({ threads, agent, accounts, questions, tools, sandbox, logger }: TurnsOptions) {
+  constructor({ threads, agent, accounts, questions, tools, threadTools, sandbox, logger }: TurnsOptions) {
     this.#threads = threads;
     this.#agent = agent;
-    const createContext = createTurnContexts({ accounts, questions, tools, sandbox, logger });
+    const createContext = createTurnContexts({ accounts, questions, tools, threadTools, sandbox, logger });
     const onEnd = (turn: RunningTurn) => this.#remove(turn);
-    this.#turnOptions = { agent, createContext, threads, accounts, logger, onEnd };
+    const ready: RunningTurnOptions["ready"] = (turn) => threadTools.ready(turn.thread, turn.signal);
+    this.#turnOptions = { agent, createContext, ready, threads, accounts, logger, onEnd };
   }
 
   /**

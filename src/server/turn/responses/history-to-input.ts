@@ -1,11 +1,12 @@
 import type { CommandExecutionItem, FileChangeItem } from "../../../protocol/shapes/command-items.js";
 import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
-import type { DynamicToolCallItem } from "../../../protocol/shapes/tool-items.js";
+import type { DynamicToolCallItem, McpToolCallItem } from "../../../protocol/shapes/tool-items.js";
 import { toJsonText } from "../../../rpc/json.js";
 import type { TurnImages } from "../pictures/images.js";
 import { changesToPatch } from "../tools/changes-to-patch.js";
 import { HeadAndTail } from "../tools/head-and-tail.js";
+import { contentOfCall, namesOfCall } from "../tools/mcp-result.js";
 import { describeExit } from "../tools/shell.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
@@ -37,6 +38,8 @@ async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseIte
       return repeatReasoning(item);
     case "dynamicToolCall":
       return repeatToolCall(item, images);
+    case "mcpToolCall":
+      return repeatMcpCall(item, images);
     case "commandExecution":
       return item.source === "userShell" ? [repeatUserCommand(item)] : repeatCommand(item);
     case "fileChange":
@@ -67,6 +70,12 @@ async function repeatToolCall(item: DynamicToolCallItem, images: TurnImages): Pr
   const named = { name: tool, ...(namespace ? { namespace } : {}) };
   const output = contentItems ? await asToolOutput(contentItems, images, true) : UNFINISHED;
   return calling(id, { ...named, arguments: toJsonText(given ?? {}) }, output);
+}
+
+async function repeatMcpCall(item: McpToolCallItem, images: TurnImages): Promise<ResponseItem[]> {
+  const content = contentOfCall(item);
+  const output = content ? await asToolOutput(content, images, true) : UNFINISHED;
+  return calling(item.id, { ...namesOfCall(item), arguments: toJsonText(item.arguments ?? {}) }, output);
 }
 
 function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem[] {
