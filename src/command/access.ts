@@ -1,5 +1,5 @@
 import { parse } from "node:path";
-import { type AppServerOptions, applyPatchTool, shellTool } from "../server/index.js";
+import { type AppServerOptions, codexTools } from "../server/index.js";
 
 /** Whether clients may use this machine's files and programs. */
 export type Access = "full" | "none";
@@ -21,7 +21,7 @@ export function accessOptions(access: Access): Pick<AppServerOptions, "workspace
   const cwd = process.cwd();
   return {
     workspace: { roots: [parse(cwd).root], cwd, files: "write", commands: true, shellCommands: true },
-    tools: [shellTool(), applyPatchTool()],
+    tools: codexTools(),
     mcp: { allowClientServers: true },
   };
 }

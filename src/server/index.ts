@@ -39,8 +39,12 @@ export type {
   Agent,
   Approval,
   ApprovalRequest,
+  BackgroundProgram,
+  BackgroundPrograms,
+  BeginOptions,
   CommandApprovalRequest,
   FileChangeApprovalRequest,
+  FreeformInput,
   ItemWriter,
   OpeningItem,
   QuestionMethod,
@@ -57,7 +61,8 @@ export type {
   TurnSandbox,
   TurnWriter,
 } from "./turn/agent-api.js";
-export { applyPatchTool } from "./turn/tools/apply-patch.js";
+export { type ApplyPatchToolOptions, applyPatchTool } from "./turn/tools/apply-patch.js";
+export { type CodexToolsOptions, codexTools } from "./turn/tools/codex-tools.js";
 export { type ShellToolOptions, shellTool } from "./turn/tools/shell.js";
 export {
   defineTool,

@@ -19,8 +19,8 @@ export interface Program {
 export interface RunningProgram {
   /** Its input; `null` where it has none. */
   readonly stdin: Writable | null;
-  /** Kills it and everything it started. Does nothing once it has ended. */
-  kill(): void;
+  /** Kills it and everything it started, or sends them another signal than `SIGKILL`. Does nothing once it has ended. */
+  kill(signal?: NodeJS.Signals): void;
   /** Resolves with how it ended, after all of its output. Rejects when it could not be started. */
   readonly ended: Promise<ProgramEnding>;
 }
@@ -79,8 +79,8 @@ export function startProgram(
   });
   return {
     stdin: child.stdin,
-    kill: () => {
-      if (!hasExited) killTree(child);
+    kill: (signal) => {
+      if (!hasExited) killTree(child, signal);
     },
     ended,
   };

@@ -57,6 +57,8 @@ export interface FakeCall {
   readonly namespace?: string | undefined;
   /** An object, or the text that the model wrote in place of one. */
   readonly arguments: object | string;
+  /** Whether the tool takes a text, which `arguments` is, and no JSON: a custom tool. Default: `false`. */
+  readonly isText?: boolean | undefined;
   /** Default: a fresh one. */
   readonly callId?: string | undefined;
 }
@@ -173,9 +175,20 @@ function sendReasoning({ summary, content, encrypted }: FakeReasoning, send: Sen
   });
 }
 
-function sendCall({ name, namespace, arguments: given, callId }: FakeCall, index: number, send: Send): void {
+function sendCall({ name, namespace, arguments: given, callId, isText }: FakeCall, index: number, send: Send): void {
   const text = typeof given === "string" ? given : toJsonText(given);
   const named = { name, ...(namespace === undefined ? {} : { namespace }) };
+  if (isText) {
+    const call = {
+      type: "custom_tool_call",
+      id: `ct-${index}`,
+      call_id: callId ?? `call-${randomUUID()}`,
+      ...named,
+      input: text,
+    };
+    send("response.output_item.done", { output_index: index, item: call });
+    return;
+  }
   const item = { type: "function_call", id: `fc-${index}`, call_id: callId ?? `call-${randomUUID()}`, ...named, arguments: text };
   send("response.output_item.added", { output_index: index, item: { ...item, arguments: "" } });
   send("response.function_call_arguments.delta", { output_index: index, item_id: item.id, delta: text });

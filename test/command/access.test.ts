@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { accessOptions, defaultAccess } from "../../src/command/access.js";
-import { createAppServer } from "../../src/server/index.js";
+import { codexTools, createAppServer } from "../../src/server/index.js";
 
 describe("the access of the command's clients", () => {
   it.each([
@@ -20,7 +20,9 @@ describe("the access of the command's clients", () => {
     const uses = ["fs/readFile", "fs/remove", "command/exec"];
     expect(uses.map((method) => full.served.has(method))).toEqual([true, true, true]);
     expect(uses.map((method) => none.served.has(method))).toEqual([false, false, false]);
-    expect(accessOptions("full").tools?.map(({ uses }) => uses)).toEqual(["commands", "files"]);
+    expect(accessOptions("full").tools?.map(({ name, uses }) => [name, uses])).toEqual(
+      codexTools().map(({ name, uses }) => [name, uses]),
+    );
     expect(accessOptions("none")).toEqual({});
   });
 });

@@ -32,6 +32,8 @@ export class LiveThread {
   readonly subscribers = new Set<Connection>();
   /** The connections that may see it: they hear when its status changes, or it is archived or deleted. */
   readonly audience: () => Iterable<Connection>;
+  /** Aborts when the thread leaves the memory. */
+  readonly unloaded = new AbortController();
   #stored: StoredThread;
 
   constructor(

@@ -303,6 +303,7 @@ export class Threads {
   /** Takes a thread out of memory. No turn may run in it. */
   unload(thread: LiveThread): void {
     if (!this.#live.delete(thread.id)) return;
+    thread.unloaded.abort();
     this.#keepLoaded(thread);
     for (const connection of thread.subscribers) this.#followed.get(connection)?.delete(thread);
     thread.subscribers.clear();
@@ -322,6 +323,7 @@ export class Threads {
   /** Closes the store. No turn may run any more. */
   async close(): Promise<void> {
     for (const timer of this.#unloading.values()) clearTimeout(timer);
+    for (const thread of this.#live.values()) thread.unloaded.abort();
     const missing = [...this.#live.values()].filter(({ missed }) => missed.length > 0);
     await Promise.allSettled(missing.map((thread) => this.keep(thread).then(() => this.#saveMissed(thread))));
     await this.store.close();

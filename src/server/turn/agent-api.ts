@@ -111,6 +111,8 @@ export interface TurnContext {
   approve(request: ApprovalRequest): Promise<Approval>;
   /** Confines programs as the thread's sandbox says. */
   readonly sandbox: TurnSandbox;
+  /** The thread's programs that go on after the call that started them. They end with the thread's time in memory. */
+  readonly background: BackgroundPrograms;
   /**
    * Asks the clients that follow the thread, by a method of the protocol; the first answer wins. A connection that resumes the thread
    * meanwhile is asked as well.
@@ -133,6 +135,31 @@ export interface TurnSandbox {
   confine(program: Program): Promise<ConfinedProgram | null>;
 }
 
+/** A program that runs in the background of a thread. */
+export interface BackgroundProgram {
+  /** Its number, as the model knows it. */
+  readonly id: number;
+  /** The item that shows it. */
+  readonly itemId: string;
+  /** The command, without the shell that runs it. */
+  readonly command: string;
+  readonly cwd: string;
+  /** Kills it and everything it started. */
+  kill(): void;
+  /** Forgets its item: the thread has left the memory. */
+  forget(): void;
+}
+
+/** The programs that run in the background of a thread. Beyond 64 of them, the oldest is killed. */
+export interface BackgroundPrograms {
+  /** A number that no program of the thread has. */
+  newId(): number;
+  add(program: BackgroundProgram): void;
+  find(id: number): BackgroundProgram | undefined;
+  /** Removes one that has ended. */
+  remove(program: BackgroundProgram): void;
+}
+
 /** Writes the output of a turn, as notifications in the order that the protocol allows. Nothing is sent once the turn has ended. */
 export interface TurnWriter {
   /** Begins a message of the agent. */
@@ -143,7 +170,9 @@ export interface TurnWriter {
    * Begins an item of any kind: `item/started` now, `item/completed` when it ends. An item that is open when the turn ends is
    * completed then, with the status `failed` if it was `inProgress`.
    */
-  begin<Item extends ThreadItem>(item: Item): ItemWriter<ItemOf<Item["type"]>>;
+  begin<Item extends ThreadItem>(item: Item, options?: BeginOptions): ItemWriter<ItemOf<Item["type"]>>;
+  /** Tells clients what was written to a command that runs. */
+  terminalInput(itemId: string, processId: string, stdin: string): void;
   /** Writes an item that is complete already. */
   item(item: ThreadItem): void;
   /** The steps that the agent plans: the whole plan, each time it changes. */
@@ -167,6 +196,15 @@ export interface TurnWriter {
   retrying(error: TurnError): void;
   /** Drops all items that are open, as if they had never begun. */
   discard(): void;
+}
+
+/** How an item is begun. */
+export interface BeginOptions {
+  /**
+   * Asked when the turn ends: whether the item stays open until its own `end`, as one of a command in the background does. It is added
+   * to the turn then. Default: it ends with the turn.
+   */
+  readonly outlivesTurn?: (() => boolean) | undefined;
 }
 
 /** One of the kinds of items, such as `agentMessage`. */
@@ -217,6 +255,8 @@ export interface ShownRequest {
   readonly itemId: string;
   /** Why the agent wants it, in the agent's words. */
   readonly reason?: string | null | undefined;
+  /** Runs before a person is asked, and only then: to begin the item that shows what is asked for. */
+  readonly beforeAsking?: (() => void) | undefined;
 }
 
 /** Asks to run a command. */
@@ -230,6 +270,10 @@ export interface CommandApprovalRequest extends ShownRequest {
   readonly cwd?: string | undefined;
   /** Whether it will run as `TurnContext.sandbox` confines it: nobody has to be asked then. Default: `false`. */
   readonly confined?: boolean | undefined;
+  /** The first words of the command that the user may allow for the rest of the session, whatever follows them. Default: the user may allow this command alone. */
+  readonly prefix?: readonly string[] | undefined;
+  /** The words of the command, to be compared with prefixes that were allowed. */
+  readonly words?: readonly string[] | undefined;
 }
 
 /** Asks to change files. */
@@ -300,10 +344,23 @@ export interface Tool {
    * both: threads without an environment.
    */
   readonly uses?: MachineUse | undefined;
+  /** How it takes a text in place of JSON. `run` gets the text then. Default: it takes JSON alone. */
+  readonly freeform?: FreeformInput | undefined;
+  /** Whether it is offered in a turn. Default: in every turn. */
+  isOffered?(turn: Pick<TurnContext, "model" | "settings">): boolean;
   /** Checks the arguments, before the user is asked about a call. @throws {ToolInputError} When they are invalid. */
   check?(input: unknown): Promise<void>;
   /** Checks the arguments and runs. @throws {ToolInputError} When the arguments are invalid. */
   run(input: unknown, context: ToolContext): Promise<unknown>;
+}
+
+/** The text that a tool takes in place of JSON: a custom tool of the Responses API, with a grammar. */
+export interface FreeformInput {
+  readonly syntax: "lark" | "regex";
+  /** The grammar of the text. */
+  readonly definition: string;
+  /** Whether a model is offered the tool this way. It is offered as a function to the others. */
+  isFor(model: string): boolean;
 }
 
 /** What a tool gets with each call, besides the arguments. */
@@ -321,8 +378,10 @@ export interface ToolCall {
   readonly callId: string;
   readonly name: string;
   readonly namespace?: string | null | undefined;
-  /** JSON, unless the model made a mistake. */
+  /** JSON, unless the model made a mistake or `isText` is set. */
   readonly arguments: string;
+  /** Whether `arguments` is a text for a tool that takes one. Default: `false`. */
+  readonly isText?: boolean | undefined;
 }
 
 /** What the model gets to read of a call. */

@@ -92,7 +92,15 @@ export class RunningTurn implements TurnOfContext {
     this.thread = thread;
     this.connection = connection;
     this.params = work.type === "answer" ? work.params : null;
-    this.record = new TurnRecord(thread, this.id, (limits) => this.#tellLimits(limits));
+    this.record = new TurnRecord(
+      thread,
+      this.id,
+      (limits) => this.#tellLimits(limits),
+      (item) => {
+        const kept = this.ended.then(() => this.#keepLate(item));
+        kept.catch((cause: unknown) => this.#log(cause, "An item could not be kept"));
+      },
+    );
     this.userCommands = new UserCommands(this);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -258,6 +266,23 @@ export class RunningTurn implements TurnOfContext {
       recencyAtMs: this.#startedAtMs,
       preview: preview || textOf(this.params?.input ?? []),
     });
+  }
+
+  /** Adds an item to the turn that was completed after its end, as one of a command in the background is. */
+  async #keepLate(item: ThreadItem): Promise<void> {
+    const { thread } = this;
+    const at = thread.turns.findIndex(({ id }) => id === this.id);
+    const turn = thread.turns[at];
+    // The user may have taken the turn back.
+    if (!turn) return;
+    const longer = { ...turn, items: [...turn.items, item] };
+    thread.turns[at] = longer;
+    try {
+      await this.#options.threads.saveTurn(thread, longer, {});
+    } catch (cause) {
+      this.#options.threads.saveLater(thread, longer);
+      throw cause;
+    }
   }
 
   #tellStart(): void {

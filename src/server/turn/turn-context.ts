@@ -10,12 +10,13 @@ import type { Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeThread } from "../thread/description.js";
 import type { LiveThread } from "../thread/live-thread.js";
-import { mayUse, workspaceRootsOf } from "../thread/settings.js";
+import { mayUse, type ThreadSettings, workspaceRootsOf } from "../thread/settings.js";
 import type { StoredThread } from "../thread/storage/thread-store.js";
 import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } from "./agent-api.js";
 import { ApprovalDecisions } from "./approval/approval-decision.js";
 import type { AskingTurn } from "./approval/approval-question.js";
 import type { Questions } from "./approval/questions.js";
+import { backgroundOf } from "./background-programs.js";
 import { historyOf } from "./pictures/refused-images.js";
 import type { ThreadTools } from "./thread-tools.js";
 import { clientTools } from "./tools/client-tools.js";
@@ -103,7 +104,7 @@ function developerInstructions({ developerInstructions: own, settings }: StoredT
 }
 
 /** What an agent can do besides writing: call tools, and ask the clients that follow the thread. */
-type TurnActions = Pick<TurnContext, "tools" | "callTool" | "approve" | "sandbox" | "ask">;
+type TurnActions = Pick<TurnContext, "tools" | "callTool" | "approve" | "sandbox" | "ask" | "background">;
 
 function createActions({ questions, tools, threadTools, sandbox, logger }: TurnContextOptions) {
   const approvals = new ApprovalDecisions(questions);
@@ -117,11 +118,7 @@ function createActions({ questions, tools, threadTools, sandbox, logger }: TurnC
       questions.ask(thread, { method: "item/tool/call", params: { threadId: thread.id, turnId, ...call } }, { signal: ended }),
     );
     return {
-      tools: [
-        ...tools.filter(({ uses }) => uses === undefined || mayUse(turn.settings, uses)),
-        ...threadTools.toolsOf(turn),
-        ...toolsOfClient,
-      ],
+      tools: [...tools.filter((tool) => isOffered(tool, turn.settings)), ...threadTools.toolsOf(turn), ...toolsOfClient],
       callTool: (call) => callTool(call, context(), logger),
       approve: (request) => approvals.decide(request, turn),
       sandbox: {
@@ -129,8 +126,14 @@ function createActions({ questions, tools, threadTools, sandbox, logger }: TurnC
         confine: (program) => sandbox.confine(program, turn.settings.sandboxPolicy, workspaceRootsOf(turn.settings)),
       },
       ask,
+      background: backgroundOf(thread),
     };
   };
+}
+
+function isOffered(tool: Tool, settings: ThreadSettings): boolean {
+  if (tool.uses !== undefined && !mayUse(settings, tool.uses)) return false;
+  return tool.isOffered?.({ model: settings.model, settings }) ?? true;
 }
 
 /** A model that calls one of two tools with the same name cannot say which. */

@@ -8,7 +8,7 @@ import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { newId } from "../ids.js";
 import { type LiveThread, tellThread } from "../thread/live-thread.js";
 import { describeItem, type Origin, type RawItem, readItemOrNull } from "../thread/raw-items/raw-item.js";
-import type { ItemOf, ItemWriter, RawResponse, ReasoningWriter, TextWriter, TurnWriter } from "./agent-api.js";
+import type { BeginOptions, ItemOf, ItemWriter, RawResponse, ReasoningWriter, TextWriter, TurnWriter } from "./agent-api.js";
 import { asReasoning, asText, type ItemHost, OpenItem, type TellItem } from "./item-writer.js";
 import { rememberCopy } from "./pictures/images.js";
 
@@ -21,18 +21,28 @@ export class TurnRecord implements TurnWriter {
   readonly #thread: LiveThread;
   readonly #turnId: string;
   readonly #tellAccount: (limits: RateLimitSnapshot) => void;
+  readonly #keepLate: (item: ThreadItem) => void;
   /** The items that are not complete yet. */
   readonly #open = new Set<OpenItem>();
+  /** Those of them that may stay open when the turn ends. */
+  readonly #outliving = new Map<OpenItem, () => boolean>();
   readonly #host: ItemHost;
   /** Whether the model has begun an answer, and not said yet what it used. */
   #isAnswering = false;
   #ended = false;
   #lastDiff = "";
 
-  constructor(thread: LiveThread, turnId: string, tellAccount: (limits: RateLimitSnapshot) => void) {
+  /** @param keepLate - Adds an item to the turn that was completed after its end. */
+  constructor(
+    thread: LiveThread,
+    turnId: string,
+    tellAccount: (limits: RateLimitSnapshot) => void,
+    keepLate: (item: ThreadItem) => void = () => {},
+  ) {
     this.#thread = thread;
     this.#turnId = turnId;
     this.#tellAccount = tellAccount;
+    this.#keepLate = keepLate;
     this.#host = {
       tell: this.#tell,
       complete: (item, completedAtMs, open) => this.#complete(item, completedAtMs, open),
@@ -52,8 +62,12 @@ export class TurnRecord implements TurnWriter {
     return asReasoning(this.#begin<ReasoningItem>({ type: "reasoning", id, summary: [], content: [] }), this.#host.tell);
   }
 
-  begin<Item extends ThreadItem>(item: Item): ItemWriter<ItemOf<Item["type"]>> {
-    return this.#begin<ThreadItem>(item) as ItemWriter<ItemOf<Item["type"]>>;
+  begin<Item extends ThreadItem>(item: Item, { outlivesTurn }: BeginOptions = {}): ItemWriter<ItemOf<Item["type"]>> {
+    return this.#begin<ThreadItem>(item, outlivesTurn) as ItemWriter<ItemOf<Item["type"]>>;
+  }
+
+  terminalInput(itemId: string, processId: string, stdin: string): void {
+    this.#tell("item/commandExecution/terminalInteraction", { itemId, processId, stdin });
   }
 
   item(item: ThreadItem): void {
@@ -107,7 +121,7 @@ export class TurnRecord implements TurnWriter {
   discard(): void {
     for (const item of this.#open) {
       // The thread is still being compacted, however often the model is asked.
-      if (item.type === "contextCompaction") continue;
+      if (item.type === "contextCompaction" || this.#outlives(item)) continue;
       item.drop();
       this.#open.delete(item);
     }
@@ -125,26 +139,37 @@ export class TurnRecord implements TurnWriter {
 
   /** Completes the items that are open. After this, nothing more is written. */
   end(): void {
-    for (const item of [...this.#open]) item.abandon();
+    for (const item of [...this.#open]) if (!this.#outlives(item)) item.abandon();
     this.#ended = true;
   }
 
-  #begin<Item extends ThreadItem>(begun: Item): OpenItem<Item> {
+  #outlives(item: OpenItem): boolean {
+    return this.#outliving.get(item)?.() ?? false;
+  }
+
+  #begin<Item extends ThreadItem>(begun: Item, outlivesTurn?: () => boolean): OpenItem<Item> {
     if (ANSWERS.has(begun.type)) this.#isAnswering = true;
-    const item = new OpenItem(begun, this.#host);
+    const host = outlivesTurn && !this.#ended ? { ...this.#host, tell: this.#tellAlways } : this.#host;
+    const item = new OpenItem(begun, host);
     if (this.#ended) item.drop();
     else this.#open.add(item as unknown as OpenItem);
+    if (outlivesTurn) this.#outliving.set(item as unknown as OpenItem, outlivesTurn);
     return item;
   }
 
   #complete(item: ThreadItem, completedAtMs: number, open: OpenItem): void {
     this.#open.delete(open);
-    this.items.push(item);
-    this.#tell("item/completed", { item, contentTokenCount: null, completedAtMs });
+    const tell = this.#outliving.delete(open) ? this.#tellAlways : this.#tell;
+    if (this.#ended) this.#keepLate(item);
+    else this.items.push(item);
+    tell("item/completed", { item, contentTokenCount: null, completedAtMs });
   }
 
   readonly #tell: TellItem = (method, params) => {
-    if (this.#ended) return;
+    if (!this.#ended) this.#tellAlways(method, params);
+  };
+
+  readonly #tellAlways: TellItem = (method, params) => {
     tellThread(this.#thread, method, { ...params, threadId: this.#thread.id, turnId: this.#turnId } as never);
   };
 }

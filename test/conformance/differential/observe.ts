@@ -54,15 +54,25 @@ const MASKED: Readonly<Record<string, string>> = {
   workspaceRouting: "told by the account's backend, which this package does not ask",
 };
 
+/** Members whose texts are another each time. */
+const RANDOM: ReadonlyMap<string, string> = new Map([
+  ["last_refresh", "<time>"],
+  ["processId", "<process>"],
+]);
+
 const TIMES = /(^|[a-z])(At|AtMs|Ms)$|^(startedAt|completedAt|last_refresh)$/;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
-export function observe(run: Run, authJson: string | null): Observation {
+export function observe(run: Run, authJson: string | null, unseen: readonly string[] = []): Observation {
   const clean = createCleaner(run);
   const isReply = ({ method }: Json) => method === undefined;
   const isAsked = ({ id, method }: Json) => method !== undefined && id !== undefined;
   const told = run.received.filter(
-    (message) => message.method !== undefined && message.id === undefined && !isUnrelated(message),
+    (message) =>
+      message.method !== undefined &&
+      message.id === undefined &&
+      !isUnrelated(message) &&
+      !unseen.includes(String(message.method)),
   );
   return {
     replies: run.sent.filter(isAsked).flatMap((asked) => {
@@ -135,7 +145,7 @@ function createCleaner(run: Run): (value: unknown) => unknown {
       .replace(/expected one of .*$/s, "expected one of");
   };
   const clean = (value: unknown, name = ""): unknown => {
-    if (typeof value === "string") return name === "last_refresh" ? "<time>" : cleanText(value);
+    if (typeof value === "string") return RANDOM.get(name) ?? cleanText(value);
     if (Array.isArray(value)) return value.map((member) => clean(member));
     if (typeof value !== "object" || value === null) return typeof value === "number" && TIMES.test(name) ? "<time>" : value;
     const members = Object.entries(value).filter(([key, member]) => member !== undefined && !Object.hasOwn(MASKED, key));

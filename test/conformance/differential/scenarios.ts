@@ -19,6 +19,7 @@ import { refreshScenarios } from "./refresh.js";
 import { reviewScenarios } from "./review.js";
 import { shellCommandScenarios } from "./shell-command.js";
 import { threadScenarios } from "./threads.js";
+import { toolScenarios } from "./tools.js";
 import { unusableConfigScenarios } from "./unusable-config.js";
 import { workspaceScenarios } from "./workspace.js";
 
@@ -46,4 +47,5 @@ export const scenarios: readonly Scenario[] = [
   ...dynamicToolScenarios,
   ...rawEventScenarios,
   ...interruptedScenarios,
+  ...toolScenarios,
 ];

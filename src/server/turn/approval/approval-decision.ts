@@ -34,7 +34,9 @@ export class ApprovalDecisions {
     if (verdict === "refuse") return { granted: false, by: "policy", reason: REFUSED_BY_POLICY };
     const keys = sessionKeysOf(request, turn.settings);
     const granted = this.#grantedIn(turn.thread);
-    if (keys.every((key) => granted.has(key))) return { granted: true, by: "session", reason: null };
+    if (keys.every((key) => granted.has(key)) || beginsAsGranted(request, granted))
+      return { granted: true, by: "session", reason: null };
+    request.beforeAsking?.();
     return this.#ask(request, turn, keys);
   }
 
@@ -47,7 +49,8 @@ export class ApprovalDecisions {
       }
       turn.signal.throwIfAborted();
       if (decision === "acceptForSession") for (const key of keys) this.#grantedIn(turn.thread).add(key);
-      const isGranted = decision === "accept" || decision === "acceptForSession";
+      if (decision === "acceptPrefix") this.#grantedIn(turn.thread).add(prefixKey(prefixOf(request)));
+      const isGranted = decision !== "decline" && decision !== "cancel";
       return { granted: isGranted, by: "user", reason: isGranted ? null : "The user declined." };
     } catch (error) {
       turn.signal.throwIfAborted();
@@ -76,6 +79,20 @@ function sessionKeysOf(request: ApprovalRequest, { cwd }: ThreadSettings): strin
   if (request.type === "fileChange") return request.paths.map((path) => toJsonText(["fileChange", path]));
   if (request.type === "tool") return [toJsonText(["tool", request.name, digestOf(request.arguments)])];
   return [toJsonText(["command", request.command, request.cwd ?? cwd, request.confined ?? false])];
+}
+
+function prefixKey(words: readonly string[]): string {
+  return toJsonText(["prefix", ...words]) ?? "";
+}
+
+function prefixOf(request: ApprovalRequest): readonly string[] {
+  return (request.type === "command" && request.prefix) || [];
+}
+
+/** Whether the user allowed commands that begin with the same words. */
+function beginsAsGranted(request: ApprovalRequest, granted: ReadonlySet<string>): boolean {
+  const words = (request.type === "command" && request.words) || [];
+  return words.some((_, index) => granted.has(prefixKey(words.slice(0, index + 1))));
 }
 
 /** The same text for the same arguments, whatever their length; `null` for a call that was asked for without them. */

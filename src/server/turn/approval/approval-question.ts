@@ -1,5 +1,5 @@
 import type { CommandExecutionApprovalDecision } from "../../../protocol/shapes/approvals.js";
-import { toJsonText } from "../../../rpc/json.js";
+import { sameJson, toJsonText } from "../../../rpc/json.js";
 import { redact } from "../../../rpc/redact.js";
 import type { LiveThread } from "../../thread/live-thread.js";
 import type { ThreadSettings } from "../../thread/settings.js";
@@ -25,7 +25,7 @@ export interface AskingTurn {
 }
 
 /** What a person can answer. */
-export type Decision = "accept" | "acceptForSession" | "decline" | "cancel";
+export type Decision = "accept" | "acceptForSession" | "acceptPrefix" | "decline" | "cancel";
 
 /** Asks the clients that follow the thread whether a request is allowed. */
 export function askUser(request: ApprovalRequest, turn: AskingTurn, questions: Pick<Questions, "ask">): Promise<Decision> {
@@ -49,24 +49,45 @@ async function askForCommand(
   turn: AskingTurn,
   questions: Pick<Questions, "ask">,
 ): Promise<Decision> {
-  const { command, cwd = turn.settings.cwd, actions = [{ type: "unknown", command }] } = request;
+  const { command, cwd = turn.settings.cwd, actions = [{ type: "unknown", command }], prefix } = request;
   const params = {
     ...placeOf(request, turn),
+    // The real server leaves a reason out that there is not.
+    ...(prefix && !request.reason ? { reason: undefined } : {}),
     kind: "command" as const,
     command,
     cwd,
     commandActions: [...actions],
-    availableDecisions: ["accept" as const, "acceptForSession" as const, "cancel" as const],
+    ...(prefix
+      ? askWithPrefix(prefix)
+      : { availableDecisions: ["accept" as const, "acceptForSession" as const, "cancel" as const] }),
   };
   const method = "item/commandExecution/requestApproval";
   const { decision } = await questions.ask(turn.thread, { method, params }, turn);
-  return asDecision(decision);
+  return asDecision(decision, prefix);
 }
 
-/** This server stores no rules for other commands: an answer with such a rule is about the command that was asked for. */
-function asDecision(decision: CommandExecutionApprovalDecision): Decision {
+/** The answers that the real server (0.171) offers: once, or for all commands that begin with the same words. */
+function askWithPrefix(prefix: readonly string[]) {
+  const words = [...prefix];
+  return {
+    environmentId: "local",
+    proposedExecpolicyAmendment: words,
+    availableDecisions: [
+      "accept" as const,
+      { acceptWithExecpolicyAmendment: { execpolicy_amendment: words } },
+      "cancel" as const,
+    ],
+  };
+}
+
+/** This server stores no rules: a rule counts for the rest of the session, and only the one that was proposed. */
+function asDecision(decision: CommandExecutionApprovalDecision, prefix: readonly string[] | undefined): Decision {
   if (typeof decision === "string") return decision;
-  if ("acceptWithExecpolicyAmendment" in decision) return "acceptForSession";
+  if ("acceptWithExecpolicyAmendment" in decision)
+    return prefix && sameJson(decision.acceptWithExecpolicyAmendment.execpolicy_amendment, prefix)
+      ? "acceptPrefix"
+      : "acceptForSession";
   return decision.applyNetworkPolicyAmendment?.network_policy_amendment.action === "allow" ? "accept" : "decline";
 }
 

@@ -3,7 +3,6 @@ import { TurnFailure } from "../../turn-failure.js";
 import type { Agent, ToolCall, TurnContext, TurnWriter } from "../agent-api.js";
 import { TurnImages } from "../pictures/images.js";
 import { askModel } from "./ask-model.js";
-import type { CustomCall } from "./events-to-items.js";
 import { historyToInput } from "./history-to-input.js";
 import { describeTools, type RequestSettings } from "./http-request.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
@@ -34,7 +33,7 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
     return { ...config.current, provider };
   };
   const run = async (turn: TurnContext): Promise<void> => {
-    const tools = describeTools(turn.tools);
+    const tools = describeTools(turn.tools, turn.model);
     const images = imagesOf(turn);
     // What is said now comes first where images are counted.
     const now = await userMessage(turn.input, images);
@@ -43,12 +42,11 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
       const response = await askModel(turn, settingsOf(turn), { input, tools });
       input.push(...response.said);
       for (const call of response.calls) input.push(told(await answerCall(call, turn, images), turn.write));
-      for (const call of response.customCalls) input.push(told(refuseCustomCall(call), turn.write));
       const ran = await historyToInput(turn.takeUserCommands(), images);
       input.push(...ran.map((item) => told(item, turn.write, "user")));
       const steered = turn.takeSteeredInput();
       if (steered.length > 0) input.push(told(await userMessage(steered, images), turn.write, "user"));
-      else if (response.calls.length + response.customCalls.length + ran.length === 0) return;
+      else if (response.calls.length + ran.length === 0) return;
     }
   };
   const compact = async (turn: TurnContext): Promise<string> => {
@@ -75,12 +73,8 @@ async function beginConversation(turn: TurnContext, images: TurnImages): Promise
 
 async function answerCall(call: ToolCall, turn: TurnContext, images: TurnImages): Promise<ResponseItem> {
   const { contentItems } = await turn.callTool(call);
-  return { type: "function_call_output", call_id: call.callId, output: await asToolOutput(contentItems, images) };
-}
-
-/** No tool here is offered as one that takes a text. The words are those of the real server (0.171). */
-function refuseCustomCall({ callId, name }: CustomCall): ResponseItem {
-  return { type: "custom_tool_call_output", call_id: callId, output: `unsupported custom tool call: ${name}` };
+  const type = call.isText ? "custom_tool_call_output" : "function_call_output";
+  return { type, call_id: call.callId, output: await asToolOutput(contentItems, images) };
 }
 
 function textIn({ type, content }: ResponseItem): string[] {
@@ -99,6 +93,7 @@ function withoutItems(write: TurnWriter): TurnWriter {
     item() {},
     plan() {},
     diff() {},
+    terminalInput() {},
     usage: (...counts) => write.usage(...counts),
     raw: (...item) => write.raw(...item),
     rawResponse: (response) => write.rawResponse(response),

@@ -19,12 +19,6 @@ const NAMELESS = "";
 /** The most items that one answer may begin. */
 const MOST_ITEMS = 10_000;
 
-/** A call of a tool that takes a text, which no tool here does. */
-export interface CustomCall {
-  readonly callId: string;
-  readonly name: string;
-}
-
 /**
  * Reads one answer of the model: writes its events as items of the turn, and keeps what the next request has to repeat. It is open until
  * `completed`, or until `cutShort` is called. `askModel` makes one for each attempt and feeds it.
@@ -36,7 +30,6 @@ export class ResponseReader {
   /** The items of the answer, as the next request repeats them. */
   readonly said: ResponseItem[];
   readonly calls: ToolCall[] = [];
-  readonly customCalls: CustomCall[] = [];
   readonly #write: TurnWriter;
   readonly #usableContextTokens: number | null;
   readonly #messages = new Map<string, TextWriter>();
@@ -126,7 +119,13 @@ export class ResponseReader {
         });
         break;
       case "custom_tool_call":
-        this.customCalls.push({ callId: item.call_id, name: `${item.namespace ?? ""}${item.name}` });
+        this.calls.push({
+          callId: item.call_id,
+          name: item.name,
+          namespace: item.namespace ?? null,
+          arguments: item.input,
+          isText: true,
+        });
         break;
     }
     this.#repeat(item as unknown as ResponseItem);

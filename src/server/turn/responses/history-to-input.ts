@@ -81,7 +81,10 @@ async function repeatMcpCall(item: McpToolCallItem, images: TurnImages): Promise
 function repeatCommand({ id, status, exitCode, aggregatedOutput, ...item }: CommandExecutionItem): ResponseItem[] {
   const command = item.commandActions[0]?.command ?? item.command;
   const output = status === "declined" ? DECLINED : describeExit(exitCode ?? null, aggregatedOutput ?? "");
-  return calling(id, { name: "shell", arguments: toJsonText({ command }) }, output);
+  // The two tools for commands have names of their own for it.
+  const call = item.source === "unifiedExecStartup" ? { name: "exec_command", cmd: command } : { name: "shell", command };
+  const { name, ...given } = call;
+  return calling(id, { name, arguments: toJsonText(given) }, output);
 }
 
 /** What a command of the user's printed is cut for the model to as much as the real server gives it (0.171). */

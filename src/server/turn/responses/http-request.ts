@@ -1,7 +1,7 @@
 import type { Settings } from "../../config/effective-settings.js";
 import { DEFAULT_PROVIDER, type Provider } from "../../config/model-providers.js";
 import { userAgent } from "../../connection/user-agent.js";
-import type { Tool, TurnContext } from "../agent-api.js";
+import type { FreeformInput, Tool, TurnContext } from "../agent-api.js";
 import { ModelFailure } from "./response-failure.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
@@ -123,13 +123,13 @@ function asFormat(schema: unknown): object {
 }
 
 /** The tools as the model is told of them: those with a namespace in a group of that name. */
-export function describeTools(tools: readonly Tool[]): object[] {
+export function describeTools(tools: readonly Tool[], model: string): object[] {
   const groups = new Map<string, { readonly description: string; readonly tools: object[] }>();
   const specs: object[] = [];
   for (const tool of tools) {
     const { namespace } = tool;
     if (!namespace) {
-      specs.push(asFunction(tool));
+      specs.push(tool.freeform?.isFor(model) ? asCustom(tool, tool.freeform) : asFunction(tool));
       continue;
     }
     const group = groups.get(namespace.name) ?? { description: namespace.description, tools: [] };
@@ -138,6 +138,10 @@ export function describeTools(tools: readonly Tool[]): object[] {
     group.tools.push(asFunction(tool));
   }
   return specs;
+}
+
+function asCustom({ name, description }: Tool, { syntax, definition }: FreeformInput): object {
+  return { type: "custom", name, description, format: { type: "grammar", syntax, definition } };
 }
 
 function asFunction({ name, description, inputSchema }: Tool): object {

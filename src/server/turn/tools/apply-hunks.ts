@@ -1,19 +1,6 @@
 import type { Hunk } from "./parse-patch.js";
 import { ToolFailure } from "./tool.js";
 
-/** Lines that replaced others. `at` is the number of lines before them in the original text. */
-export interface Replacement {
-  readonly at: number;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
-/** A text after hunks were applied, and what they replaced. */
-export interface PatchedText {
-  readonly text: string;
-  readonly replacements: readonly Replacement[];
-}
-
 /** How lines are compared: exactly, without blanks at their end, without any at both ends. The first way that finds a place is used. */
 const READINGS: readonly ((line: string) => string)[] = [(line) => line, (line) => line.trimEnd(), (line) => line.trim()];
 
@@ -24,15 +11,16 @@ const BYTE_ORDER_MARK = "\uFEFF";
  * Applies hunks to a text, each below the one before. Lines that stay keep the text's own spelling and line endings, however the patch
  * spells them; new lines get the ending of the lines that they replace or follow. Afterwards the text ends with a line ending.
  *
- * @throws {ToolFailure} When the lines of a hunk are not found.
+ * @param path - The file's, for the error.
+ * @throws {ToolFailure} When the lines of a hunk are not found, in the words of the real server (0.171).
  */
-export function applyHunks(text: string, hunks: readonly Hunk[]): PatchedText {
+export function applyHunks(text: string, hunks: readonly Hunk[], path: string): string {
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
   const { lines, endings } = split(text.slice(mark.length));
   const found: { readonly at: number; readonly hunk: Hunk }[] = [];
   let cursor = 0;
   for (const hunk of hunks) {
-    const at = locate(lines, hunk, cursor);
+    const at = locate(lines, hunk, { cursor, path });
     found.push({ at, hunk });
     cursor = at + hunk.before.length;
   }
@@ -46,14 +34,7 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): PatchedText {
     patched.splice(at, hunk.before.length, ...after);
   }
   const whole = patched.join("");
-  const replacements = found.map(({ at, hunk }) => describe(lines, at, hunk));
-  return { text: whole.startsWith(mark) ? whole : `${mark}${whole}`, replacements };
-}
-
-/** What a hunk replaced, in the text's own spelling. */
-function describe(lines: readonly string[], at: number, { before, after }: Hunk): Replacement {
-  const kept = after.map(({ text, stays }) => (stays === null ? text : (lines[at + stays] ?? text)));
-  return { at, before: lines.slice(at, at + before.length), after: kept };
+  return whole.startsWith(mark) ? whole : `${mark}${whole}`;
 }
 
 /** The lines of a text, and the line ending of each. A last line without one gets the ending of the line before. */
@@ -66,11 +47,17 @@ function split(text: string): { readonly lines: string[]; readonly endings: stri
   return { lines, endings };
 }
 
-function locate(lines: readonly string[], { anchor, before, atEnd }: Hunk, cursor: number): number {
+interface Place {
+  /** The line to begin at. */
+  readonly cursor: number;
+  readonly path: string;
+}
+
+function locate(lines: readonly string[], { anchor, before, atEnd }: Hunk, { cursor, path }: Place): number {
   let from = cursor;
   if (anchor !== null) {
     const found = find(lines, [anchor], cursor);
-    if (found === null) throw new ToolFailure(`The line "${anchor}" was not found`);
+    if (found === null) throw new ToolFailure(`Failed to find context '${anchor}' in ${path}`);
     from = found + 1;
   }
   // Lines that replace none are added below the anchor, or at the end.
@@ -78,7 +65,7 @@ function locate(lines: readonly string[], { anchor, before, atEnd }: Hunk, curso
   const last = lines.length - before.length;
   // The anchor may also be the first of the hunk's own lines.
   const found = atEnd ? find(lines, before, Math.max(last, cursor)) : (find(lines, before, from) ?? find(lines, before, cursor));
-  if (found === null) throw new ToolFailure(`The lines to change were not found:\n${before.join("\n")}`);
+  if (found === null) throw new ToolFailure(`Failed to find expected lines in ${path}:\n${before.join("\n")}`);
   return found;
 }
 

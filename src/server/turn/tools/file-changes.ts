@@ -4,17 +4,19 @@ import { basename, dirname, join } from "node:path";
 import type { FileUpdateChange } from "../../../protocol/shapes/command-items.js";
 import { applyHunks } from "./apply-hunks.js";
 import type { PatchSection } from "./parse-patch.js";
+import { unifiedHunks } from "./text-diff.js";
 import { ToolFailure } from "./tool.js";
-import { describeReplacements } from "./unified-diff.js";
-import { resolveInside } from "./working-folder.js";
+import { resolveAnywhere, resolveInside } from "./working-folder.js";
 
 /** The largest file that is patched. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const NEW_FILE_MODE = 0o666;
+/** How many lines that stay an item shows around a change, as on the real server (0.171). */
+const SHOWN_CONTEXT = 1;
 
 /** What a patch does to one file. Paths are absolute, with links followed. */
 export interface PlannedChange {
-  /** The path as the patch has it. */
+  /** The path as the patch has it; for a file that is moved, where it is moved to. */
   readonly name: string;
   readonly path: string;
   /** Where the content is written; `null` when the file is deleted. */
@@ -26,18 +28,26 @@ export interface PlannedChange {
   readonly shown: FileUpdateChange;
 }
 
+/** Which files a patch may name. */
+export interface PatchReach {
+  /** What its paths are relative to. */
+  readonly folder: string;
+  /** Whether it may name files outside of the folder. */
+  readonly isAnywhere: boolean;
+}
+
 /**
  * Finds out what a patch would do, without changing anything.
  *
- * @throws {ToolFailure} When it does not fit the files, or a path leads out of the folder.
+ * @throws {ToolFailure} When it does not fit the files, or a path leads out of the folder. The words are those of the real server (0.171).
  */
-export async function planChanges(sections: readonly PatchSection[], folder: string): Promise<PlannedChange[]> {
+export async function planChanges(sections: readonly PatchSection[], reach: PatchReach): Promise<PlannedChange[]> {
   const changes: PlannedChange[] = [];
   const touched = new Set<string>();
   for (const section of sections) {
-    const change = await planChange(section, folder);
+    const change = await planChange(section, reach);
     for (const path of new Set([change.path, change.target ?? change.path])) {
-      if (touched.has(path)) throw new ToolFailure(`The patch names ${section.path} more than once`);
+      if (touched.has(path)) throw new ToolFailure(`invalid patch: multiple operations target ${path}`);
       touched.add(path);
     }
     changes.push(change);
@@ -45,61 +55,58 @@ export async function planChanges(sections: readonly PatchSection[], folder: str
   return changes;
 }
 
-async function planChange(section: PatchSection, folder: string): Promise<PlannedChange> {
+async function planChange(section: PatchSection, { folder, isAnywhere }: PatchReach): Promise<PlannedChange> {
   const { type, path: name } = section;
-  const path = await resolveInside(folder, name);
-  if (type === "add") {
-    if (await exists(path)) throw new ToolFailure(`${name} is there already`);
-    const { content } = section;
-    return {
-      name,
-      path,
-      target: path,
-      content,
-      original: null,
-      mode: NEW_FILE_MODE,
-      shown: { path, kind: { type: "add" }, diff: content },
-    };
-  }
-  const { text, mode } = await read(path, name);
+  const follow = (named: string) => (isAnywhere ? resolveAnywhere(folder, named) : resolveInside(folder, named));
+  const path = await follow(name);
+  if (type === "add") return planAdding(name, path, section.content);
+  const { text, mode } = await read(path, type);
   if (type === "delete") {
     return { name, path, target: null, content: "", original: text, mode, shown: { path, kind: { type: "delete" }, diff: text } };
   }
-  const target = section.moveTo === null ? path : await resolveInside(folder, section.moveTo);
-  if (target !== path && (await exists(target))) throw new ToolFailure(`${section.moveTo} is there already`);
-  const patched = naming(name, () => applyHunks(text, section.hunks));
-  const diff = describeReplacements(patched.replacements);
+  const target = section.moveTo === null ? path : await follow(section.moveTo);
+  const patched = applyHunks(text, section.hunks, path);
+  const diff = unifiedHunks(text, patched, SHOWN_CONTEXT);
   const moved = target === path ? null : target;
   const shown = {
     path,
     kind: { type: "update" as const, move_path: moved },
     diff: moved === null ? diff : `${diff}\n\nMoved to: ${moved}`,
   };
-  return { name, path, target, content: patched.text, original: text, mode, shown };
+  return { name: section.moveTo ?? name, path, target, content: patched, original: text, mode, shown };
 }
 
-function naming<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw error instanceof ToolFailure ? new ToolFailure(`${name}: ${error.message}`) : error;
-  }
+/** A file that is there already is replaced, as on the real server (0.171). */
+async function planAdding(name: string, path: string, content: string): Promise<PlannedChange> {
+  const known = (await isFile(path)) ? await read(path, "update") : null;
+  return {
+    name,
+    path,
+    target: path,
+    content,
+    original: known?.text ?? null,
+    mode: known?.mode ?? NEW_FILE_MODE,
+    shown: { path, kind: { type: "add" }, diff: content },
+  };
 }
 
-async function exists(path: string): Promise<boolean> {
+async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
-    () => true,
+    (stats) => stats.isFile(),
     () => false,
   );
 }
 
-async function read(path: string, name: string): Promise<{ text: string; mode: number }> {
-  const stats = await stat(path).catch(() => null);
-  if (!stats?.isFile()) throw new ToolFailure(`${name} is not a file that is there`);
-  if (stats.size > MAX_FILE_BYTES) throw new ToolFailure(`${name} is too large to be patched`);
+async function read(path: string, purpose: "update" | "delete"): Promise<{ text: string; mode: number }> {
+  const what = purpose === "update" ? `Failed to read file to update ${path}` : `Failed to read ${path}`;
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new ToolFailure(`${what}: ${error.code === "ENOENT" ? "No such file or directory (os error 2)" : error.code}`);
+  });
+  if (!stats.isFile()) throw new ToolFailure(`${what}: path \`${path}\` is not a file`);
+  if (stats.size > MAX_FILE_BYTES) throw new ToolFailure(`${what}: it is too large to be patched`);
   const bytes = await readFile(path);
   const text = bytes.toString("utf8");
-  if (!Buffer.from(text).equals(bytes)) throw new ToolFailure(`${name} is not a text in UTF-8`);
+  if (!Buffer.from(text).equals(bytes)) throw new ToolFailure(`${what}: stream did not contain valid UTF-8`);
   return { text, mode: stats.mode & 0o7777 };
 }
 

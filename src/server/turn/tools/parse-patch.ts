@@ -34,16 +34,16 @@ const END_OF_FILE = "*** End of File";
 /**
  * Reads a patch in the format that codex models write: `*** Begin Patch`, a section for each file, `*** End Patch`.
  *
- * @throws {ToolFailure} When it is not one, with the first line that does not fit.
+ * @returns The sections; none for a patch that changes nothing.
+ * @throws {ToolFailure} When it is not one, with the first line that does not fit, in the words of the real server (0.171).
  */
 export function parsePatch(text: string): PatchSection[] {
   const lines = text.trim().split(/\r?\n/);
-  if (lines[0]?.trim() !== BEGIN) throw new ToolFailure(`The patch does not begin with "${BEGIN}"`);
-  if (lines.at(-1)?.trim() !== END) throw new ToolFailure(`The patch does not end with "${END}"`);
+  if (lines[0]?.trim() !== BEGIN) throw new ToolFailure(`invalid patch: The first line of the patch must be '${BEGIN}'`);
+  if (lines.at(-1)?.trim() !== END) throw new ToolFailure(`invalid patch: The last line of the patch must be '${END}'`);
   const reader = new LineReader(lines.slice(1, -1));
   const sections: PatchSection[] = [];
   while (!reader.isDone) sections.push(readSection(reader));
-  if (sections.length === 0) throw new ToolFailure("The patch changes nothing");
   return sections;
 }
 
@@ -75,8 +75,13 @@ class LineReader {
     return this.next.startsWith(prefix) ? this.take().slice(prefix.length).trim() : null;
   }
 
-  refuse(): never {
-    throw new ToolFailure(`Line ${this.#at + 2} of the patch does not belong there: ${this.next.slice(0, 200)}`);
+  /** Which line of the patch comes next. */
+  get place(): number {
+    return this.#at + 2;
+  }
+
+  refuse(why: string, place: number = this.place): never {
+    throw new ToolFailure(`invalid hunk at line ${place}, ${why}`);
   }
 }
 
@@ -86,11 +91,15 @@ function readSection(reader: LineReader): PatchSection {
   const deleted = reader.takeAfter(DELETE);
   if (deleted !== null) return { type: "delete", path: deleted };
   const updated = reader.takeAfter(UPDATE);
-  if (updated === null) return reader.refuse();
+  if (updated === null)
+    return reader.refuse(
+      `'${reader.next.trim().slice(0, 200)}' is not a valid hunk header. Valid hunk headers: '${ADD}{path}', '${DELETE}{path}', '${UPDATE}{path}'`,
+    );
+  const place = reader.place - 1;
   const moveTo = reader.takeAfter(MOVE);
   const hunks: Hunk[] = [];
   while (!reader.isDone && !isHeader(reader.next)) hunks.push(readHunk(reader, hunks.length === 0));
-  if (hunks.length === 0 && moveTo === null) throw new ToolFailure(`The patch says nothing of what to change in ${updated}`);
+  if (hunks.length === 0 && moveTo === null) reader.refuse(`Update file hunk for path '${updated}' is empty`, place);
   return { type: "update", path: updated, moveTo, hunks };
 }
 
@@ -107,7 +116,8 @@ function readAdded(reader: LineReader): string {
 /** The first hunk of a file need not have an `@@`. */
 function readHunk(reader: LineReader, isFirst: boolean): Hunk {
   const anchor = reader.takeAfter("@@");
-  if (anchor === null && !isFirst) return reader.refuse();
+  if (anchor === null && !isFirst)
+    return reader.refuse(`Expected update hunk to start with a @@ context marker, got: '${reader.next.slice(0, 200)}'`);
   const before: string[] = [];
   const after: HunkLine[] = [];
   let count = 0;
@@ -118,7 +128,10 @@ function readHunk(reader: LineReader, isFirst: boolean): Hunk {
     if (line[0] !== "-") after.push({ text, stays: line[0] === "+" ? null : before.length });
     if (line[0] !== "+") before.push(text);
   }
-  if (count === 0) return reader.refuse();
+  if (count === 0)
+    return reader.refuse(
+      `Unexpected line found in update hunk: '${reader.next.slice(0, 200)}'. Every line should start with ' ' (context line), '+' (added line), or '-' (removed line)`,
+    );
   const atEnd = reader.takeAfter(END_OF_FILE) !== null;
   return { anchor: anchor || null, before, after, atEnd };
 }

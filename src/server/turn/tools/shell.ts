@@ -197,7 +197,8 @@ function describeTimeout(timeoutMs: number, output: string): string {
   return `The command was killed after ${timeoutMs} ms.\nOutput:\n${output}`;
 }
 
-function defaultShell(): readonly string[] {
+/** The shell that runs a command where no other is chosen, with its options. */
+export function defaultShell(): readonly string[] {
   if (process.platform === "win32") return ["cmd.exe", "/d", "/s", "/c"];
   return existsSync("/bin/bash") ? ["/bin/bash", "-c"] : ["/bin/sh", "-c"];
 }

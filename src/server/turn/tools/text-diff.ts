@@ -1,12 +1,16 @@
 import { diffLines, type Stretch } from "./line-diff.js";
 
-/** How many lines that stay are shown around a change. */
+/** How many lines that stay `git diff` shows around a change. */
 const CONTEXT = 3;
 
-/** The hunks of a unified diff between two texts, as `git diff` writes them; empty when the texts are the same. */
-export function unifiedHunks(before: string, after: string): string {
+/**
+ * The hunks of a unified diff between two texts, as `git diff` writes them; empty when the texts are the same.
+ *
+ * @param context - How many lines that stay are shown around a change.
+ */
+export function unifiedHunks(before: string, after: string, context: number = CONTEXT): string {
   const [old, fresh] = [linesOf(before), linesOf(after)];
-  return hunksOf(diffLines(old, fresh))
+  return hunksOf(diffLines(old, fresh), context)
     .map((hunk) => describeHunk(hunk, old, fresh))
     .join("");
 }
@@ -17,22 +21,22 @@ function linesOf(text: string): string[] {
 }
 
 /** Cuts lines that stay down to the context, and splits where more of them are between two changes. */
-function hunksOf(stretches: readonly Stretch[]): Stretch[][] {
+function hunksOf(stretches: readonly Stretch[], context: number): Stretch[][] {
   const hunks: Stretch[][] = [];
   let hunk: Stretch[] = [];
   stretches.forEach((stretch, index) => {
     const [isFirst, isLast] = [index === 0, index === stretches.length - 1];
     const length = stretch.to - stretch.from;
-    if (!stretch.stays || (length <= CONTEXT * 2 && !isFirst && !isLast)) {
+    if (!stretch.stays || (length <= context * 2 && !isFirst && !isLast)) {
       hunk.push(stretch);
       return;
     }
-    if (!isFirst) hunk.push(firstOf(stretch, Math.min(length, CONTEXT)));
+    if (!isFirst) hunk.push(firstOf(stretch, Math.min(length, context)));
     if (!isFirst && !isLast) {
       hunks.push(hunk);
       hunk = [];
     }
-    if (!isLast) hunk.push(lastOf(stretch, Math.min(length, CONTEXT)));
+    if (!isLast) hunk.push(lastOf(stretch, Math.min(length, context)));
   });
   return [...hunks, hunk].filter((parts) => parts.some(({ stays }) => !stays));
 }

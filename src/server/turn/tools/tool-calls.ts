@@ -19,7 +19,10 @@ export async function callTool(call: ToolCall, turn: TurnContext, logger: Logger
   const tool = turn.tools.find(
     ({ name, namespace }) => name === call.name && (namespace?.name ?? null) === (call.namespace ?? null),
   );
-  if (!tool) return failed(`unsupported call: ${call.namespace ?? ""}${call.name}`);
+  const name = `${call.namespace ?? ""}${call.name}`;
+  if (call.isText && !tool?.freeform) return failed(`unsupported custom tool call: ${name}`);
+  if (!tool) return failed(`unsupported call: ${name}`);
+  if (call.isText) return new RunningCall({ tool, call, input: call.arguments, turn, logger }).run();
   let input: unknown;
   try {
     input = fromJsonText(call.arguments || "{}");

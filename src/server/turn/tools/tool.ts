@@ -1,7 +1,7 @@
 import type { DynamicToolCallOutputContentItem } from "../../../protocol/shapes/tool-items.js";
 import { CodexError } from "../../../rpc/errors.js";
 import type { MachineUse } from "../../thread/settings.js";
-import type { Tool, ToolContext } from "../agent-api.js";
+import type { FreeformInput, Tool, ToolContext } from "../agent-api.js";
 import { describeIssues, jsonSchemaOf, type ToolInput } from "./tool-input.js";
 
 /** What a tool may return instead of a text or a value: texts and images, and whether it succeeded. */
@@ -50,6 +50,10 @@ export interface ToolOptions<Input> {
    * both: threads without an environment. Default: nothing, it is always offered.
    */
   uses?: MachineUse | undefined;
+  /** How it takes a text in place of JSON, for models that call tools this way. `input` checks the text then. Default: it takes JSON alone. */
+  freeform?: FreeformInput | undefined;
+  /** Whether it is offered in a turn. Default: in every turn. */
+  isOffered?: Tool["isOffered"];
 }
 
 /** The arguments of a call do not have the shape that the tool asks for. The model is told, and the tool does not run. `code` is `ERR_TOOL_INPUT`. */
@@ -104,6 +108,8 @@ export function defineTool<Input>(options: ToolOptions<Input>): Tool {
     maxOutputBytes: options.maxOutputBytes ?? MAX_OUTPUT_BYTES,
     writesOwnItems: options.writesOwnItems ?? false,
     uses: options.uses,
+    freeform: options.freeform,
+    ...(options.isOffered ? { isOffered: options.isOffered } : {}),
     check: async (given) => void (await validate(input, given)),
     run: async (given, context) => run(await validate(input, given), context),
   };

@@ -18,3 +18,14 @@ export async function resolveInside(folder: string, path: string): Promise<strin
   if (!isInside(root, target)) throw new ToolFailure(`${path} is outside of the working folder`);
   return target;
 }
+
+/**
+ * The same for a path that may lead anywhere.
+ *
+ * @throws {ToolFailure} When it cannot be found out.
+ */
+export async function resolveAnywhere(folder: string, path: string): Promise<string> {
+  return followLinks(resolve(folder, path)).catch((error: NodeJS.ErrnoException) => {
+    throw new ToolFailure(`${path} cannot be reached: ${error.code ?? "unknown error"}`);
+  });
+}

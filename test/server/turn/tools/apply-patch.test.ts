@@ -72,14 +72,16 @@ describe("applyPatchTool", () => {
         },
       ],
     });
-    expect(output).toBe(`Success. Updated the following files:\nM a.txt\nA sub/new.txt\nD gone.txt\nM ${moved}\n`);
+    expect(String(output).replace(/\d[\d.]* seconds/, "<time>")).toBe(
+      "Exit code: 0\nWall time: <time>\nOutput:\nSuccess. Updated the following files:\nM a.txt\nA sub/new.txt\nD gone.txt\nM sub/moved.txt\n",
+    );
   });
 
   it("does all of a patch or none of it", async () => {
     const patch = envelope("*** Update File: a.txt", "@@", "-one", "+ONE", "*** Update File: b.txt", "@@", "-not there", "+x");
-    const { run, contentOf } = await createPatching(patch, { "a.txt": "one\n", "b.txt": "two\n" });
+    const { run, contentOf, cwd } = await createPatching(patch, { "a.txt": "one\n", "b.txt": "two\n" });
     const { output, item } = await run();
-    expect(output).toBe("b.txt: The lines to change were not found:\nnot there");
+    expect(output).toBe(`apply_patch verification failed: Failed to find expected lines in ${join(cwd, "b.txt")}:\nnot there`);
     expect([item, await contentOf("a.txt"), await contentOf("b.txt")]).toEqual([undefined, "one\n", "two\n"]);
   });
 
@@ -109,7 +111,7 @@ describe("applyPatchTool", () => {
     const { run, cwd } = await createPatching(envelope(`*** Add File: ${path}`, "+x"));
     await symlink(outside, join(cwd, "link"));
     const { output } = await run();
-    expect(output).toBe(`${path} is outside of the working folder`);
+    expect(output).toBe(`apply_patch verification failed: ${path} is outside of the working folder`);
     expect(await readdir(outside)).toEqual([]);
   });
 
@@ -119,12 +121,12 @@ describe("applyPatchTool", () => {
     const patch = envelope("*** Update File: link", "@@", "-x", "+y");
     const { run, cwd } = await createPatching(patch);
     await symlink(join(outside, "secret"), join(cwd, "link"));
-    expect((await run()).output).toBe("link is outside of the working folder");
+    expect((await run()).output).toBe("apply_patch verification failed: link is outside of the working folder");
     expect(await readFile(join(outside, "secret"), "utf8")).toBe("x\n");
     const moving = await createPatching(envelope("*** Update File: a.txt", "*** Move to: ../a.txt", "@@", "-x", "+y"), {
       "a.txt": "x\n",
     });
-    expect((await moving.run()).output).toBe("../a.txt is outside of the working folder");
+    expect((await moving.run()).output).toBe("apply_patch verification failed: ../a.txt is outside of the working folder");
   });
 
   it("asks under read-only, and does what the user looked at", async () => {
@@ -160,7 +162,9 @@ describe("applyPatchTool", () => {
   it("refuses under read-only where nobody may be asked", async () => {
     const patch = envelope("*** Add File: a.txt", "+x");
     const { run, cwd } = await createPatching(patch, {}, { sandbox: "read-only", approvalPolicy: "never" });
-    expect((await run()).item).toMatchObject({ status: "declined" });
+    const { item, output } = await run();
+    expect(item).toBeUndefined();
+    expect(output).toBe("patch rejected: writing is blocked by read-only sandbox; rejected by user approval settings");
     expect(await readdir(cwd)).toEqual([]);
   });
 
@@ -190,9 +194,14 @@ describe("applyPatchTool", () => {
   it("does not take a folder, or what is no text, for a file", async () => {
     const { run, cwd } = await createPatching(envelope("*** Delete File: sub"));
     await mkdir(join(cwd, "sub"));
-    expect((await run()).output).toBe("sub is not a file that is there");
+    const folder = join(cwd, "sub");
+    expect((await run()).output).toBe(
+      `apply_patch verification failed: Failed to read ${folder}: path \`${folder}\` is not a file`,
+    );
     const binary = await createPatching(envelope("*** Delete File: bin"));
     await writeFile(join(binary.cwd, "bin"), Buffer.from([0xff, 0xfe]));
-    expect((await binary.run()).output).toBe("bin is not a text in UTF-8");
+    expect((await binary.run()).output).toBe(
+      `apply_patch verification failed: Failed to read ${join(binary.cwd, "bin")}: stream did not contain valid UTF-8`,
+    );
   });
 });

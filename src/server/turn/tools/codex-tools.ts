@@ -1,0 +1,29 @@
+import type { Variables } from "../../sandbox/environment.js";
+import type { Tool } from "../agent-api.js";
+import { applyPatchTool, writesPatches } from "./apply-patch.js";
+import { execCommandTool, writeStdinTool } from "./exec-command.js";
+
+/** How {@link codexTools} work. */
+export interface CodexToolsOptions {
+  /**
+   * The commands' environment. A thread's `shell_environment_policy` chooses from it. Default: what programs need of the server's own
+   * (`PATH`, `HOME`, `LANG`, ...), and what `shell_environment_policy` says besides.
+   */
+  env?: Variables | undefined;
+}
+
+/**
+ * The tools that codex gives its models (0.171), with the same names, arguments, answers and items: `exec_command` and `write_stdin`
+ * run commands, and `apply_patch` edits files where the model writes patches as a text; other models apply a patch by a command.
+ *
+ * Commands and patches are confined and asked for as those of `shellTool` and `applyPatchTool` are, except that a command may start in any
+ * folder and a patch may name any file: the thread's sandbox and approval policy decide. A command that has not ended when its time to
+ * wait is over goes on, also after the turn, for as long as the thread is in memory.
+ *
+ * @example
+ * const server = createAppServer({ tools: codexTools() });
+ */
+export function codexTools(options: CodexToolsOptions = {}): Tool[] {
+  const patch = applyPatchTool({ isAnywhere: true });
+  return [execCommandTool(options), writeStdinTool(), { ...patch, isOffered: ({ model }) => writesPatches(model) }];
+}
