@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "zod/mini",
     "smol-toml",
     "toml-eslint-parser",
+    "ignore",
     "eventsource-parser",
     "kysely",
     "@modelcontextprotocol/client",
@@ -116,6 +117,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   "lossless-json": "rpc/json.ts",
   "smol-toml": "server/config/toml.ts",
   "toml-eslint-parser": "server/config/toml-positions.ts",
+  ignore: "server/workspace/search/file-walk.ts",
   kysely: "server/thread/storage/sql-database.ts",
   libsql: "server/thread/storage/sqlite-driver.ts",
 };

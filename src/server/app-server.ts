@@ -19,6 +19,7 @@ import { createAccountHandlers, createAuthStatusHandler } from "./handlers/accou
 import { createCommandRules } from "./handlers/command-rules.js";
 import { createConfigHandlers } from "./handlers/config.js";
 import { createEmptyHandlers } from "./handlers/empty.js";
+import { createFuzzySearchHandlers } from "./handlers/fuzzy-file-search.js";
 import { createMcpHandlers } from "./handlers/mcp.js";
 import { createModelHandlers } from "./handlers/model.js";
 import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
@@ -179,6 +180,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const loneTenants = new LoneTenants({ threads, turns, logger });
 
   const accountContext = { config, accounts, issuer, originator: options.originator, logger, fetch };
+  const search = createFuzzySearchHandlers(options.workspace);
   const assembled: ServerHandlers = {
     account: createAccountHandlers(accountContext),
     config: createConfigHandlers({
@@ -187,7 +189,8 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
       config,
       isTenant: (connection) => accounts.isTenant(connection),
     }),
-    legacy: { getAuthStatus: createAuthStatusHandler(accountContext) },
+    legacy: { getAuthStatus: createAuthStatusHandler(accountContext), ...search?.legacy },
+    ...(search ? { fuzzyFileSearch: search.fuzzyFileSearch } : {}),
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     permissionProfile: createPermissionProfileHandlers(config),
     thread: {

@@ -31,6 +31,7 @@ interface Belongings {
   readonly endedTurnId: string;
   readonly processId: string;
   readonly watchId: string;
+  readonly searchId: string;
   readonly loginId: string;
 }
 
@@ -42,6 +43,7 @@ const NOBODYS: Belongings = {
   endedTurnId: randomUUID(),
   processId: "no-process",
   watchId: "no-watch",
+  searchId: "no-search",
   loginId: randomUUID(),
 };
 
@@ -62,6 +64,8 @@ const NAMING: Readonly<Record<string, readonly ((ids: Belongings) => object)[]>>
   "mcpServer/resource/read": everyThread(() => ({ server: "none", uri: "x://one" })),
   "mcpServer/tool/call": everyThread(() => ({ server: "none", tool: "none" })),
   "mcpServerStatus/list": everyThread(),
+  "fuzzyFileSearch/sessionStop": [({ searchId }) => ({ sessionId: searchId })],
+  "fuzzyFileSearch/sessionUpdate": [({ searchId }) => ({ sessionId: searchId, query: "a" })],
   "thread/archive": everyThread(),
   "thread/backgroundTerminals/list": everyThread(),
   "thread/compact/start": everyThread(),
@@ -116,6 +120,8 @@ const NAMELESS: Readonly<Record<string, (folder: string) => object>> = {
   "fs/remove": (folder) => ({ path: join(folder, "copy.txt") }),
   "fs/watch": (folder) => ({ path: folder, watchId: "of-ben" }),
   "fs/writeFile": (folder) => ({ path: join(folder, "ben.txt"), dataBase64: "aGk=" }),
+  fuzzyFileSearch: (folder) => ({ query: "ben", roots: [folder] }),
+  "fuzzyFileSearch/sessionStart": (folder) => ({ sessionId: "of-ben", roots: [folder] }),
   getAuthStatus: () => ({ includeToken: true }),
   "hooks/list": () => ({}),
   "model/list": () => ({}),
@@ -181,6 +187,9 @@ async function settle(wire: Wire, watched: string): Promise<Belongings & { reado
   await ok(wire, "thread/archive", { threadId: archivedId });
   const ephemeralId = await startThread(wire, { ephemeral: true });
   await ok(wire, "fs/watch", { path: watched, watchId: "of-ann" });
+  const searchId = "of-ann";
+  await ok(wire, "fuzzyFileSearch/sessionStart", { sessionId: searchId, roots: [watched] });
+  await wire.next(({ method }) => method === "fuzzyFileSearch/sessionCompleted");
   const processId = "of-ann";
   void wire.ask("command/exec", {
     command: [process.execPath, "-e", "process.stdin.once('data', () => process.exit(7))"],
@@ -198,6 +207,7 @@ async function settle(wire: Wire, watched: string): Promise<Belongings & { reado
     endedTurnId,
     processId,
     watchId: "of-ann",
+    searchId,
     loginId,
     requestId: requestId as number,
   };
@@ -240,7 +250,7 @@ describe("a connection that is a tenant of its own", () => {
     await idle();
     expect(ann.received.slice(annHeard)).toEqual([]);
     const told = JSON.stringify(ben.received.slice(benHeard));
-    const { requestId: _, watchId: __, processId: ___, ...ids } = anns;
+    const { requestId: _, watchId: __, processId: ___, searchId: ____, ...ids } = anns;
     for (const secret of [WORDS, KEY, ...Object.values(ids)]) expect(told).not.toContain(secret);
     await expectUntouched(ann, anns);
   });
@@ -341,5 +351,6 @@ async function expectUntouched(wire: Wire, ids: Belongings & { readonly requestI
   await ok(wire, "command/exec/write", { processId: ids.processId, deltaBase64: "aGk=" });
   await wire.next(({ result }) => (result as { exitCode?: number } | undefined)?.exitCode === 7);
   expect((await wire.ask("fs/watch", { path: "/", watchId: ids.watchId })).error).toBeDefined();
+  expect(await ok(wire, "fuzzyFileSearch/sessionUpdate", { sessionId: ids.searchId, query: "a" })).toEqual({});
   expect(await ok(wire, "account/login/cancel", { loginId: ids.loginId })).toEqual({ status: "canceled" });
 }

@@ -207,9 +207,51 @@ export const ErrorNotification: Schema<ErrorNotification> = open({
   willRetry: z.boolean(),
 });
 
+/** A search for files by parts of their names. */
+export interface FuzzyFileSearchParams {
+  /** Parts with spaces between them; `!`, `^` and `'` before a part and `$` behind it have a meaning. */
+  query: string;
+  /** The folders to search in, absolute. */
+  roots: string[];
+  /** A search with the token of one that runs ends that one. */
+  cancellationToken?: string | null | undefined;
+}
+export const FuzzyFileSearchParams: Schema<FuzzyFileSearchParams> = open({
+  query: z.string(),
+  roots: z.array(z.string()),
+  cancellationToken: nullish(z.string()),
+});
+
+/** A file or a folder that was found. */
+export interface FuzzyFileSearchResult {
+  root: string;
+  /** Relative to the root. */
+  path: string;
+  match_type: "file" | "directory";
+  file_name: string;
+  /** Higher is better. */
+  score: number;
+  /** The characters of the path that fit the query. */
+  indices?: number[] | null | undefined;
+}
+export const FuzzyFileSearchResult: Schema<FuzzyFileSearchResult> = open({
+  root: z.string(),
+  path: z.string(),
+  match_type: z.enum(["file", "directory"]),
+  file_name: z.string(),
+  score: count,
+  indices: nullish(z.array(count)),
+});
+
+/** What was found, the best first. */
+export interface FuzzyFileSearchResponse {
+  files: FuzzyFileSearchResult[];
+}
+const FuzzyFileSearchResponse: Schema<FuzzyFileSearchResponse> = open({ files: z.array(FuzzyFileSearchResult) });
+
 export const legacyRequestRows = {
   /** Finds files by parts of their names. */
-  fuzzyFileSearch: request("fuzzyFileSearch", unchecked<wire.FuzzyFileSearchParams>(), unchecked<wire.FuzzyFileSearchResponse>()),
+  fuzzyFileSearch: request("fuzzyFileSearch", FuzzyFileSearchParams, FuzzyFileSearchResponse),
   /** How the server is signed in, and with `includeToken` the token. Older than `account/read`, and still served. */
   getAuthStatus: request("getAuthStatus", GetAuthStatusParams, GetAuthStatusResponse),
   /** The older form of `thread/read`. */

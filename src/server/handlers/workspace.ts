@@ -31,8 +31,8 @@ export function createWorkspaceHandlers(options: WorkspaceOptions, rules: Comman
       ? {}
       : createCommandHandlers({ roots, place: placeOf(options, roots), limits: commands === true ? {} : commands, rules });
   return {
-    fs: guard({ ...reading, ...writing }, clientRequests.fs, allow),
-    command: guard(running, clientRequests.command, allow),
+    fs: guardWorkspace({ ...reading, ...writing }, clientRequests.fs, allow),
+    command: guardWorkspace(running, clientRequests.command, allow),
   };
 }
 
@@ -104,7 +104,7 @@ function createCommandHandlers(options: ClientCommandsOptions) {
 }
 
 /** What each connection has for itself, made when it is first needed. */
-function perConnection<T>(make: (connection: Connection) => T): (connection: Connection) => T {
+export function perConnection<T>(make: (connection: Connection) => T): (connection: Connection) => T {
   const made = new WeakMap<Connection, T>();
   return (connection) => {
     const known = made.get(connection);
@@ -116,7 +116,7 @@ function perConnection<T>(make: (connection: Connection) => T): (connection: Con
 }
 
 /** Has every call allowed by the embedder first, and gives errors of the operating system their words of the protocol. */
-function guard<Handlers extends object>(
+export function guardWorkspace<Handlers extends object>(
   handlers: Handlers,
   rows: Readonly<Record<string, AnyRequest>>,
   allow: NonNullable<WorkspaceOptions["allow"]>,

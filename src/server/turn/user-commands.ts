@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { existsSync } from "node:fs";
 import { constants, userInfo } from "node:os";
 import { basename } from "node:path";
@@ -32,12 +31,16 @@ export interface TurnOfCommands {
 export class UserCommands {
   readonly #turn: TurnOfCommands;
   readonly #running = new Set<Promise<void>>();
+  /** What ends each of those that run, when the turn ends. */
+  readonly #open = new Set<() => void>();
   #ended: CommandExecutionItem[] = [];
 
   constructor(turn: TurnOfCommands) {
     this.#turn = turn;
-    // Each command listens to the end of the turn, and their number is bounded.
-    setMaxListeners(0, turn.signal);
+    const endAll = () => {
+      for (const end of [...this.#open]) end();
+    };
+    turn.signal.addEventListener("abort", endAll, { once: true });
   }
 
   /** Whether one more may be run. */
@@ -80,12 +83,16 @@ export class UserCommands {
       this.#ended.push({ ...begun, ...members });
       item.end(members);
     };
-    const onAbort = () => end(ABORTED);
-    // The record is closed right after the signal aborts.
-    signal.addEventListener("abort", onAbort, { once: true });
+    const stop = new AbortController();
+    const onAbort = () => {
+      // The record is closed right after the signal of the turn aborts.
+      end(ABORTED);
+      stop.abort();
+    };
+    this.#open.add(onAbort);
     const [program = "", ...args] = words;
-    end(await execute({ command: program, args, cwd, env: commandEnvironment(shellEnvironment ?? {}) }, item, signal));
-    signal.removeEventListener("abort", onAbort);
+    end(await execute({ command: program, args, cwd, env: commandEnvironment(shellEnvironment ?? {}) }, item, stop.signal));
+    this.#open.delete(onAbort);
   }
 }
 

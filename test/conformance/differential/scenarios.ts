@@ -17,6 +17,7 @@ import { providerCredentialScenarios } from "./provider-credentials.js";
 import { rawEventScenarios } from "./raw-events.js";
 import { refreshScenarios } from "./refresh.js";
 import { reviewScenarios } from "./review.js";
+import { searchScenarios } from "./search.js";
 import { shellCommandScenarios } from "./shell-command.js";
 import { threadScenarios } from "./threads.js";
 import { toolScenarios } from "./tools.js";
@@ -40,6 +41,7 @@ export const scenarios: readonly Scenario[] = [
   ...threadScenarios,
   ...permissionScenarios,
   ...shellCommandScenarios,
+  ...searchScenarios,
   ...backendRefusalScenarios,
   ...oddStreamScenarios,
   ...pictureScenarios,

@@ -1,0 +1,86 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Json, Run, Scenario } from "./driver.js";
+
+const FILES: Readonly<Record<string, string>> = {
+  ".gitignore": "ignored/\nnode_modules\n/build\n",
+  ".ignore": "by-ignore.txt\n",
+  ".git/info/exclude": "excluded.txt\n",
+  "sub/.gitignore": "*.tmp\n!important.tmp\n",
+  "nested/.gitignore": "skip.me\n",
+};
+
+const PATHS =
+  "src/index.ts src/main.ts src/lib/file-search.ts src/lib/fileSearch.ts src/lib/FileSearchManager.ts README.md .hidden/secret.ts .env node_modules/a/index.js ignored/x.ts sub/keep.log sub/drop.tmp sub/important.tmp docs/guide.md a/b/c/deep.ts FOO.txt foo.txt é.txt Ünïcode/naïve.md by-ignore.txt excluded.txt lib/lib lib2/utils/helpers2.test.ts src/server/workspace/search/file-walk.ts src/server/handlers/fuzzy-file-search.ts test/server/handlers/fuzzy-file-search.test.ts package.json packages/core/package.json packages/core/src/index.ts 日本語/ファイル.txt a_b_c/x-y-z.TS V2Beta3/file10.txt file1.txt build/out.o nested/.git/HEAD nested/skip.me nested/stay.me x/^caret.txt x/$dollar x/it's.txt x/!bang";
+
+const QUERIES =
+  "|ts|index|fs|FS|src|readme|env|x.ts|log|tmp|deep|abc|é|e.txt|E|lib|docs|src/index|src/index.ts|src/lib|index.ts|package|package.json|pj|ffs|10|v2|filesearch|hnd|handlers|test ts|!ts src|^src|ts$|^src/main.ts$|'ile|uni|naive|ï|日|ファ|o|_|-|a\\ b|t.t|searchts|serverfile|\\^car|x$|'s|it's|\\!b|!|   | foo |stay|skip|HEAD|by-ig|excl|wsf|srv wrk|core index|ssss|zzzz".split(
+    "|",
+  );
+
+/** A project with what the queries look for, which is a repository with another inside. */
+async function createProject(run: Run): Promise<string> {
+  const project = join(run.home, "project");
+  const files = { ...Object.fromEntries(PATHS.split(" ").map((path) => [path, ""])), "sp ace.txt": "", ...FILES };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(project, path)), { recursive: true });
+    await writeFile(join(project, path), text);
+  }
+  for (const [to, from] of [
+    ["src", "link-folder"],
+    ["foo.txt", "link-file.txt"],
+    ["nowhere", "dangling.txt"],
+    ["..", "sub/loop"],
+  ] as const)
+    await symlink(to, join(project, from));
+  return project;
+}
+
+/** What was found for a query, the last time. */
+const tellsOf = (query: string) => (message: Json) =>
+  message.method === "fuzzyFileSearch/sessionUpdated" && (message.params as Json).query === query;
+
+export const searchScenarios: readonly Scenario[] = [
+  {
+    name: "a client looks for files",
+    async play(run) {
+      await run.initialize();
+      const project = await createProject(run);
+      const find = (query: unknown, roots: unknown = [project], more: Json = {}) =>
+        run.request("fuzzyFileSearch", { query, roots, cancellationToken: null, ...more });
+      for (const query of QUERIES) await find(query);
+      await find("ts", []);
+      await find("ts", [join(project, "none")]);
+      await find("ts", [join(project, "README.md")]);
+      await find("main", [project, join(project, "src")]);
+      await find("guide", [join(project, "docs"), join(project, "src")]);
+      await find("skip", [join(project, "nested")]);
+      await find("main", [project], { cancellationToken: "a" });
+      await find(5);
+      await find("ts", "x");
+    },
+  },
+  {
+    name: "a client looks for files with a query that changes",
+    async play(run) {
+      await run.initialize();
+      const project = await createProject(run);
+      const ask = (what: string, params: Json) => run.request(`fuzzyFileSearch/session${what}`, params);
+      await ask("Start", { sessionId: "s", roots: [project] });
+      await ask("Start", { sessionId: "", roots: [project] });
+      await ask("Start", { sessionId: "n", roots: [] });
+      for (const query of ["index", "zzzz", ""]) {
+        await ask("Update", { sessionId: "s", query });
+        run.notes.push(await run.when(tellsOf(query)));
+        await run.settle();
+      }
+      await ask("Update", { sessionId: "other", query: "index" });
+      for (const sessionId of ["s", "s", ""]) await ask("Stop", { sessionId });
+      await ask("Update", { sessionId: "s", query: "index" });
+      // How often the real server says that it is done depends on when it has listed the files.
+      const isOfSession = ({ method }: Json) => String(method).startsWith("fuzzyFileSearch/");
+      const told = run.received.filter((message) => !isOfSession(message));
+      run.received.splice(0, run.received.length, ...told);
+    },
+  },
+];
