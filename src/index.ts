@@ -362,6 +362,7 @@ export {
   type WriteStatus,
 } from "./protocol/index.js";
 export {
+  type AddedItem,
   type Agent,
   type AppConnection,
   type ApplyPatchToolOptions,
@@ -394,6 +395,7 @@ export {
   type HandlerContext,
   hasSqlite,
   type Identity,
+  type InsertedItem,
   type ItemWriter,
   type ListenerContext,
   type Logger,

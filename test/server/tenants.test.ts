@@ -79,6 +79,7 @@ const NAMING: Readonly<Record<string, readonly ((ids: Belongings) => object)[]>>
   ],
   "thread/loaded/list": [() => ({})],
   "thread/metadata/update": everyThread(() => ({ gitInfo: { sha: "0".repeat(40) } })),
+  "thread/inject_items": everyThread(() => ({ items: [{ type: "message", role: "user", content: [] }] })),
   "thread/name/set": everyThread(() => ({ name: "taken" })),
   "thread/read": everyThread(() => ({ includeTurns: true })),
   "thread/resume": everyThread(),

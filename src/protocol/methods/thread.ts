@@ -12,6 +12,7 @@ import {
   ThreadDeleteParams,
   ThreadDeleteResponse,
   ThreadGoalGetParams,
+  ThreadInjectItemsParams,
   ThreadMetadataUpdateParams,
   ThreadNameUpdatedNotification,
   ThreadRevertParams,
@@ -155,12 +156,9 @@ export const threadRequestRows = {
     { since: "0.118.0", experimental: true },
   ),
   /** Adds items to the model's history without a turn. */
-  injectItems: request(
-    "thread/inject_items",
-    unchecked<wire.ThreadInjectItemsParams>(),
-    unchecked<wire.ThreadInjectItemsResponse>(),
-    { since: "0.125.0" },
-  ),
+  injectItems: request("thread/inject_items", ThreadInjectItemsParams, unchecked<wire.ThreadInjectItemsResponse>(), {
+    since: "0.125.0",
+  }),
   /** A page of a thread's items. */
   itemsList: request("thread/items/list", ThreadItemsListParams, ThreadItemsListResponse, { since: "0.153.4" }),
   /** One item, with output that was left out of the list. */

@@ -82,6 +82,11 @@ export const ThreadBackgroundTerminalsListParams: Schema<wire.ThreadBackgroundTe
   cursor: nullish(z.string()),
   limit: nullish(uint32),
 });
+/** The items to add to the model's history, as the Responses API has them. */
+export const ThreadInjectItemsParams: Schema<wire.ThreadInjectItemsParams> = open({
+  threadId: z.string(),
+  items: z.array(unchecked<wire.JsonValue>()),
+});
 export const ThreadGoalGetParams: Schema<wire.ThreadGoalGetParams> = open({ threadId: z.string() });
 
 /** Settings for the turns to come. What is left out stays as it is, and a running turn is not changed. */

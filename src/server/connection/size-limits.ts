@@ -9,7 +9,7 @@ const SHORT_MEMBERS: ReadonlySet<string> = new Set(
   clientUserMessageId permissions keyPath processId watchId loginId`.split(/\s+/),
 );
 /** The members that carry files and images. A message as a whole has its own limit. */
-const DATA_MEMBERS: ReadonlySet<string> = new Set(["dataBase64", "deltaBase64", "url"]);
+const DATA_MEMBERS: ReadonlySet<string> = new Set(["dataBase64", "deltaBase64", "url", "image_url", "audio_url"]);
 
 export const SHORT_TEXT = 4_096;
 /** What codex allows for all texts of one input together (0.171). */

@@ -20,6 +20,7 @@ import type { Questions } from "../turn/approval/questions.js";
 import type { Turns } from "../turn/turns.js";
 import { createMcpPreparation } from "./mcp-preparation.js";
 import type { SandboxNotice } from "./sandbox-notice.js";
+import { createInjectHandlers, startFromHistory } from "./thread-inject.js";
 
 type ThreadHandlers = NonNullable<ServerHandlers["thread"]>;
 
@@ -40,6 +41,7 @@ export function createThreadHandlers(options: ThreadHandlerOptions): ThreadHandl
     ...createReadHandlers(threads, logger),
     ...createChangeHandlers(threads, turns),
     ...createEndHandlers(threads, turns, questions),
+    ...createInjectHandlers(threads, turns),
   };
 }
 
@@ -61,10 +63,10 @@ function createLoadHandlers({ threads, questions, tellSandbox, mcp }: ThreadHand
       return describeStarted(thread);
     },
     resume: async (params, { connection, afterAnswer }) => {
-      refuseForeignHistory(params);
+      if (!params.history) refusePath(params);
       const wasLoaded = threads.find(params.threadId, connection) !== undefined;
       const own = mcp.readOwn(params.config);
-      const thread = await threads.resume(params, connection);
+      const thread = params.history ? startFromHistory(threads, params, connection) : await threads.resume(params, connection);
       const { id, stored } = thread;
       const startServers = await prepareMcp(thread, own, "resuming");
       if (!wasLoaded) threads.announce(stored, "thread/status/changed", { threadId: id, status: thread.status });
@@ -78,7 +80,7 @@ function createLoadHandlers({ threads, questions, tellSandbox, mcp }: ThreadHand
       return { ...describeStarted(thread, turnsFor(params, thread)), initialTurnsPage };
     },
     fork: async (params, context) => {
-      refuseForeignHistory(params);
+      refusePath(params);
       const own = mcp.readOwn(params.config);
       const thread = await threads.fork(params, context.connection);
       const startServers = await prepareMcp(thread, own, "forking");
@@ -275,7 +277,7 @@ function turnsFor({ excludeTurns }: { excludeTurns?: boolean | undefined }, { tu
   return [...turns, ...(running ? [running()] : [])].map((turn) => describeTurn(turn, "full"));
 }
 
-/** This server cannot continue a history that is not in its store. */
-function refuseForeignHistory({ history, path }: Pick<ThreadResumeParams, "history" | "path">): void {
-  if (history || path) throw new RpcError(INVALID_REQUEST, "this server resumes threads by their id, not by a path or a history");
+/** This server reads no histories from files. */
+function refusePath({ path }: Pick<ThreadResumeParams, "path">): void {
+  if (path) throw new RpcError(INVALID_REQUEST, "this server resumes threads by their id, not by a path");
 }

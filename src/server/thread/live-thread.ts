@@ -2,16 +2,25 @@ import type { ThreadStatus } from "../../protocol/shapes/thread.js";
 import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
+import { addedSince } from "./raw-items/added-items.js";
 import type { ThreadSettings } from "./settings.js";
-import type { StoredThread, StoredTurn, ThreadChanges } from "./storage/thread-store.js";
+import type { AddedItem, StoredThread, StoredTurn, ThreadChanges } from "./storage/thread-store.js";
 
 interface LiveThreadOptions {
   readonly audience: () => Iterable<Connection>;
   /** The turns that have ended. */
   readonly turns?: StoredTurn[] | undefined;
+  readonly added?: readonly AddedItem[] | undefined;
   readonly ephemeral?: boolean | undefined;
   readonly isKept?: boolean | undefined;
   readonly rawEvents?: boolean | undefined;
+}
+
+/** What a thread's turns build on. */
+export interface Past {
+  readonly turns: readonly StoredTurn[];
+  readonly added: readonly AddedItem[];
+  readonly recap: string | null;
 }
 
 /** A thread in memory: turns can run in it, and clients can subscribe to it. `Threads` creates and unloads it. */
@@ -24,6 +33,10 @@ export class LiveThread {
   status: ThreadStatus = { type: "idle" };
   /** The turns that have ended, in order. */
   readonly turns: StoredTurn[];
+  /** What clients added to the model's history, in order. */
+  readonly added: AddedItem[];
+  /** How often clients have added something to it since it was loaded. */
+  additions = 0;
   /** The turns that have ended and that the store does not have as they ended, in order. */
   readonly missed: StoredTurn[] = [];
   /** The turn that runs, as it is at this moment; `null` if none runs. */
@@ -38,11 +51,12 @@ export class LiveThread {
 
   constructor(
     stored: StoredThread,
-    { audience, turns = [], ephemeral = false, isKept = false, rawEvents = false }: LiveThreadOptions,
+    { audience, turns = [], added = [], ephemeral = false, isKept = false, rawEvents = false }: LiveThreadOptions,
   ) {
     this.audience = audience;
     this.#stored = stored;
     this.turns = turns;
+    this.added = [...added];
     this.ephemeral = ephemeral;
     this.isKept = isKept;
     this.rawEvents = rawEvents;
@@ -69,10 +83,13 @@ export class LiveThread {
     this.#stored = { ...this.#stored, ...changes };
   }
 
-  /** The earlier turns, back to where the agent last compacted the thread, and its summary of everything before. */
-  get past(): { readonly turns: readonly StoredTurn[]; readonly recap: string | null } {
+  /** The earlier turns and added items, back to where the agent last compacted the thread, and its summary of everything before. */
+  get past(): Past {
     const at = this.turns.findLastIndex(({ recap }) => recap !== null);
-    return { turns: this.turns.slice(at + 1), recap: this.turns[at]?.recap ?? null };
+    const turns = this.turns.slice(at + 1);
+    const summed = this.turns[at];
+    if (!summed) return { turns, added: this.added, recap: null };
+    return { turns, added: addedSince(this.added, summed, turns), recap: summed.recap };
   }
 }
 

@@ -11,6 +11,7 @@ import { describeSettings } from "./description.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
 import type { Owners } from "./owners.js";
+import { addedOfFork } from "./raw-items/added-items.js";
 import {
   defaultSettings,
   overrideForTurns,
@@ -20,7 +21,7 @@ import {
   type TurnOverrides,
 } from "./settings.js";
 import { StoreFailure, withStoreFailures } from "./storage/store-failure.js";
-import type { StoredThread, StoredTurn, ThreadChanges, ThreadStore } from "./storage/thread-store.js";
+import type { AddedItem, StoredThread, StoredTurn, ThreadChanges, ThreadStore } from "./storage/thread-store.js";
 import { checkThreadId } from "./thread-id.js";
 
 export interface ThreadsOptions {
@@ -149,7 +150,8 @@ export class Threads {
   async #load(id: string, params: ThreadResumeParams, connection: Connection): Promise<LiveThread> {
     const stored = await this.#readActive(id, connection);
     const turns = await this.readTurns(id);
-    const thread = new LiveThread(stored, { audience: () => this.#audienceOf(stored.owner), turns, isKept: true });
+    const added = await this.store.addedItems(id);
+    const thread = new LiveThread(stored, { audience: () => this.#audienceOf(stored.owner), turns, added, isKept: true });
     const { baseInstructions, developerInstructions } = params;
     thread.change({
       settings: overrideSettings(stored.settings, params, this.#options.config.current),
@@ -177,7 +179,8 @@ export class Threads {
     const turns = turnsOfFork(live?.turns ?? (await this.readTurns(id)), params);
     const settings = this.#settingsFrom(origin.settings, params);
     const stored = forkThread(params, { thread: origin, turns, settings }, connection);
-    const thread = new LiveThread(stored, { audience: () => this.#audienceOf(origin.owner), turns, ephemeral });
+    const added = addedOfFork(live?.added ?? (await this.store.addedItems(id)), turns, lastTurnId);
+    const thread = new LiveThread(stored, { audience: () => this.#audienceOf(origin.owner), turns, added, ephemeral });
     // What is stored for a tenant that has ended would stay for good.
     if (this.owners.isAlone(connection)) connection.closed.throwIfAborted();
     await this.keep(thread);
@@ -203,7 +206,7 @@ export class Threads {
   /** Stores a thread, unless the store has it or the thread is ephemeral. */
   async keep(thread: LiveThread): Promise<void> {
     if (thread.isKept || thread.ephemeral) return;
-    const keeping = this.#keeping.get(thread) ?? this.store.create(thread.stored, thread.turns);
+    const keeping = this.#keeping.get(thread) ?? this.store.create(thread.stored, thread.turns, thread.added);
     this.#keeping.set(thread, keeping);
     try {
       await keeping;
@@ -248,6 +251,17 @@ export class Threads {
     await this.store.saveTurn(thread.id, turn, dated);
   }
 
+  /** Adds items to the model's history, in memory and in the store. */
+  async addItems(thread: LiveThread, added: readonly AddedItem[]): Promise<void> {
+    const dated = { updatedAtMs: Date.now() };
+    if (!thread.ephemeral) {
+      await this.keep(thread);
+      await this.store.addItems(thread.id, added, dated);
+    }
+    thread.change(dated);
+    thread.added.push(...added);
+  }
+
   /** Remembers a turn that has ended and could not be stored. It is stored before the next turn, and tried again at the end. */
   saveLater(thread: LiveThread, turn: StoredTurn): void {
     if (!thread.ephemeral) thread.missed.push(turn);
@@ -273,6 +287,7 @@ export class Threads {
     for (const { id } of thread.turns.splice(at)) {
       const missed = thread.missed.findIndex((turn) => turn.id === id);
       if (missed >= 0) thread.missed.splice(missed, 1);
+      thread.added.splice(0, Infinity, ...thread.added.filter((added) => added.turnId !== id));
     }
     thread.change(changes);
   }

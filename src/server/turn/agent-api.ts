@@ -14,6 +14,7 @@ import type * as wire from "../../protocol/wire/index.js";
 import type { Program } from "../../system/process-tree.js";
 import type { ServerRequestMethod, ServerRequestParams, ServerRequestResult } from "../connection/outgoing-messages.js";
 import type { ConfinedProgram } from "../sandbox/sandbox.js";
+import type { InsertedItem } from "../thread/raw-items/added-items.js";
 import type { RawItem } from "../thread/raw-items/raw-item.js";
 import type { MachineUse, ThreadSettings } from "../thread/settings.js";
 
@@ -61,6 +62,8 @@ export interface TurnContext {
   readonly input: readonly UserInput[];
   /** The items of earlier turns, in order, back to where the thread was last compacted. */
   readonly history: readonly ThreadItem[];
+  /** What clients added to the model's history (`thread/inject_items`): each with how many items of `history` come before it, in order. */
+  readonly added: readonly InsertedItem[];
   /** The agent's summary of everything before `history`, if it compacted the thread; otherwise `null`. */
   readonly recap: string | null;
   readonly model: string;
@@ -97,6 +100,11 @@ export interface TurnContext {
    * In later turns they are part of `history`.
    */
   takeUserCommands(): CommandExecutionItem[];
+  /**
+   * Takes what clients have added to the model's history since the turn began, in order. Each item is returned once, and is part of the
+   * thread from then on. What nobody has taken when the agent returns comes after the turn; an interrupted turn drops it.
+   */
+  takeAddedItems(): Promise<readonly RawItem[]>;
   /** The tools that may be called: the server's, and those that the client brought along with the thread. */
   readonly tools: readonly Tool[];
   /**

@@ -20,6 +20,7 @@ import { SteeredInput } from "./steered-input.js";
 import type { CreateTurnContext, TurnOfContext } from "./turn-context.js";
 import { TurnRecord } from "./turn-record.js";
 import { UserCommands } from "./user-commands.js";
+import { WaitingItems } from "./waiting-items.js";
 
 /** What a turn does: it answers the user, runs a command of the user's, compacts the thread, or only tells the client why it does nothing. */
 export type TurnWork =
@@ -40,7 +41,7 @@ export interface RunningTurnOptions {
   readonly createContext: CreateTurnContext;
   /** Resolves when the thread's tools are there. */
   readonly ready: (turn: TurnOfContext) => Promise<void>;
-  readonly threads: Pick<Threads, "saveTurn" | "saveLater" | "changeSettings">;
+  readonly threads: Pick<Threads, "addItems" | "saveTurn" | "saveLater" | "changeSettings">;
   readonly accounts: Pick<Accounts, "audienceOf">;
   /** The server's masking logger, which never throws. */
   readonly logger: Logger;
@@ -78,6 +79,8 @@ export class RunningTurn implements TurnOfContext {
   /** What the user has said since the turn began, and the agent has not taken yet. */
   readonly steered = new SteeredInput();
   readonly userCommands: UserCommands;
+  /** What clients have added to the model's history since the turn began, and the agent has not taken yet. */
+  readonly waitingItems: WaitingItems;
   /** Resolves when the turn has ended and clients have been told. */
   readonly ended: Promise<void>;
   readonly #work: TurnWork;
@@ -102,6 +105,7 @@ export class RunningTurn implements TurnOfContext {
       },
     );
     this.userCommands = new UserCommands(this);
+    this.waitingItems = new WaitingItems(this, (of, added) => options.threads.addItems(of, added));
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -248,6 +252,7 @@ export class RunningTurn implements TurnOfContext {
       ended = { ...ended, items: [...this.record.items] };
       // A client that has been told of the end finds the turn after a restart, so it is stored first.
       await this.#save(ended);
+      if (status !== "interrupted") await this.waitingItems.keepRest();
     } catch (cause) {
       ended = { ...ended, status: "failed", error: error ?? this.#explain(cause, "The turn could not be kept") };
       this.#options.threads.saveLater(this.thread, ended);

@@ -10,6 +10,7 @@ import type { Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeThread } from "../thread/description.js";
 import type { LiveThread } from "../thread/live-thread.js";
+import { insertionsOf } from "../thread/raw-items/added-items.js";
 import { mayUse, type ThreadSettings, workspaceRootsOf } from "../thread/settings.js";
 import type { StoredThread } from "../thread/storage/thread-store.js";
 import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } from "./agent-api.js";
@@ -22,6 +23,7 @@ import type { ThreadTools } from "./thread-tools.js";
 import { clientTools } from "./tools/client-tools.js";
 import { callTool } from "./tools/tool-calls.js";
 import type { TurnRecord } from "./turn-record.js";
+import type { WaitingItems } from "./waiting-items.js";
 
 /** The turn that a context is created for. */
 export interface TurnOfContext {
@@ -34,6 +36,7 @@ export interface TurnOfContext {
   readonly signal: AbortSignal;
   /** Ends the turn as interrupted. */
   interrupt(): void;
+  readonly waitingItems: Pick<WaitingItems, "take">;
   takeSteeredInput(): UserInput[];
   steerSignal(): AbortSignal;
   takeUserCommands(): CommandExecutionItem[];
@@ -78,6 +81,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       thread: describeThread(stored, thread),
       input,
       history: [...historyOf(past.turns), ...earlier],
+      added: insertionsOf([...past.turns, { id: turn.id, items: earlier }], past.added),
       recap: past.recap,
       model: settings.model,
       cwd: settings.cwd,
@@ -93,6 +97,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       takeSteeredInput: () => turn.takeSteeredInput(),
       steerSignal: () => turn.steerSignal(),
       takeUserCommands: () => turn.takeUserCommands(),
+      takeAddedItems: () => turn.waitingItems.take(),
     };
     return context;
   };

@@ -9,7 +9,8 @@ import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeTurn } from "../thread/description.js";
-import type { LiveThread } from "../thread/live-thread.js";
+import { type LiveThread, tellThread } from "../thread/live-thread.js";
+import { describeItem, type RawItem } from "../thread/raw-items/raw-item.js";
 import type { StoredTurn } from "../thread/storage/thread-store.js";
 import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
@@ -146,6 +147,29 @@ export class Turns {
   }
 
   /**
+   * Adds items to the model's history: the next request to the model has them, also one of the turn that runs.
+   *
+   * @throws {RpcError} -32600 when the thread is not in memory.
+   */
+  addItems(threadId: string, connection: Connection, items: readonly RawItem[]): Promise<void> {
+    return this.#alone(threadId, connection, async (thread) => {
+      await this.#untilEnded(thread);
+      const turnId = `auto-compact-${thread.additions}`;
+      thread.additions += 1;
+      const running = this.#running.get(thread);
+      if (running) return running.waitingItems.add(items);
+      const place = { turnId: thread.turns.at(-1)?.id ?? null, itemIndex: null };
+      const known = items.filter(({ type }) => type !== "other");
+      if (known.length > 0)
+        await this.#threads.addItems(
+          thread,
+          known.map((item) => ({ item, ...place })),
+        );
+      tellAdded(thread, turnId, items);
+    });
+  }
+
+  /**
    * Interrupts the turn that runs.
    *
    * @throws {RpcError} -32600 when no turn runs, or another than the given one.
@@ -218,6 +242,13 @@ function refuseRemoteImages(input: readonly UserInput[]): void {
   const isRemote = (part: UserInput) => part.type === "image" && "url" in part && /^https?:/i.test(part.url);
   if (input.some(isRemote))
     throw new RpcError(INVALID_REQUEST, "remote image URLs are not supported; use an inline data URL instead");
+}
+
+/** Tells of items that were added between two turns, under the name that the real server (0.171) has for what belongs to no turn. */
+function tellAdded(thread: LiveThread, turnId: string, items: readonly RawItem[]): void {
+  if (!thread.rawEvents) return;
+  for (const item of items)
+    tellThread(thread, "rawResponseItem/completed", { threadId: thread.id, turnId, item: describeItem(item, turnId) });
 }
 
 /** What `turn/start` answers: a turn that has not started yet. */

@@ -41,6 +41,7 @@ const SUMMED_UP = new Set([
   "thread/turns/list",
   "thread/items/list",
   "thread/unarchive",
+  "thread/revert",
   "config/read",
 ]);
 

@@ -7,6 +7,7 @@ import type { Scenario } from "./driver.js";
 import { dynamicToolScenarios } from "./dynamic-tools.js";
 import { handshakeScenarios } from "./handshake.js";
 import { hostileMessageScenarios } from "./hostile-messages.js";
+import { injectItemScenarios } from "./inject-items.js";
 import { interruptedScenarios } from "./interrupted.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
@@ -50,4 +51,5 @@ export const scenarios: readonly Scenario[] = [
   ...rawEventScenarios,
   ...interruptedScenarios,
   ...toolScenarios,
+  ...injectItemScenarios,
 ];

@@ -2,7 +2,6 @@ import {
   anyOf,
   anything,
   type Form,
-  FormMisfit,
   integer,
   listOfForm,
   type Members,
@@ -28,11 +27,8 @@ function reference(name: string, member: string): Form {
   return anyOf(name, objectOf(name, { [member]: needed(text) }), objectOf(name, { file_id: needed(text) }));
 }
 
-/** An image that somebody would have to fetch is refused, as in the input of a turn. */
 const image: Form = (value) => {
-  const read = reference("ImageReference", "image_url")(value) as { image_url?: string };
-  if (/^https?:/i.test(read.image_url ?? ""))
-    throw new FormMisfit("remote image URLs are not supported; use an inline data URL instead");
+  const read = reference("ImageReference", "image_url")(value) as object;
   const { detail } = objectOf("", { detail: optional(wordOf("auto", "low", "high", "original")) })(value) as { detail?: string };
   return detail === undefined ? read : { ...read, detail };
 };

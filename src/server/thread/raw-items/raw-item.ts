@@ -47,6 +47,12 @@ export function readInjectedItem(value: unknown): RawItem {
   throw new FormMisfit("missing field `retention`");
 }
 
+/** Whether somebody would have to fetch an image of an item. */
+export function hasRemoteImage({ content, output }: RawItem): boolean {
+  const isRemote = ({ image_url }: { readonly image_url?: string }) => /^https?:/i.test(image_url ?? "");
+  return [content, output].some((parts) => Array.isArray(parts) && parts.some(isRemote));
+}
+
 /** Reasoning is written without content that is no reasoning. */
 function withoutPlainText({ content, ...item }: RawItem): RawItem {
   const isPlain = Array.isArray(content) && !content.some(({ type }) => type === "reasoning_text");

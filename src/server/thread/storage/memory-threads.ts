@@ -1,10 +1,11 @@
 import { CodexError } from "../../../rpc/errors.js";
-import type { Bound, PlacedTurn, StoredThread, ThreadChanges, ThreadQuery, ThreadStore } from "./thread-store.js";
+import type { AddedItem, Bound, PlacedTurn, StoredThread, ThreadChanges, ThreadQuery, ThreadStore } from "./thread-store.js";
 
-/** A thread and its turns. */
+/** A thread, its turns and its added items. */
 interface Entry {
   thread: StoredThread;
   turns: PlacedTurn[];
+  added: AddedItem[];
 }
 
 /**
@@ -24,9 +25,9 @@ export function memoryThreads(): ThreadStore {
     return found;
   };
   return {
-    async create(thread, turns = []) {
+    async create(thread, turns = [], added = []) {
       if (entries.has(thread.id)) throw new CodexError("ERR_STORE", `There is a thread ${thread.id} already`);
-      entries.set(thread.id, { thread, turns: turns.map((turn, position) => ({ ...turn, position })) });
+      entries.set(thread.id, { thread, turns: turns.map((turn, position) => ({ ...turn, position })), added: [...added] });
     },
     async read(id) {
       return entries.get(id)?.thread ?? null;
@@ -54,10 +55,22 @@ export function memoryThreads(): ThreadStore {
       const order = (a: number, b: number) => (descending ? b - a : a - b);
       return page(entries.get(threadId)?.turns ?? [], { from, limit, order, keyOf: ({ position }) => position });
     },
+    async addItems(threadId, added, changes) {
+      const found = change(threadId, changes);
+      if (!found) throw new CodexError("ERR_STORE", `There is no thread ${threadId}`);
+      found.added.push(...added);
+    },
+    async addedItems(threadId) {
+      return [...(entries.get(threadId)?.added ?? [])];
+    },
     async revert(threadId, turnId, changes) {
-      const at = entries.get(threadId)?.turns.findIndex(({ id }) => id === turnId) ?? -1;
-      if (at >= 0) change(threadId, changes)?.turns.splice(at);
-      return at >= 0;
+      const found = entries.get(threadId);
+      const at = found?.turns.findIndex(({ id }) => id === turnId) ?? -1;
+      if (!found || at < 0) return false;
+      const removed = new Set<string | null>(found.turns.splice(at).map(({ id }) => id));
+      found.added = found.added.filter((added) => !removed.has(added.turnId));
+      change(threadId, changes);
+      return true;
     },
     async close() {},
   };

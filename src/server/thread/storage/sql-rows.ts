@@ -1,7 +1,8 @@
 import { CodexError } from "../../../rpc/errors.js";
 import { fromJsonText, toJsonText } from "../../../rpc/json.js";
-import type { ThreadRow, TurnRow } from "./sql-schema.js";
-import type { PlacedTurn, StoredThread, StoredTurn } from "./thread-store.js";
+import { OTHER } from "../raw-items/raw-item.js";
+import type { AddedItemRow, ThreadRow, TurnRow } from "./sql-schema.js";
+import type { AddedItem, PlacedTurn, StoredThread, StoredTurn } from "./thread-store.js";
 
 export function toThreadRow(thread: StoredThread): ThreadRow {
   const { id, owner, archived, createdAtMs, updatedAtMs, recencyAtMs, originator, preview, name, ...body } = thread;
@@ -62,6 +63,22 @@ export function fromTurnRow({ id, position, status, body }: TurnRow): PlacedTurn
     // What the turn was is not known any more.
   }
   return { ...UNREADABLE_TURN, id, position };
+}
+
+export function toAddedItemRow(threadId: string, { item, turnId, itemIndex }: AddedItem, position: number): AddedItemRow {
+  return { thread_id: threadId, position, turn_id: turnId, item_index: itemIndex, body: toJsonText(item) };
+}
+
+/** An item whose row cannot be read is one of no kind, which is not sent. */
+export function fromAddedItemRow({ turn_id, item_index, body }: AddedItemRow): AddedItem {
+  const place = { turnId: turn_id, itemIndex: item_index };
+  try {
+    const item = readBody(body) as AddedItem["item"];
+    if (typeof item.type === "string") return { item, ...place };
+  } catch {
+    // What the item was is not known any more.
+  }
+  return { item: OTHER, ...place };
 }
 
 const UNREADABLE_TURN = {

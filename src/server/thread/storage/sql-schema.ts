@@ -31,10 +31,21 @@ export interface TurnRow {
   body: string;
 }
 
+/** A row of the table `added_items`. */
+export interface AddedItemRow {
+  thread_id: string;
+  position: number;
+  turn_id: string | null;
+  item_index: number | null;
+  /** The item, as JSON. */
+  body: string;
+}
+
 /** The tables, by their names. */
 export interface Tables {
   threads: ThreadRow;
   turns: TurnRow;
+  added_items: AddedItemRow;
   thread_store_version: { version: number };
 }
 
@@ -79,6 +90,17 @@ const STEPS: readonly ((transaction: Transaction<Tables>) => Promise<void>)[] = 
       .addColumn("body", "text", (column) => column.notNull())
       .addPrimaryKeyConstraint("turns_by_id", ["thread_id", "id"])
       .addUniqueConstraint("turns_by_position", ["thread_id", "position"])
+      .execute();
+  },
+  async ({ schema }) => {
+    await schema
+      .createTable("added_items")
+      .addColumn("thread_id", "text", (column) => column.notNull())
+      .addColumn("position", "integer", (column) => column.notNull())
+      .addColumn("turn_id", "text")
+      .addColumn("item_index", "integer")
+      .addColumn("body", "text", (column) => column.notNull())
+      .addPrimaryKeyConstraint("added_items_by_position", ["thread_id", "position"])
       .execute();
   },
 ];

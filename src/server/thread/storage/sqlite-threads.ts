@@ -1,10 +1,18 @@
 import { CodexError } from "../../../rpc/errors.js";
 import { connectKysely, type Kysely, type SelectQueryBuilder, type Transaction } from "./sql-database.js";
-import { fromListedRow, fromThreadRow, fromTurnRow, toThreadRow, toTurnRow } from "./sql-rows.js";
+import {
+  fromAddedItemRow,
+  fromListedRow,
+  fromThreadRow,
+  fromTurnRow,
+  toAddedItemRow,
+  toThreadRow,
+  toTurnRow,
+} from "./sql-rows.js";
 import { migrate, type Tables, type ThreadRow, TIME_COLUMNS } from "./sql-schema.js";
 import { openSqlite } from "./sqlite-driver.js";
 import { isSameFile } from "./sqlite-file.js";
-import type { StoredThread, StoredTurn, ThreadChanges, ThreadQuery, ThreadStore } from "./thread-store.js";
+import type { AddedItem, StoredThread, StoredTurn, ThreadChanges, ThreadQuery, ThreadStore } from "./thread-store.js";
 
 type Database = Kysely<Tables>;
 
@@ -71,7 +79,7 @@ function createSqlStore(open: () => Promise<OpenDatabase>): ThreadStore {
     ready: async () => {
       await database();
     },
-    create: (thread, turns = []) =>
+    create: (thread, turns = [], added = []) =>
       write(async (transaction) => {
         await transaction.insertInto("threads").values(toThreadRow(thread)).execute();
         for (const [position, turn] of turns.entries())
@@ -79,11 +87,13 @@ function createSqlStore(open: () => Promise<OpenDatabase>): ThreadStore {
             .insertInto("turns")
             .values(toTurnRow(thread.id, turn, position))
             .execute();
+        await placeItems(transaction, thread.id, added);
       }),
     read: async (id) => readThread(await database(), id),
     update: (id, changes) => write((transaction) => change(transaction, id, changes).then(() => {})),
     delete: (id) =>
       write(async (transaction) => {
+        await transaction.deleteFrom("added_items").where("thread_id", "=", id).execute();
         await transaction.deleteFrom("turns").where("thread_id", "=", id).execute();
         await transaction.deleteFrom("threads").where("id", "=", id).execute();
       }),
@@ -93,9 +103,18 @@ function createSqlStore(open: () => Promise<OpenDatabase>): ThreadStore {
     },
     saveTurn: (threadId, turn, changes) =>
       write(async (transaction) => {
-        if (!(await change(transaction, threadId, changes))) throw new CodexError("ERR_STORE", `There is no thread ${threadId}`);
+        await changeOrReject(transaction, threadId, changes);
         await placeTurn(transaction, threadId, turn);
       }),
+    addItems: (threadId, added, changes) =>
+      write(async (transaction) => {
+        await changeOrReject(transaction, threadId, changes);
+        await placeItems(transaction, threadId, added);
+      }),
+    addedItems: async (threadId) => {
+      const rows = (await database()).selectFrom("added_items").selectAll().where("thread_id", "=", threadId).orderBy("position");
+      return (await rows.execute()).map(fromAddedItemRow);
+    },
     turns: async (threadId, { descending, limit, from }) => {
       let query = (await database())
         .selectFrom("turns")
@@ -110,7 +129,7 @@ function createSqlStore(open: () => Promise<OpenDatabase>): ThreadStore {
       write(async (transaction) => {
         const turn = await findTurn(transaction, threadId, turnId);
         if (!turn) return false;
-        await transaction.deleteFrom("turns").where("thread_id", "=", threadId).where("position", ">=", turn.position).execute();
+        await removeTurns(transaction, threadId, turn.position);
         await change(transaction, threadId, changes);
         return true;
       }),
@@ -192,6 +211,32 @@ async function change(transaction: Transaction<Tables>, id: string, changes: Thr
   const { id: _, ...row } = toThreadRow({ ...thread, ...changes });
   await transaction.updateTable("threads").set(row).where("id", "=", id).execute();
   return true;
+}
+
+async function changeOrReject(transaction: Transaction<Tables>, id: string, changes: ThreadChanges): Promise<void> {
+  if (!(await change(transaction, id, changes))) throw new CodexError("ERR_STORE", `There is no thread ${id}`);
+}
+
+/** Removes the turns from a position on, and the added items that name one of them. */
+async function removeTurns(transaction: Transaction<Tables>, threadId: string, position: number): Promise<void> {
+  const turns = transaction.selectFrom("turns").select("id").where("thread_id", "=", threadId).where("position", ">=", position);
+  await transaction.deleteFrom("added_items").where("thread_id", "=", threadId).where("turn_id", "in", turns).execute();
+  await transaction.deleteFrom("turns").where("thread_id", "=", threadId).where("position", ">=", position).execute();
+}
+
+async function placeItems(transaction: Transaction<Tables>, threadId: string, added: readonly AddedItem[]): Promise<void> {
+  if (added.length === 0) return;
+  const last = await transaction
+    .selectFrom("added_items")
+    .select(({ fn }) => fn.max("position").as("position"))
+    .where("thread_id", "=", threadId)
+    .executeTakeFirst();
+  const first = (last?.position ?? -1) + 1;
+  for (const [index, item] of added.entries())
+    await transaction
+      .insertInto("added_items")
+      .values(toAddedItemRow(threadId, item, first + index))
+      .execute();
 }
 
 function findTurn(transaction: Transaction<Tables>, threadId: string, turnId: string): Promise<{ position: number } | undefined> {

@@ -64,6 +64,8 @@ export function withStoreFailures(store: ThreadStore, logger: Logger): ThreadSto
     saveTurn: guard((...args: Parameters<ThreadStore["saveTurn"]>) => store.saveTurn(...args), "saveTurn"),
     turns: guard((...args: Parameters<ThreadStore["turns"]>) => store.turns(...args), "turns"),
     revert: guard((...args: Parameters<ThreadStore["revert"]>) => store.revert(...args), "revert"),
+    addItems: guard((...args: Parameters<ThreadStore["addItems"]>) => store.addItems(...args), "addItems"),
+    addedItems: guard((...args: Parameters<ThreadStore["addedItems"]>) => store.addedItems(...args), "addedItems"),
     // That a store cannot be closed is the embedder's to know, and nobody else hears of it.
     close: () => store.close(),
     ready: guard(async () => store.ready?.(), "ready"),

@@ -3,6 +3,7 @@ import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicTool } from "../../../protocol/shapes/thread-start.js";
 import type { ThreadTokenUsage } from "../../../protocol/shapes/token-usage.js";
 import type { TurnError, TurnStatus } from "../../../protocol/shapes/turn.js";
+import type { RawItem } from "../raw-items/raw-item.js";
 import type { ThreadSettings } from "../settings.js";
 
 /** A thread as it is stored: everything but its turns. */
@@ -52,6 +53,15 @@ export interface StoredTurn {
   readonly usage: ThreadTokenUsage | null;
   /** The agent's summary of the thread up to here, if this turn compacted the thread; otherwise `null`. */
   readonly recap: string | null;
+}
+
+/** An item that a client added to the model's history, and its place among the turns. Items of one place are in the order they were added. */
+export interface AddedItem {
+  readonly item: RawItem;
+  /** The turn that it comes after, or is part of; `null` before the first turn. */
+  readonly turnId: string | null;
+  /** How many items of that turn come before it, for one that was added while the turn ran; otherwise `null`. */
+  readonly itemIndex: number | null;
 }
 
 /** A turn and its position in its thread: positions grow, and may have gaps. */
@@ -116,13 +126,13 @@ export interface TurnQuery {
 export interface ThreadStore {
   /** Rejects when the store cannot be used. Asked before a thread starts, which is refused then. Left out: it always can. */
   ready?(): Promise<void>;
-  /** Stores a new thread, with the turns it begins with. Rejects when a thread with this id exists. */
-  create(thread: StoredThread, turns?: readonly StoredTurn[]): Promise<void>;
+  /** Stores a new thread, with the turns and the added items it begins with. Rejects when a thread with this id exists. */
+  create(thread: StoredThread, turns?: readonly StoredTurn[], added?: readonly AddedItem[]): Promise<void>;
   /** Resolves with `null` when there is no such thread. */
   read(id: string): Promise<StoredThread | null>;
   /** Does nothing when there is no such thread. */
   update(id: string, changes: ThreadChanges): Promise<void>;
-  /** Removes a thread and its turns for good. */
+  /** Removes a thread, its turns and its added items for good. */
   delete(id: string): Promise<void>;
   /** The threads that match, without their turns. */
   list(query: ThreadQuery): Promise<readonly StoredThread[]>;
@@ -130,7 +140,14 @@ export interface ThreadStore {
   saveTurn(threadId: string, turn: StoredTurn, changes: ThreadChanges): Promise<void>;
   /** The turns of a thread; an empty list when there is no such thread. */
   turns(threadId: string, query: TurnQuery): Promise<readonly PlacedTurn[]>;
-  /** Removes a turn and all turns after it, and changes the thread. Resolves with `false` when there is no such turn. */
+  /** Stores items that were added to the model's history, after all others, and changes of their thread. Rejects when there is no such thread. */
+  addItems(threadId: string, added: readonly AddedItem[], changes: ThreadChanges): Promise<void>;
+  /** The added items of a thread, in the order they were added; an empty list when there is no such thread. */
+  addedItems(threadId: string): Promise<readonly AddedItem[]>;
+  /**
+   * Removes a turn and all turns after it, with the added items that name one of them, and changes the thread. Resolves with `false` when
+   * there is no such turn.
+   */
   revert(threadId: string, turnId: string, changes: ThreadChanges): Promise<boolean>;
   /** Called once, by the server that uses it, when that server closes. */
   close(): Promise<void>;

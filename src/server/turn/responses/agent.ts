@@ -6,6 +6,7 @@ import { askModel } from "./ask-model.js";
 import { historyToInput } from "./history-to-input.js";
 import { describeTools, type RequestSettings } from "./http-request.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
+import { addItems } from "./inserted-items.js";
 import { contextItems, openingItems, told } from "./opening-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
@@ -46,7 +47,10 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
       input.push(...ran.map((item) => told(item, turn.write, "user")));
       const steered = turn.takeSteeredInput();
       if (steered.length > 0) input.push(told(await userMessage(steered, images), turn.write, "user"));
-      else if (response.calls.length + ran.length === 0) return;
+      const added = await turn.takeAddedItems();
+      addItems(input, added);
+      const isAsked = response.calls.length + ran.length + steered.length + added.length > 0;
+      if (!isAsked) return;
     }
   };
   const compact = async (turn: TurnContext): Promise<string> => {
@@ -68,7 +72,7 @@ async function beginConversation(turn: TurnContext, images: TurnImages): Promise
   const { recap, history } = turn;
   const before =
     recap === null ? [] : [message("user", [{ type: "input_text", text: `What happened so far, in summary:\n\n${recap}` }])];
-  return [...contextItems(turn), ...before, ...(await historyToInput(history, images))];
+  return [...contextItems(turn), ...before, ...(await historyToInput(history, images, turn.added))];
 }
 
 async function answerCall(call: ToolCall, turn: TurnContext, images: TurnImages): Promise<ResponseItem> {

@@ -3,12 +3,14 @@ import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicToolCallItem, McpToolCallItem } from "../../../protocol/shapes/tool-items.js";
 import { toJsonText } from "../../../rpc/json.js";
+import type { InsertedItem } from "../../thread/raw-items/added-items.js";
 import type { TurnImages } from "../pictures/images.js";
 import { changesToPatch } from "../tools/changes-to-patch.js";
 import { HeadAndTail } from "../tools/head-and-tail.js";
 import { contentOfCall, namesOfCall } from "../tools/mcp-result.js";
 import { describeExit } from "../tools/shell.js";
 import { asToolOutput, message, userMessage } from "./input-items.js";
+import { insertItems } from "./inserted-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
 /**
@@ -21,10 +23,14 @@ export const ENCRYPTED: unique symbol = Symbol("encrypted reasoning");
  * What happened in earlier turns, as the input of a request. Kinds of items that the model does not know are left out. The newest are
  * read first: where there are too many images, the oldest are left out.
  */
-export async function historyToInput(items: readonly ThreadItem[], images: TurnImages): Promise<ResponseItem[]> {
+export async function historyToInput(
+  items: readonly ThreadItem[],
+  images: TurnImages,
+  added: readonly InsertedItem[] = [],
+): Promise<ResponseItem[]> {
   const input: ResponseItem[][] = [];
   for (const item of [...items].reverse()) input.push(await repeat(item, images));
-  return input.reverse().flat();
+  return insertItems(input.reverse(), added);
 }
 
 async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseItem[]> {

@@ -24,10 +24,6 @@ describe("readItem", () => {
     [message({ content: "x" }), 'invalid type: string "x", expected a sequence'],
     [message({ role: 5 }), "invalid type: integer `5`, expected a string"],
     [message({ content: [{}] }), "missing field `type`"],
-    [
-      message({ content: [{ type: "input_image", image_url: "https://example.com/a.png" }] }),
-      "remote image URLs are not supported; use an inline data URL instead",
-    ],
     [{ type: "function_call_output", output: 5 }, "data did not match any variant of untagged enum FunctionCallOutputBody"],
     [{ type: "reasoning", summary: [{ type: "x" }] }, "unknown variant `x`, expected `summary_text`"],
     [{ type: "local_shell_call", status: "completed", action: { type: "exec" } }, "missing field `command`"],

@@ -42,6 +42,30 @@ describe.each([
     expect((await store.turns("a", { descending: false, limit: 1 }))[0]?.items).toEqual([item]);
   });
 
+  it("keeps added items in their order, until the turn that they name is removed, or the thread", async () => {
+    const store = await open();
+    const added = (text: string, turnId: string | null, itemIndex: number | null = null) => ({
+      item: { type: "message", role: "user", text },
+      turnId,
+      itemIndex,
+    });
+    await store.create(storedThread("a"), [storedTurn("1"), storedTurn("2")], [added("first", null)]);
+    await store.addItems("a", [added("after", "1"), added("within", "2", 1)], { updatedAtMs: 9 });
+    await store.addItems("a", [added("last", "2")], {});
+    expect(await store.addedItems("a")).toEqual([
+      added("first", null),
+      added("after", "1"),
+      added("within", "2", 1),
+      added("last", "2"),
+    ]);
+    expect((await store.read("a"))?.updatedAtMs).toBe(9);
+    await store.revert("a", "2", {});
+    expect(await store.addedItems("a")).toEqual([added("first", null), added("after", "1")]);
+    await store.delete("a");
+    expect(await store.addedItems("a")).toEqual([]);
+    await expect(store.addItems("a", [added("x", null)], {})).rejects.toThrow("There is no thread a");
+  });
+
   it("changes what it is told to and nothing else", async () => {
     const store = await open();
     await store.create(storedThread("a"));
@@ -301,6 +325,34 @@ describe("sqliteThreads", () => {
     const later = sqliteThreads(path);
     onTestFinished(() => later.close());
     await expect(later.read("a")).rejects.toThrow("newer version");
+  });
+
+  it("opens a file from before there were added items, with what is in it", async () => {
+    const path = join(await createHome(), "threads.sqlite");
+    const store = sqliteThreads(path);
+    await store.create(storedThread("a"), [storedTurn("1")]);
+    await store.close();
+    const file = await openSqlite(path);
+    file.prepare("DROP TABLE added_items").run([]);
+    file.prepare("UPDATE thread_store_version SET version = 1").run([]);
+    file.close();
+    const later = sqliteThreads(path);
+    onTestFinished(() => later.close());
+    expect(await later.read("a")).toEqual(storedThread("a"));
+    expect(await later.addedItems("a")).toEqual([]);
+    await later.addItems("a", [{ item: { type: "message" }, turnId: "1", itemIndex: null }], {});
+    expect(await later.addedItems("a")).toHaveLength(1);
+  });
+
+  it("shows an added item whose row cannot be read as one of no kind", async () => {
+    const path = join(await createHome(), "threads.sqlite");
+    const store = sqliteThreads(path);
+    onTestFinished(() => store.close());
+    await store.create(storedThread("a"), [], [{ item: { type: "message" }, turnId: null, itemIndex: null }]);
+    const file = await openSqlite(path);
+    file.prepare("UPDATE added_items SET body = '{'").run([]);
+    file.close();
+    expect(await store.addedItems("a")).toEqual([{ item: { type: "other" }, turnId: null, itemIndex: null }]);
   });
 
   it("refuses integers in its own columns that a number cannot hold", async () => {
