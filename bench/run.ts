@@ -9,6 +9,7 @@ const FILES = {
   notifications: "notifications.mjs",
   threads: "threads.ts",
   json: "json.ts",
+  crowd: "crowd.mjs",
 };
 const wanted = process.argv.slice(2);
 

@@ -31,6 +31,9 @@ const REFRESH = serverRequests.account.chatgptAuthTokensRefresh.method;
 const RESOLVED = serverNotifications.serverRequest.resolved.method;
 const requestRows = byMethod<AnyRequest>(clientRequests);
 
+/** How many bytes may wait for the server to read them before it is asked more: as many as a server lets wait for a client. */
+const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
+
 /** Opens a transport. It is called once, and again for every reconnect. */
 export type OpenTransport = () => Transport | Promise<Transport>;
 
@@ -88,6 +91,7 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
       answer: (params, request) => this.#answer(params, request),
       onNotification: (notification) => this.#hear(notification),
       onProblem: (problem) => this.report(problem),
+      maxBacklogBytes: MAX_BACKLOG_BYTES,
     });
     peer.closed.addEventListener("abort", () => releaseTransport(transport), { once: true });
     this.#peer = peer;

@@ -12,7 +12,7 @@ export type CodexErrorCode =
   | "ERR_CLOSED"
   /** The other side, or the channel, ended the connection; or it could not be made. */
   | "ERR_LOST"
-  /** A server disconnected a client that had left more than `maxUnreadBytes` unread. */
+  /** A server disconnected a client that left too much unread, or a client asked for more while 64 MiB waited for the server. */
   | "ERR_UNREAD"
   /** A request was not answered within its `timeoutMs`. */
   | "ERR_TIMEOUT"

@@ -23,7 +23,8 @@ export function readOnce<Item>(messages: AsyncIterable<Item>): AsyncIterable<Ite
   };
 }
 
-export function createInbox<Item>(): Inbox<Item> {
+/** @param onTaken - Called when the reading side has taken what waited. */
+export function createInbox<Item>(onTaken = () => {}): Inbox<Item> {
   let waiting: Item[] = [];
   let ended: { error: unknown } | null = null;
   let wake: (() => void) | null = null;
@@ -51,6 +52,7 @@ export function createInbox<Item>(): Inbox<Item> {
         if (waiting.length > 0) {
           const batch = waiting;
           waiting = [];
+          onTaken();
           yield batch;
         } else if (ended) {
           if (ended.error !== undefined) throw ended.error;

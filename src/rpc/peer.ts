@@ -11,6 +11,7 @@ import { INTERNAL_ERROR, METHOD_NOT_FOUND, OVERLOADED } from "../protocol/codes.
 import { type CallOptions, watchCallOptions } from "./call-options.js";
 import { CodexError, ConnectionError, MessageError, messageOf, RpcError } from "./errors.js";
 import { redactText } from "./redact.js";
+import type { SharedMessage } from "./shared-message.js";
 import type { Message, RequestId, Transport } from "./transport.js";
 
 /** What a handler knows of the request it answers. */
@@ -34,6 +35,8 @@ export interface PeerOptions {
   nextId?: () => number;
   /** Requests of the other side that may be under way at once; one more is answered with -32001. Default: no limit. */
   maxInFlight?: number;
+  /** How many bytes may wait for the other side to read them before this side asks or tells it more. Default: no limit. */
+  maxBacklogBytes?: number;
   /** Answers what the other side asks. Default: everything gets -32601. */
   answer?: RequestHandler;
   /** What an answer that is no reply does to its call: ends it, or nothing, so that a later one counts. Default: `"end"`. */
@@ -120,14 +123,25 @@ export class Peer {
     this.#answers.get(id)?.abort(reason);
   }
 
+  /** @throws {CodexError} `ERR_UNREAD` when too much waits for the other side. */
   notify(method: string, params?: unknown): void {
+    this.#refuseBacklog(method);
     this.#send(params === undefined ? { method } : { method, params });
+  }
+
+  /** Tells what other connections are told as well. */
+  notifyShared(message: SharedMessage): void {
+    this.#attempt(() => {
+      if (this.#transport.sendShared) this.#transport.sendShared(message);
+      else this.#transport.send(message.message);
+    });
   }
 
   /**
    * @throws {RpcError} When the other side answers with an error.
    * @throws {TimeoutError} When `timeoutMs` passes.
    * @throws {ConnectionError} When the connection ends, or had ended.
+   * @throws {CodexError} `ERR_UNREAD` when too much waits for the other side.
    * @throws The signal's reason, when `signal` aborts.
    */
   async request(
@@ -136,6 +150,7 @@ export class Peer {
     options: CallOptions & { requestId?: number | undefined } = {},
   ): Promise<unknown> {
     if (this.closed.aborted) throw closedBefore(method, this.closed.reason);
+    this.#refuseBacklog(method);
     options.signal?.throwIfAborted();
     const id = options.requestId ?? this.#options.nextId?.() ?? ++this.#lastId;
     const call: PendingCall = { method, givenUp: null };
@@ -155,6 +170,15 @@ export class Peer {
   async close(reason: unknown = new ConnectionError("ERR_CLOSED", "The connection was closed")): Promise<void> {
     this.#end(reason);
     await this.#transport.close();
+  }
+
+  #refuseBacklog(method: string): void {
+    const { maxBacklogBytes: limit = Number.POSITIVE_INFINITY } = this.#options;
+    if (this.backlogBytes <= limit) return;
+    throw new CodexError(
+      "ERR_UNREAD",
+      `"${method}" was not sent: ${this.backlogBytes} bytes wait for the other side to read them, and ${limit} may`,
+    );
   }
 
   #end(reason: unknown): void {
@@ -296,8 +320,13 @@ export class Peer {
   }
 
   #send(message: Message): boolean {
+    return this.#attempt(() => this.#transport.send(message));
+  }
+
+  /** Whether it could be sent. That it could not is reported. */
+  #attempt(send: () => void): boolean {
     try {
-      this.#transport.send(message);
+      send();
       return true;
     } catch (error) {
       this.#report(error);

@@ -1,4 +1,5 @@
 import type { MessageError } from "./errors.js";
+import type { SharedMessage } from "./shared-message.js";
 
 /** A string, or an integer. Integers beyond 2^53 are bigints, so that they can be echoed intact. */
 export type RequestId = string | number | bigint;
@@ -19,6 +20,8 @@ export interface Transport {
    * @throws {MessageError} When the message itself cannot be written as JSON; nothing else makes it throw.
    */
   send(message: Message): void;
+  /** The same for a message that other connections send as well: its JSON is written once for all. Left out, `send` gets the message. */
+  sendShared?(message: SharedMessage): void;
   /** Whether the other end may serve other clients as well: sockets may, a child's stdin and stdout may not. */
   readonly shared: boolean;
   /** Whether what the server stores is gone when the connection ends. A client that reconnects refuses it. Left out: it is not. */
@@ -29,6 +32,9 @@ export interface Transport {
   drained(): Promise<void>;
   /** Ends the connection, after what was sent before. Resolves when everything it held is released. May be called again. */
   close(): Promise<void>;
-  /** Ends the connection at once and drops what waits, for a side that does not read. Left out, `close` has to do. */
+  /**
+   * Ends the connection and drops what waits, for a side that does not read. A socket says so by WebSocket code 1013, and waits a second and
+   * a half for the other side to hear it. Left out, `close` has to do.
+   */
   terminate?(): void;
 }

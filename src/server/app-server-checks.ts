@@ -39,6 +39,7 @@ export const APP_SERVER_CHECKS = {
   originator: text,
   maxInFlight: positive,
   maxUnreadBytes: positive,
+  maxTotalBacklogBytes: positive,
   logger: either(
     withFunctions("a logger, or false", ["debug", "info", "warn", "error"]),
     mustBe("false", (value) => value === false),

@@ -48,7 +48,7 @@ import type { WorkspaceOptions } from "./workspace/workspace-options.js";
 
 /** What an app-server is assembled from. Everything has a default; without options it serves from memory, and asks OpenAI's models. */
 export interface AppServerOptions
-  extends Pick<ServerOptions, "methods" | "originator" | "maxInFlight" | "maxUnreadBytes" | "logger"> {
+  extends Pick<ServerOptions, "methods" | "originator" | "maxInFlight" | "maxUnreadBytes" | "maxTotalBacklogBytes" | "logger"> {
   /** The folder with `config.toml` and `auth.json`. Without it nothing is read from or written to disk. */
   codexHome?: string | undefined;
   /** Overrides the file, key by key. */

@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { decodeMessage, encodeMessage, unread } from "../rpc/codec.js";
 import type { MessageError } from "../rpc/errors.js";
 import { createInbox } from "../rpc/inbox.js";
+import type { SharedMessage } from "../rpc/shared-message.js";
 import type { Message } from "../rpc/transport.js";
 
 /** The longest message that is read, in bytes, unless a caller says otherwise: what the real clients accept. */
@@ -89,6 +90,7 @@ function tooLong(maxBytes: number, line: string): MessageError {
 /** Writes newline-delimited messages: those of one turn of the event loop leave together. */
 export interface LineWriter {
   write(message: Message): void;
+  writeShared(message: SharedMessage): void;
   readonly backlogBytes: number;
   drained(): Promise<void>;
   /** Hands what waits to the stream at once. */
@@ -109,13 +111,19 @@ export function createLineWriter(output: Writable): LineWriter {
   };
   const over = () => !output.writable || output.destroyed;
 
+  const add = (text: string) => {
+    const line = `${text}\n`;
+    if (waiting.length === 0) queueMicrotask(flush);
+    waiting.push(line);
+    waitingBytes += Buffer.byteLength(line);
+  };
+
   return {
     write(message) {
-      if (over()) return;
-      const line = `${encodeMessage(message)}\n`;
-      if (waiting.length === 0) queueMicrotask(flush);
-      waiting.push(line);
-      waitingBytes += Buffer.byteLength(line);
+      if (!over()) add(encodeMessage(message));
+    },
+    writeShared(message) {
+      if (!over()) add(message.text);
     },
     get backlogBytes() {
       return waitingBytes + output.writableLength;

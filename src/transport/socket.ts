@@ -12,6 +12,10 @@ export interface Socket {
   readonly bufferedAmount: number;
   readonly readyState: number;
   send(text: string): void;
+  /** Sends a text that is encoded already. A server's sockets have it. */
+  sendBytes?(bytes: Uint8Array): void;
+  /** Resolves when what was sent has left, or the socket has closed. A server's sockets have it. */
+  drained?(): Promise<void>;
   close(code?: number, reason?: string): void;
   addEventListener(type: "open" | "message" | "close" | "error", listener: (event: never) => void): void;
   /** What the `ws` package has beyond the standard: reading waits while nobody takes what has arrived. */
@@ -26,6 +30,8 @@ const BACKLOG_BYTES = 1024 * 1024;
 const WAITING_MESSAGES = 1024;
 const POLL_MS = 10;
 const CLOSE_WITHIN_MS = 1_500;
+/** The WebSocket code for a server that cannot keep up with what a client leaves unread. */
+const TRY_AGAIN_LATER = 1013;
 
 /** Makes a transport of a socket that is open, or about to be. `where` names the other end in errors; it holds no credentials. */
 export function createSocketTransport(opening: Socket | Promise<Socket>, where: string): Transport {
@@ -37,6 +43,8 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
   let wasOpen = false;
   let isClosing = false;
   let hasEnded = false;
+  /** The end of a side that does not read. */
+  let ending: Promise<void> | null = null;
   let markClosed = () => {};
   const closed = new Promise<void>((resolve) => {
     markClosed = resolve;
@@ -102,10 +110,15 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
         waitingBytes += utf8Length(text);
       }
     },
+    sendShared(message) {
+      if (socket?.readyState === OPEN && socket.sendBytes) socket.sendBytes(message.bytes);
+      else this.send(message.message);
+    },
     get backlogBytes() {
       return waitingBytes + (socket?.bufferedAmount ?? 0);
     },
     async drained() {
+      if (socket?.drained) return socket.drained();
       // Sockets do not say when they have drained; a look every few milliseconds is what the platform leaves.
       while (this.backlogBytes > BACKLOG_BYTES && (socket?.readyState ?? 0) <= OPEN) {
         await sleep(POLL_MS);
@@ -114,6 +127,7 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
     async close() {
       inbox.end();
       isClosing = true;
+      if (ending !== null) return ending;
       // What has no address yet is closed once it has one, if it ever does.
       if (!socket || socket.readyState > OPEN + 1) return;
       socket.close(1000);
@@ -124,9 +138,19 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
     terminate() {
       end();
       isClosing = true;
-      if (socket) abandon(socket);
+      if (socket) ending ??= endSlow(socket);
     },
   };
+}
+
+/** Tells a side that does not read that it is too slow, and ends the socket when it has heard, or does not listen. */
+async function endSlow(socket: Socket): Promise<void> {
+  if (socket.readyState === OPEN && socket.terminate) {
+    const closed = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
+    socket.close(TRY_AGAIN_LATER, "what was sent was not read");
+    await withTimeout(CLOSE_WITHIN_MS, () => closed).catch(() => {});
+  }
+  abandon(socket);
 }
 
 /** Ends a socket without waiting for anything, where it can. */

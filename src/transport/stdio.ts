@@ -32,6 +32,7 @@ export function stdio(streams: { input?: Readable; output?: Writable } = {}): Tr
     messages: readOnce(readLines(input)),
     shared: false,
     send: writer.write,
+    sendShared: writer.writeShared,
     get backlogBytes() {
       return writer.backlogBytes;
     },

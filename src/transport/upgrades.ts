@@ -3,12 +3,13 @@ import type { Socket as RawSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { createInbox, type Inbox } from "../rpc/inbox.js";
+import { takeAccepted } from "./accepted-socket.js";
 import { AdmissionCheck } from "./admission.js";
 import { watchHeartbeat } from "./heartbeat.js";
 import { answerRequest, answerUpgrade, answerWithoutUpgrade } from "./http-answers.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
 import type { Arrival, ListenOptions } from "./listener.js";
-import { createSocketTransport, type Socket } from "./socket.js";
+import { createSocketTransport } from "./socket.js";
 import { chooseProtocol } from "./subprotocol.js";
 
 /** What becomes of the requests of an HTTP server. */
@@ -48,7 +49,7 @@ export function createUpgrades({ maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat,
     if ("answer" in decision) return answerUpgrade(socket, decision.answer);
     sockets.handleUpgrade(request, socket, head, (accepted: WebSocket) => {
       watchHeartbeat(accepted, socket as RawSocket, { heartbeat });
-      const transport = createSocketTransport(sendingBytes(accepted), "the client");
+      const transport = createSocketTransport(takeAccepted(accepted, socket), "the client");
       arrivals.push({ transport, identity: decision.identity });
     });
   };
@@ -88,12 +89,4 @@ function watchForEnd(socket: Duplex): { readonly gone: AbortSignal; stop(): void
     gone: gone.signal,
     stop: () => socket.off("readable", onReadable).off("end", onEnd).off("close", onClose),
   };
-}
-
-/** A socket that sends texts as bytes. The `ws` package counts a text that waits in units of UTF-16, which are fewer. */
-function sendingBytes(accepted: WebSocket): Socket {
-  const send = accepted.send.bind(accepted);
-  return Object.assign(accepted, {
-    send: (text: string) => send(Buffer.from(text), { binary: false }),
-  }) as unknown as Socket;
 }

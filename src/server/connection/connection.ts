@@ -17,7 +17,9 @@ import {
   type ServerRequestResult,
   type UnansweredRow,
 } from "./outgoing-messages.js";
-import { limitUnread, MAX_UNREAD_BYTES } from "./unread-limit.js";
+import { MAX_TOTAL_BACKLOG_BYTES, MAX_UNREAD_BYTES, OutgoingQueue } from "./outgoing-queue.js";
+import { LargeAnswers, RequestTurns } from "./request-turns.js";
+import { WaitingBytes } from "./waiting-bytes.js";
 
 export type { Identity } from "../../rpc/identity.js";
 
@@ -78,6 +80,10 @@ export interface ConnectionOptions {
   readonly maxInFlight: number;
   /** Default: {@link MAX_UNREAD_BYTES}. */
   readonly maxUnreadBytes?: number | undefined;
+  /** What waits for all connections of the server. Default: what waits for this one. */
+  readonly waitingBytes?: WaitingBytes | undefined;
+  /** The large answers of the server. Default: those of this connection. */
+  readonly large?: LargeAnswers | undefined;
   readonly answer: RequestHandler;
   readonly onNotification?: (notification: Notification) => void;
   readonly onProblem: (problem: CodexError) => void;
@@ -87,6 +93,8 @@ export interface ConnectionOptions {
 export class ClientConnection implements Connection {
   readonly id = randomUUID();
   readonly identity: Identity | null;
+  /** When each of its requests begins. */
+  readonly turns: RequestTurns;
   readonly #peer: Peer;
   readonly #outgoing: OutgoingMessages;
   #introduced: InitializeParams | null = null;
@@ -100,14 +108,19 @@ export class ClientConnection implements Connection {
       onProblem(reason);
       this.#peer.close(reason).catch(onProblem);
     };
-    this.#peer = new Peer(limitUnread(transport, { maxUnreadBytes, onExceeded }), {
+    const all = options.waitingBytes ?? new WaitingBytes(MAX_TOTAL_BACKLOG_BYTES);
+    const queue = new OutgoingQueue(transport, { maxUnreadBytes, all, onExceeded });
+    this.#peer = new Peer(queue, {
       ...options,
       nextId: nextRequestId,
       // As the real server (0.93 to 0.171): it passes over such an answer, and waits until the deadline.
       badReplies: "ignore",
       onProblem,
     });
-    this.#outgoing = new OutgoingMessages(this.#peer);
+    const { large = new LargeAnswers() } = options;
+    this.turns = new RequestTurns({ large, room: () => queue.room(), closed: this.#peer.closed });
+    this.#outgoing = new OutgoingMessages(this.#peer, queue);
+    this.#outgoing.belongTo(this);
   }
 
   get clientInfo(): ClientInfo | null {
@@ -139,7 +152,7 @@ export class ClientConnection implements Connection {
   }
 
   notify(target: string | UnansweredRow, params?: unknown): void {
-    if (this.#introduced) this.#outgoing.notify(target, params);
+    this.#outgoing.notify(target, params);
   }
 
   close(): Promise<void> {

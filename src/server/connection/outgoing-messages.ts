@@ -3,7 +3,9 @@ import { byMethod, type ServerNotifications, type ServerRequests, serverRequests
 import type { CallOptions } from "../../rpc/call-options.js";
 import { CodexError } from "../../rpc/errors.js";
 import type { Peer } from "../../rpc/peer.js";
+import type { SharedMessage } from "../../rpc/shared-message.js";
 import { ask, tell } from "../../rpc/typed-peer.js";
+import type { OutgoingQueue } from "./outgoing-queue.js";
 
 /** The wire name of a request that a server makes of a client. */
 export type ServerRequestMethod = keyof ByMethod<ServerRequests>;
@@ -37,12 +39,26 @@ export function createRequestIdCounter(): () => number {
 
 /** The requests and notifications of a server to one client. Answers leave through the peer that got the request. */
 export class OutgoingMessages {
+  static readonly #all = new WeakMap<object, OutgoingMessages>();
   readonly #peer: Peer;
-  #optedOut: ReadonlySet<string> = new Set();
+  readonly #queue: Pick<OutgoingQueue, "room">;
+  /** `null` until the client has introduced itself: nothing is told before. */
+  #optedOut: ReadonlySet<string> | null = null;
   #isExperimental = false;
 
-  constructor(peer: Peer) {
+  constructor(peer: Peer, queue: Pick<OutgoingQueue, "room">) {
     this.#peer = peer;
+    this.#queue = queue;
+  }
+
+  /** Those of a connection of this package. */
+  static of(connection: object): OutgoingMessages | undefined {
+    return OutgoingMessages.#all.get(connection);
+  }
+
+  /** Says whose these are. */
+  belongTo(connection: object): void {
+    OutgoingMessages.#all.set(connection, this);
   }
 
   /** Takes what the client said of itself: notifications it does not want, and whether it is told of what is experimental. */
@@ -78,9 +94,23 @@ export class OutgoingMessages {
    */
   notify(target: string | UnansweredRow, params?: unknown): void {
     const method = typeof target === "string" ? target : target.method;
-    if (this.#optedOut.has(method)) return;
+    if (!this.#hears(method)) return;
     if (typeof target === "string") this.#peer.notify(method, params);
     else if (!this.#withholds(target)) tell(this.#peer, target, params);
+  }
+
+  /** Tells the client what others are told as well, unless it does not want to hear it. */
+  pass(method: string, message: SharedMessage): void {
+    if (this.#hears(method)) this.#peer.notifyShared(message);
+  }
+
+  /** Resolves when there is room for more, or the client was waited for long enough; `null` when nobody has to wait. */
+  room(): Promise<void> | null {
+    return this.#queue.room();
+  }
+
+  #hears(method: string): boolean {
+    return this.#optedOut?.has(method) === false;
   }
 
   /** Whether a row is the embedder's own, experimental, and not offered to this client. */

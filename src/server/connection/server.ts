@@ -11,6 +11,7 @@ import { answer, issuesOf } from "../../rpc/typed-peer.js";
 import { type Logger, settleLogger } from "../logger.js";
 import { ClientConnection, type Connection, type HandlerContext, type Identity } from "./connection.js";
 import { invalidRequest, lacksParams, misfit, readKnown, unknownVariant } from "./invalid-request.js";
+import { notifyAll } from "./notify-all.js";
 import {
   createRequestIdCounter,
   type NotificationArguments,
@@ -18,8 +19,11 @@ import {
   type ServerNotificationParams,
   type UnansweredRow,
 } from "./outgoing-messages.js";
+import { MAX_TOTAL_BACKLOG_BYTES } from "./outgoing-queue.js";
+import { LargeAnswers } from "./request-turns.js";
 import { collectMethods, isOfProtocol, type ServedMethod, type ServedMethods } from "./served-methods.js";
 import { userAgent } from "./user-agent.js";
+import { WaitingBytes } from "./waiting-bytes.js";
 
 /**
  * Answers to any subset of the protocol's requests, by group and name. What is left out is answered as the protocol says: -32601.
@@ -41,9 +45,15 @@ export interface ServerOptions {
   maxInFlight?: number | undefined;
   /**
    * How many bytes may wait for one client that does not read them, over any transport. With more, the next message disconnects it
-   * (`ERR_UNREAD`, which the log is told), so a client costs no more memory than this and one message. Default: 67 108 864 (64 MiB).
+   * (`ERR_UNREAD`, which the log is told, and WebSocket code 1013), so a client costs no more memory than this and one message: the message
+   * that was handed over last does not count, however long it is. Default: 67 108 864 (64 MiB).
    */
   maxUnreadBytes?: number | undefined;
+  /**
+   * The same for all clients together. What several wait for counts once. Over it, those for which most waits are disconnected. Default:
+   * 536 870 912 (512 MiB).
+   */
+  maxTotalBacklogBytes?: number | undefined;
   /** Numbers the server's own requests to its clients. Default: from 0. */
   nextRequestId?: (() => number) | undefined;
   /** Runs when a client has been introduced, after the answer to its `initialize` has left. */
@@ -104,6 +114,8 @@ class HandlerServer implements Server {
   readonly #options: ServerOptions;
   readonly #nextRequestId: () => number;
   readonly #logger: Logger;
+  readonly #waitingBytes: WaitingBytes;
+  readonly #large = new LargeAnswers();
   #starting: Promise<void> | null;
   #closing: Promise<void> | null = null;
 
@@ -111,6 +123,7 @@ class HandlerServer implements Server {
     this.#options = options;
     this.#nextRequestId = options.nextRequestId ?? createRequestIdCounter();
     this.#logger = settleLogger(options.logger);
+    this.#waitingBytes = new WaitingBytes(options.maxTotalBacklogBytes ?? MAX_TOTAL_BACKLOG_BYTES);
     this.#methods = collectMethods(handlers, options.methods ?? []);
     this.#starting = options.ready === undefined ? null : this.#start(options.ready);
   }
@@ -131,6 +144,8 @@ class HandlerServer implements Server {
       nextRequestId: this.#nextRequestId,
       maxInFlight: this.#options.maxInFlight ?? 256,
       maxUnreadBytes: this.#options.maxUnreadBytes,
+      waitingBytes: this.#waitingBytes,
+      large: this.#large,
       answer: (params, request) => this.#answer(params, request, connection),
       onNotification: (notification) => this.#hear(notification, connection),
       onProblem: (problem) => this.#report(problem, connection),
@@ -141,7 +156,8 @@ class HandlerServer implements Server {
   }
 
   broadcast(target: ServerNotificationMethod | UnansweredRow, params?: unknown): void {
-    for (const connection of this.#connections) connection.notify(target, params);
+    if (typeof target === "string") notifyAll(this.#connections, target, params as never);
+    else for (const connection of this.#connections) connection.notify(target, params);
   }
 
   close(): Promise<void> {
@@ -188,7 +204,7 @@ class HandlerServer implements Server {
       if (!handler) throw new RpcError(METHOD_NOT_FOUND, `This server does not serve ${method}`);
       return handler(known, contextOf(request, connection));
     };
-    return answer(row, params, { run, refuse: misfit });
+    return connection.turns.run(method, () => answer(row, params, { run, refuse: misfit }));
   }
 
   /** Passes on a notification of the embedder's own. Those of the protocol have nothing to say to a server. */

@@ -1,6 +1,8 @@
 import type { ThreadStatus } from "../../protocol/shapes/thread.js";
 import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
 import type { Connection } from "../connection/connection.js";
+import { DeltaCuts } from "../connection/delta-block.js";
+import { notifyAll, roomOf } from "../connection/notify-all.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
 import { addedSince } from "./raw-items/added-items.js";
 import type { ThreadSettings } from "./settings.js";
@@ -43,6 +45,8 @@ export class LiveThread {
   running: (() => StoredTurn) | null = null;
   /** The connections that follow it: they hear of all that happens in it. */
   readonly subscribers = new Set<Connection>();
+  /** Where the texts of its items may be put together for connections that are behind. */
+  readonly cuts = new DeltaCuts();
   /** The connections that may see it: they hear when its status changes, or it is archived or deleted. */
   readonly audience: () => Iterable<Connection>;
   /** Aborts when the thread leaves the memory. */
@@ -95,17 +99,22 @@ export class LiveThread {
 
 /** Notifies the connections that follow a thread. */
 export function tellThread<Method extends ServerNotificationMethod>(
-  { subscribers }: LiveThread,
+  { subscribers, cuts }: LiveThread,
   method: Method,
   params: ServerNotificationParams<Method>,
 ): void {
-  for (const connection of subscribers) connection.notify(method, params);
+  notifyAll(subscribers, method, params, cuts);
+}
+
+/** Resolves when the connections that follow a thread have room for more; `null` when nobody has to wait. */
+export function roomIn({ subscribers }: LiveThread): Promise<unknown> | null {
+  return roomOf(subscribers);
 }
 
 /** Changes the status of a thread, and tells every connection that may see it. */
 export function setStatus(thread: LiveThread, status: ThreadStatus): void {
   thread.status = status;
-  for (const connection of thread.audience()) connection.notify("thread/status/changed", { threadId: thread.id, status });
+  notifyAll(thread.audience(), "thread/status/changed", { threadId: thread.id, status });
 }
 
 /** A stored turn that does not run in this process. If it looks as if it ran, the end of its process has interrupted it. */

@@ -5,6 +5,7 @@ import { sameJson } from "../../rpc/json.js";
 import { createQueues } from "../../rpc/queue.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Connection } from "../connection/connection.js";
+import { notifyAll } from "../connection/notify-all.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
 import type { Logger } from "../logger.js";
 import { describeSettings } from "./description.js";
@@ -332,7 +333,7 @@ export class Threads {
     method: Method,
     params: ServerNotificationParams<Method>,
   ): void {
-    for (const connection of this.#audienceOf(owner)) connection.notify(method, params);
+    notifyAll(this.#audienceOf(owner), method, params);
   }
 
   /** Closes the store. No turn may run any more. */

@@ -204,6 +204,18 @@ export interface TurnWriter {
   retrying(error: TurnError): void;
   /** Drops all items that are open, as if they had never begun. */
   discard(): void;
+  /**
+   * Resolves when the clients that follow the thread have room for more; `null` when nobody has to wait. To be looked at between one
+   * piece of a long output and the next, so that what clients have not read yet stays small. A client that reads nothing is not waited
+   * for longer than five seconds. Does not reject, also when the turn ends.
+   *
+   * @example
+   * for await (const text of model.stream(prompt)) {
+   *   message.delta(text);
+   *   await turn.write.room();
+   * }
+   */
+  room(): Promise<unknown> | null;
 }
 
 /** How an item is begun. */

@@ -6,7 +6,7 @@ import type { TokenUsageBreakdown } from "../../protocol/shapes/token-usage.js";
 import type { TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { newId } from "../ids.js";
-import { type LiveThread, tellThread } from "../thread/live-thread.js";
+import { type LiveThread, roomIn, tellThread } from "../thread/live-thread.js";
 import { describeItem, type Origin, type RawItem, readItemOrNull } from "../thread/raw-items/raw-item.js";
 import type { BeginOptions, ItemOf, ItemWriter, RawResponse, ReasoningWriter, TextWriter, TurnWriter } from "./agent-api.js";
 import { asReasoning, asText, type ItemHost, OpenItem, type TellItem } from "./item-writer.js";
@@ -130,6 +130,10 @@ export class TurnRecord implements TurnWriter {
   retrying(error: TurnError): void {
     this.discard();
     this.#tell("error", { error, willRetry: true });
+  }
+
+  room(): Promise<unknown> | null {
+    return this.#ended ? null : roomIn(this.#thread);
   }
 
   /** Completes an open item, of a kind that a user can decline, as declined. */

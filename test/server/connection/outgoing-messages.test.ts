@@ -12,7 +12,9 @@ function createOutgoing(): { outgoing: OutgoingMessages; wire: Wire; problems: C
   const wire = createWire();
   const problems: CodexError[] = [];
   const peer = new Peer(wire.transport, { nextId: createRequestIdCounter(), onProblem: (problem) => problems.push(problem) });
-  return { outgoing: new OutgoingMessages(peer), wire, problems, peer };
+  const outgoing = new OutgoingMessages(peer, { room: () => null });
+  outgoing.adjust({ optOut: [], experimentalApi: false });
+  return { outgoing, wire, problems, peer };
 }
 
 const isRequest = (id: number) => (message: { id?: unknown; method?: unknown }) =>

@@ -103,6 +103,7 @@ function withoutItems(write: TurnWriter): TurnWriter {
     rawResponse: (response) => write.rawResponse(response),
     rateLimits: (limits) => write.rateLimits(limits),
     retrying: (error) => write.retrying(error),
+    room: () => null,
     discard: () => write.discard(),
   };
 }

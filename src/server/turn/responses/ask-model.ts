@@ -69,10 +69,15 @@ async function streamOnce(
     if (!response.ok) throw await refusing(turn, response, url);
     const { body: stream, headers: head } = response;
     const read = (from: ReadableStream<Uint8Array>) =>
-      readEvents(from, watch, (event) => {
-        reader.take(event);
-        return reader.completed;
-      });
+      readEvents(
+        from,
+        watch,
+        (event) => {
+          reader.take(event);
+          return reader.completed;
+        },
+        () => turn.write.room(),
+      );
     await tellingLimits(turn, head, async () => stream && (await read(stream)));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
   } catch (error) {

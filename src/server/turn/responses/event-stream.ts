@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import { LONGEST_TIMER_MS } from "../../../rpc/abort.js";
+import { LONGEST_TIMER_MS, raceAbort } from "../../../rpc/abort.js";
 import { messageOf } from "../../../rpc/errors.js";
 import { fromJsonTextOrNull } from "../../../rpc/json.js";
 import { TurnFailure } from "../../turn-failure.js";
@@ -12,6 +12,8 @@ export interface SilenceWatch {
   readonly signal: AbortSignal;
   /** Starts the time again, since an event arrived. */
   restart(): void;
+  /** Waits without counting the time, until a promise has settled or the exchange ends. Never rejects. */
+  holdFor(wait: Promise<unknown>): Promise<void>;
   /** Ends the exchange in a moment, since everything has arrived: time for the other side to close it. */
   endSoon(): void;
   /** Ends the exchange at once, since its answer is not wanted any more. */
@@ -29,7 +31,8 @@ const CLOSES_WITHIN_MS = 100;
 export function watchSilence(timeoutMs: number, signal: AbortSignal): SilenceWatch {
   const controller = new AbortController();
   const onSilence = () => controller.abort(streamBroken("idle timeout waiting for SSE"));
-  const timer = setTimeout(onSilence, Math.min(timeoutMs, LONGEST_TIMER_MS));
+  const startTimer = () => setTimeout(onSilence, Math.min(timeoutMs, LONGEST_TIMER_MS));
+  let timer = startTimer();
   let endTimer: NodeJS.Timeout | undefined;
   const onAbort = () => controller.abort(signal.reason);
   if (signal.aborted) onAbort();
@@ -38,6 +41,13 @@ export function watchSilence(timeoutMs: number, signal: AbortSignal): SilenceWat
   return {
     signal: controller.signal,
     restart: () => void timer.refresh(),
+    async holdFor(wait) {
+      // Silence while nobody reads is not the backend's.
+      clearTimeout(timer);
+      // That the exchange has ended, whoever reads on finds out.
+      await raceAbort(wait, controller.signal).catch(() => {});
+      timer = startTimer();
+    },
     endSoon() {
       endTimer ??= setTimeout(() => controller.abort(), CLOSES_WITHIN_MS);
     },
@@ -66,12 +76,14 @@ const LONGEST_ANSWER = 64 * 1024 * 1024;
  * What is no event in JSON is passed over, as on the real server (0.171). Only events count against silence, not comments.
  *
  * @param take - Gets each event, and says whether it was the last one.
+ * @param room - What has to settle before more is read; `null` for nothing.
  * @throws {ModelFailure} When the stream breaks off, or is longer than what is read.
  */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
   watch: SilenceWatch,
   take: (event: ResponseEvent) => boolean,
+  room: () => Promise<unknown> | null,
 ): Promise<void> {
   let isOver = false;
   const parser = createParser({
@@ -96,6 +108,8 @@ export async function readEvents(
       size += chunk.byteLength;
       if (size > LONGEST_ANSWER && !isOver) throw tooLong(`the answer is longer than ${LONGEST_ANSWER} bytes`);
       parser.feed(decoder.decode(chunk, { stream: true }));
+      const wait = isOver ? null : room();
+      if (wait !== null) await watch.holdFor(wait);
     }
   } catch (error) {
     if (isOver) return;

@@ -9,6 +9,7 @@ async function restartsOf(chunks: readonly string[]): Promise<number> {
     restart() {
       restarts += 1;
     },
+    holdFor: async () => {},
     endSoon() {},
     cancel() {},
     isCancelled: false,
@@ -20,7 +21,12 @@ async function restartsOf(chunks: readonly string[]): Promise<number> {
       controller.close();
     },
   });
-  await readEvents(body, watch, () => false);
+  await readEvents(
+    body,
+    watch,
+    () => false,
+    () => null,
+  );
   return restarts;
 }
 

@@ -85,7 +85,7 @@ describe("a client that does not read", () => {
     expect(highest).toBeLessThan(MIB + 2 * LATIN.length);
     expect([slow.readyState, quick.readyState]).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
     slow.resume();
-    await once(slow, "close");
+    expect(await once(slow, "close")).toEqual([1013, expect.any(Buffer)]);
     expect(quick.readyState).toBe(WebSocket.OPEN);
     expect(server.connections.size).toBe(1);
   });
@@ -121,9 +121,10 @@ describe("a client that does not read", () => {
     const [far, transport] = createMemoryPair();
     const connection = await comeIn(server, transport, (message) => far.send(message));
     const summary = "x".repeat(4 * MIB);
-    const highest = await tellUntilClosed(server, connection, transport, summary);
-    expect(highest).toBeGreaterThan(64 * MIB);
-    expect(highest).toBeLessThan(64 * MIB + 2 * summary.length);
+    await tellUntilClosed(server, connection, transport, summary);
+    const unread = Number(/ (\d+) bytes waited/.exec(connection.closed.reason.message)?.[1]);
+    expect(unread).toBeGreaterThan(64 * MIB);
+    expect(unread).toBeLessThan(64 * MIB + 2 * summary.length);
   });
 
   it("ends the requests that it was asked", async () => {

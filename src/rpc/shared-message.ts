@@ -1,0 +1,29 @@
+import { encodeMessage } from "./codec.js";
+import type { Message } from "./transport.js";
+
+/** A message for several connections: its JSON is written once, when the first of them sends it. */
+export class SharedMessage {
+  readonly #message: Message;
+  #text: string | null = null;
+  #bytes: Uint8Array | null = null;
+
+  constructor(message: Message) {
+    this.#message = message;
+  }
+
+  get message(): Message {
+    return this.#message;
+  }
+
+  /** @throws {MessageError} When it cannot be written as JSON. */
+  get text(): string {
+    this.#text ??= encodeMessage(this.message);
+    return this.#text;
+  }
+
+  /** The text as UTF-8. @throws {MessageError} When it cannot be written as JSON. */
+  get bytes(): Uint8Array {
+    this.#bytes ??= new TextEncoder().encode(this.text);
+    return this.#bytes;
+  }
+}
