@@ -431,6 +431,7 @@ export {
   serve,
   shellTool,
   sqliteThreads,
+  type TenantLimits,
   type TextWriter,
   type ThreadChanges,
   type ThreadQuery,

@@ -106,6 +106,7 @@ const EVERYBODYS = [
   "pages",
   "same-origin-fetch",
   "shorten",
+  "tenant-limits",
   "turn-failure",
 ];
 

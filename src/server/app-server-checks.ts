@@ -16,6 +16,7 @@ import {
   withFunctions,
 } from "./check-options.js";
 import type { McpOptions } from "./mcp/mcp-options.js";
+import type { TenantLimits } from "./tenant-limits.js";
 import type { CommandLimits } from "./workspace/commands.js";
 import type { WorkspaceOptions } from "./workspace/workspace-options.js";
 
@@ -70,6 +71,13 @@ export const APP_SERVER_CHECKS = {
   }),
   handlers: object,
   accountScope: oneOf("process", "connection", "identity"),
+  tenantLimits: group<TenantLimits>({
+    connections: positive,
+    loadedThreads: positive,
+    runningTurns: positive,
+    keptBytes: positive,
+    requestsPerSecond: positive,
+  }),
   credentials: withFunctions("a credential store", ["read", "write", "clear"], ["lock"]),
   signIn: group<SignInOptions>({
     issuer: text,

@@ -34,6 +34,7 @@ import { McpServers } from "./mcp/mcp-servers.js";
 import type { ModelOptions } from "./model/model-list.js";
 import { sameOriginFetch } from "./same-origin-fetch.js";
 import { Sandbox } from "./sandbox/sandbox.js";
+import { TenantGuard, type TenantLimits } from "./tenant-limits.js";
 import { setStatus } from "./thread/live-thread.js";
 import { Owners } from "./thread/owners.js";
 import { memoryThreads } from "./thread/storage/memory-threads.js";
@@ -95,6 +96,8 @@ export interface AppServerOptions
    * share their threads, in either scope. What is not a tenant's own reads as if it did not exist. Default: `"process"`.
    */
   accountScope?: "process" | "connection" | "identity" | undefined;
+  /** What one tenant may have. Clients that are nobody in particular, and share everything, have no limits. */
+  tenantLimits?: TenantLimits | undefined;
   /**
    * Where credentials are stored. Default: where the configuration says (`cli_auth_credentials_store`), which is `auth.json` under
    * `codexHome` if it says nothing, or memory without a home. Tokens that a client owns are never stored.
@@ -154,11 +157,14 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const issuer = settleIssuer(options.signIn);
   const credentials = options.credentials ?? chooseCredentials(config.current.credentialsStore, codexHome, logger);
   const accounts = new Accounts({ scope, config, credentials, issuer, logger, fetch, everyone: () => server.connections });
+  const owners = new Owners(scope);
+  const guard = new TenantGuard(options.tenantLimits);
   const threads = new Threads({
     config,
     store: options.threads ?? memoryThreads(),
     everyone: () => server.connections,
-    owners: new Owners(scope),
+    owners,
+    guard,
     logger,
     onUnload: (thread) => mcp.end(thread),
   });
@@ -176,7 +182,17 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const agent = options.agent ?? createResponsesAgent({ config, imageRoots: imageRootsOf(options) });
   const sandbox = new Sandbox({ codexHome, use: options.sandbox });
   const tellSandbox = createSandboxNotice(sandbox, options.tools ?? [], logger);
-  const turns = new Turns({ threads, agent, accounts, questions, tools: options.tools ?? [], threadTools: mcp, sandbox, logger });
+  const turns = new Turns({
+    threads,
+    agent,
+    accounts,
+    questions,
+    tools: options.tools ?? [],
+    threadTools: mcp,
+    sandbox,
+    guard,
+    logger,
+  });
   const loneTenants = new LoneTenants({ threads, turns, logger });
 
   const accountContext = { config, accounts, issuer, originator: options.originator, logger, fetch };
@@ -206,6 +222,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     logger,
     nextRequestId,
     ready: accounts.restore(),
+    beforeRequest: (connection) => guard.countRequest(owners.of(connection), connection),
     onConnection: (connection) => {
       for (const warning of config.warnings) connection.notify("configWarning", warning);
       welcome(accounts, connection);
@@ -221,6 +238,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   return Object.assign(server, {
     accept: (...args: Parameters<Server["accept"]>): AppConnection => {
       const connection = accept(...args);
+      guard.join(owners.of(connection), connection);
       loneTenants.add(connection);
       return Object.assign(connection, { authorizedFetch: accounts.of(connection).authorizedFetch });
     },

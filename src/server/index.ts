@@ -19,6 +19,7 @@ export type { McpOptions } from "./mcp/mcp-options.js";
 export type { ModelOption, ModelOptions } from "./model/model-list.js";
 export type { EnvironmentPolicy } from "./sandbox/environment.js";
 export type { ConfinedProgram } from "./sandbox/sandbox.js";
+export type { TenantLimits } from "./tenant-limits.js";
 export type { InsertedItem } from "./thread/raw-items/added-items.js";
 export type { RawItem } from "./thread/raw-items/raw-item.js";
 export type { MachineUse, ThreadSettings } from "./thread/settings.js";

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Agent, createAppServer, memoryThreads } from "codex-app-server-sdk/server";
+import { type Agent, type AppServer, createAppServer, memoryThreads } from "codex-app-server-sdk/server";
 import type { Message } from "codex-app-server-sdk/transport";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { byMethod, clientRequests } from "../../src/protocol/table.js";
 import { createFolder } from "../support/folder.js";
+import { createGate } from "../support/gate.js";
 import { attach, introduce } from "../support/raw-client.js";
 import { idle, until } from "../support/settled.js";
 import { startBrowserLogin } from "../support/signing-in.js";
@@ -135,23 +136,34 @@ const NAMELESS: Readonly<Record<string, (folder: string) => object>> = {
 
 const METHODS = [...byMethod<{ readonly method: string }>(clientRequests).keys()];
 
-async function createTwo() {
+/** Who two tenants are: connections without an identity, or two identities of a server that others share. */
+type Kind = "connections" | "identities";
+
+async function createTwo(kind: Kind = "connections") {
   const folder = await createFolder();
   const watched = await createFolder();
   await writeFile(join(folder, "ben.txt"), "ben's");
   const store = memoryThreads();
   const server = createAppServer({
     logger: false,
-    accountScope: "connection",
+    accountScope: kind === "connections" ? "connection" : "identity",
     agent: withCompaction,
     config: { model_provider: "own", model_providers: { own: { name: "Own", requires_openai_auth: true } } },
     threads: store,
     signIn: { loginPorts: [0] },
     workspace: { roots: [folder, watched], files: "write", commands: true },
   });
-  const [ann, ben] = [attach(server), attach(server)];
+  const [ann, ben] =
+    kind === "connections" ? [attach(server), attach(server)] : [attachAs(server, "ann"), attachAs(server, "ben")];
   for (const wire of [ann, ben]) await introduce(wire);
   return { server, store, ann, ben, folder, watched };
+}
+
+function attachAs(server: AppServer, subject: string): Wire {
+  const wire = createWire();
+  server.accept(wire.transport, { identity: { subject } });
+  onTestFinished(() => server.close());
+  return wire;
 }
 
 async function ok(wire: Wire, method: string, params: object): Promise<Record<string, never>> {
@@ -229,8 +241,11 @@ describe("a connection that is a tenant of its own", () => {
     for (const method of [...Object.keys(NAMING), ...Object.keys(NAMELESS)]) expect(METHODS).toContain(method);
   });
 
-  it.each(Object.keys(NAMING))("is answered for what is another's as for what does not exist: %s", async (method) => {
-    const { ann, ben, watched } = await createTwo();
+  const tries = (["connections", "identities"] as const).flatMap((kind) =>
+    Object.keys(NAMING).map((method) => [kind, method] as const),
+  );
+  it.each(tries)("is answered for what is another's as for what does not exist (%s): %s", async (kind, method) => {
+    const { ann, ben, watched } = await createTwo(kind);
     const anns = await settle(ann, watched);
     const heard = ann.received.length;
     for (const paramsOf of NAMING[method] ?? []) {
@@ -253,6 +268,67 @@ describe("a connection that is a tenant of its own", () => {
     const told = JSON.stringify(ben.received.slice(benHeard));
     const { requestId: _, watchId: __, processId: ___, searchId: ____, ...ids } = anns;
     for (const secret of [WORDS, KEY, ...Object.values(ids)]) expect(told).not.toContain(secret);
+    await expectUntouched(ann, anns);
+  });
+
+  it("does not wait behind another's thread, whatever it asks about that", async () => {
+    const { ann, ben, store, watched } = await createTwo();
+    const anns = await settle(ann, watched);
+    const gate = createGate();
+    const update = store.update;
+    store.update = async (id, changes) => {
+      if ([anns.threadId, anns.archivedId].includes(id)) await gate.pass();
+      return update(id, changes);
+    };
+    // Each of the two threads has a request that holds its queue now.
+    const held = [
+      ann.ask("thread/name/set", { threadId: anns.threadId, name: "held" }),
+      ann.ask("thread/unarchive", { threadId: anns.archivedId }),
+    ];
+    await gate.reached;
+    for (const [method, calls] of Object.entries(NAMING)) {
+      for (const paramsOf of calls) {
+        const answer = await ben.ask(method, paramsOf(anns));
+        expect(withoutIds(answer, anns), method).toBe(withoutIds(await ben.ask(method, paramsOf(NOBODYS)), NOBODYS));
+      }
+    }
+    gate.open();
+    for (const answer of await Promise.all(held)) expect(answer.error).toBeUndefined();
+  });
+
+  it("is not helped by another's ids inside of its own threads", async () => {
+    const { ann, ben, watched } = await createTwo("identities");
+    const anns = await settle(ann, watched);
+    const { data } = (await ok(ann, "thread/items/list", { threadId: anns.threadId })) as unknown as {
+      data: { item: { id: string } }[];
+    };
+    const { nextCursor: turns } = await ok(ann, "thread/turns/list", { threadId: anns.threadId, limit: 1 });
+    const { nextCursor: items } = await ok(ann, "thread/items/list", { threadId: anns.threadId, limit: 1 });
+    const itemId = data[0]?.item.id;
+    expect(itemId).toBeTypeOf("string");
+    const threadId = await startThread(ben);
+    await runTurn(ben, threadId, "hello");
+    await startTurn(ben, threadId, "ask");
+    await ben.next(isQuestion);
+    const inOwn: [string, (ids: Belongings) => object][] = [
+      ["thread/fork", ({ endedTurnId }) => ({ threadId, lastTurnId: endedTurnId })],
+      ["thread/fork", ({ endedTurnId }) => ({ threadId, beforeTurnId: endedTurnId })],
+      ["thread/revert", ({ endedTurnId }) => ({ threadId, beforeTurnId: endedTurnId })],
+      ["thread/items/list", ({ endedTurnId }) => ({ threadId, turnId: endedTurnId })],
+    ];
+    for (const [method, paramsOf] of inOwn) {
+      const answer = await ben.ask(method, paramsOf(anns));
+      expect(withoutIds(answer, anns), method).toBe(withoutIds(await ben.ask(method, paramsOf(NOBODYS)), NOBODYS));
+      expect(JSON.stringify(answer)).not.toContain(itemId);
+    }
+    for (const [method, cursor] of [
+      ["thread/turns/list", turns],
+      ["thread/items/list", items],
+    ] as const) {
+      const told = JSON.stringify(await ben.ask(method, { threadId, cursor }));
+      expect(told, method).not.toContain(itemId);
+      expect(told, method).not.toContain(anns.endedTurnId);
+    }
     await expectUntouched(ann, anns);
   });
 
@@ -323,6 +399,53 @@ describe("a connection that is a tenant of its own", () => {
     await phone.close();
     await idle();
     expect(await store.read(threadId)).not.toBeNull();
+  });
+
+  it("shares an account with others of its identity alone, and those without one have the server's", async () => {
+    const { server, ann, ben } = await createTwo("identities");
+    const [desk, nobody, other] = [attachAs(server, "ann"), attach(server), attach(server)];
+    for (const wire of [desk, nobody, other]) await introduce(wire);
+    const emails = () =>
+      Promise.all([ann, desk, ben, nobody, other].map(async (wire) => (await ok(wire, "account/read", {})).account));
+    const key = { type: "apiKey" };
+    await ok(ann, "account/login/start", { type: "apiKey", apiKey: KEY });
+    expect(await emails()).toMatchObject([key, key, null, null, null]);
+    await ok(nobody, "account/login/start", { type: "apiKey", apiKey: "sk-of-the-server" });
+    expect(await emails()).toMatchObject([key, key, null, key, key]);
+    await idle();
+    const told = (wire: Wire) => wire.received.filter(({ method }) => method === "account/updated").length;
+    expect([desk, ben, other].map(told)).toEqual([1, 0, 1]);
+    await ok(desk, "account/logout", {});
+    expect(await emails()).toMatchObject([null, null, null, key, key]);
+    const write = { keyPath: "model", value: "x", mergeStrategy: "replace" };
+    expect((await ben.ask("config/value/write", write)).error).toMatchObject({
+      message: expect.stringContaining("cannot be written"),
+    });
+    await ok(ann, "account/login/start", { type: "apiKey", apiKey: KEY });
+    await Promise.all([ann.close(), desk.close()]);
+    const later = attachAs(server, "ann");
+    await introduce(later);
+    expect(await ok(later, "account/read", {})).toMatchObject({ account: null });
+  });
+
+  it("does not let go of its login when another process asks for the port", async () => {
+    const { ann } = await createTwo();
+    const login = await startBrowserLogin(ann);
+    expect((await fetch(login.page("/cancel"))).status).toBe(404);
+    expect(await ok(ann, "account/login/cancel", { loginId: login.loginId })).toEqual({ status: "canceled" });
+  });
+
+  it("is told why when all ports of a login are taken, and what else it can do", async () => {
+    const { ann } = await createTwo();
+    const port = Number((await startBrowserLogin(ann)).page("/").port);
+    const ben = attach(createAppServer({ accountScope: "connection", signIn: { loginPorts: [port] }, logger: false }));
+    await introduce(ben);
+    expect((await ben.ask("account/login/start", { type: "chatgpt" })).error).toMatchObject({
+      message: expect.stringMatching(
+        /another sign-in may be waiting for its browser: try again later, or use chatgptDeviceCode$/,
+      ),
+    });
+    expect(ann.received.filter(({ method }) => method === "account/login/completed")).toEqual([]);
   });
 
   it("does not end the login of another that waits on the same port", async () => {

@@ -56,6 +56,10 @@ export interface ServerOptions {
   maxTotalBacklogBytes?: number | undefined;
   /** Numbers the server's own requests to its clients. Default: from 0. */
   nextRequestId?: (() => number) | undefined;
+  /**
+   * Runs before each request of a client, the handshake included. What it throws is the answer: an {@link RpcError} to refuse the request.
+   */
+  beforeRequest?: ((connection: Connection) => void) | undefined;
   /** Runs when a client has been introduced, after the answer to its `initialize` has left. */
   onConnection?: ((connection: Connection) => void) | undefined;
   /** Requests are answered, and notifications heard, once this has settled. That it rejects is logged. */
@@ -191,6 +195,7 @@ class HandlerServer implements Server {
   #answer(params: unknown, request: RequestContext, connection: ClientConnection): unknown {
     // Requests are answered in the order they came, so all of them wait, not the first alone.
     if (this.#starting !== null) return this.#starting.then(() => this.#answer(params, request, connection));
+    this.#options.beforeRequest?.(connection);
     const { method } = request;
     const { requests, handlers } = this.#methods;
     const row = requests.get(method);

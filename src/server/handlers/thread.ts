@@ -140,7 +140,7 @@ function createChangeHandlers(threads: Threads, turns: Turns): ThreadHandlers {
     connection: Connection,
     changesOf: (before: StoredThread) => ThreadChanges,
   ): Promise<StoredThread> =>
-    threads.alone(checkThreadId(id), async () => {
+    threads.alone(checkThreadId(id), connection, async () => {
       const live = threads.find(id, connection);
       if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `ephemeral thread does not support metadata updates: ${id}`);
       if (live) {
@@ -220,7 +220,7 @@ function createEndHandlers(threads: Threads, turns: Turns, questions: ThreadHand
     },
     archive: ({ threadId }, { connection, afterAnswer }) => {
       const id = checkThreadId(threadId, "session");
-      return threads.alone(id, async () => {
+      return threads.alone(id, connection, async () => {
         const live = threads.find(id, connection);
         if (live && !live.ephemeral) await threads.keep(live);
         const stored = live?.ephemeral ? null : await threads.read(id, connection);
@@ -233,7 +233,7 @@ function createEndHandlers(threads: Threads, turns: Turns, questions: ThreadHand
     },
     unarchive: ({ threadId }, { connection, afterAnswer }) => {
       const id = checkThreadId(threadId, "session");
-      return threads.alone(id, async () => {
+      return threads.alone(id, connection, async () => {
         const stored = await threads.read(id, connection);
         if (!stored?.archived) throw new RpcError(INVALID_REQUEST, `no archived rollout found for thread id ${threadId}`);
         const changes = { archived: false, updatedAtMs: Date.now() };
@@ -244,7 +244,7 @@ function createEndHandlers(threads: Threads, turns: Turns, questions: ThreadHand
     },
     delete: ({ threadId }, { connection, afterAnswer }) => {
       const id = checkThreadId(threadId);
-      return threads.alone(id, async () => {
+      return threads.alone(id, connection, async () => {
         const live = threads.find(id, connection);
         if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `thread is not persisted and cannot be deleted: ${threadId}`);
         const stored = await threads.read(id, connection);

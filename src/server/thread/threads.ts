@@ -8,6 +8,7 @@ import type { Connection } from "../connection/connection.js";
 import { notifyAll } from "../connection/notify-all.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
 import type { Logger } from "../logger.js";
+import type { TenantGuard } from "../tenant-limits.js";
 import { describeSettings } from "./description.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
@@ -30,6 +31,7 @@ export interface ThreadsOptions {
   readonly store: ThreadStore;
   readonly everyone: () => Iterable<Connection>;
   readonly owners: Owners;
+  readonly guard: TenantGuard;
   readonly logger: Logger;
   /** Told of a thread that leaves memory. */
   readonly onUnload?: ((thread: LiveThread) => void) | undefined;
@@ -53,8 +55,7 @@ const NO_MODEL = "No models are available. Set `model` explicitly or check your 
 export class Threads {
   readonly store: ThreadStore;
   readonly owners: Owners;
-  /** A queue for each thread, by its id: loading it, starting a turn in it and changing it as a whole happen one after the other. */
-  readonly alone = createQueues();
+  readonly #queues = createQueues();
   readonly #options: ThreadsOptions;
   readonly #live = new Map<string, LiveThread>();
   readonly #followed = new WeakMap<Connection, Set<LiveThread>>();
@@ -65,6 +66,17 @@ export class Threads {
     this.#options = options;
     this.store = withStoreFailures(options.store, options.logger);
     this.owners = options.owners;
+  }
+
+  /**
+   * Runs something in the queue of a thread: loading it, starting a turn in it and changing it as a whole happen one after the other.
+   *
+   * The queue is that of the connection's owner and the id, so that nobody waits behind another's thread: an id of somebody else's is
+   * answered on the same way, and as soon, as one that does not exist.
+   */
+  alone<T>(id: string, connection: Connection, run: () => Promise<T>): Promise<T> {
+    // An id has no line break.
+    return this.#queues(`${this.owners.of(connection) ?? ""}\n${id}`, run);
   }
 
   /** The threads in memory that a connection may see. */
@@ -143,7 +155,7 @@ export class Threads {
    */
   async resume(params: ThreadResumeParams, connection: Connection): Promise<LiveThread> {
     const id = checkThreadId(params.threadId, "session");
-    return this.alone(id, async () =>
+    return this.alone(id, connection, async () =>
       this.#take(this.find(id, connection) ?? (await this.#load(id, params, connection)), connection),
     );
   }
@@ -184,6 +196,7 @@ export class Threads {
     const thread = new LiveThread(stored, { audience: () => this.#audienceOf(origin.owner), turns, added, ephemeral });
     // What is stored for a tenant that has ended would stay for good.
     if (this.owners.isAlone(connection)) connection.closed.throwIfAborted();
+    this.#options.guard.checkThreads(origin.owner, () => this.loaded(connection).length);
     await this.keep(thread);
     return this.#take(thread, connection);
   }
@@ -359,6 +372,8 @@ export class Threads {
   }
 
   #take(thread: LiveThread, connection: Connection): LiveThread {
+    const { owner } = thread.stored;
+    if (!this.#live.has(thread.id)) this.#options.guard.checkThreads(owner, () => this.loaded(connection).length);
     this.#live.set(thread.id, thread);
     this.#keepLoaded(thread);
     if (connection.closed.aborted) {

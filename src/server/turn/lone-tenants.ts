@@ -51,7 +51,7 @@ export class LoneTenants {
   async #removeThreads(connection: Connection): Promise<void> {
     const { threads, turns } = this.#options;
     for (const thread of threads.loaded(connection)) {
-      await threads.alone(thread.id, async () => {
+      await threads.alone(thread.id, connection, async () => {
         await turns.stop(thread);
         threads.unload(thread);
       });

@@ -8,7 +8,9 @@ import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
+import type { TenantGuard } from "../tenant-limits.js";
 import { describeTurn } from "../thread/description.js";
+import { countKeptBytes } from "../thread/kept-bytes.js";
 import { type LiveThread, tellThread } from "../thread/live-thread.js";
 import { describeItem, type RawItem } from "../thread/raw-items/raw-item.js";
 import type { StoredTurn } from "../thread/storage/thread-store.js";
@@ -30,6 +32,7 @@ export interface TurnsOptions {
   /** What single threads have besides. */
   readonly threadTools: ThreadTools;
   readonly sandbox: Sandbox;
+  readonly guard: TenantGuard;
   readonly logger: Logger;
 }
 
@@ -43,12 +46,14 @@ export interface TurnsOptions {
 export class Turns {
   readonly #threads: Threads;
   readonly #agent: Agent;
+  readonly #guard: TenantGuard;
   readonly #turnOptions: RunningTurnOptions;
   readonly #running = new Map<LiveThread, RunningTurn>();
   #closed = false;
 
-  constructor({ threads, agent, accounts, questions, tools, threadTools, sandbox, logger }: TurnsOptions) {
+  constructor({ threads, agent, accounts, questions, tools, threadTools, sandbox, guard, logger }: TurnsOptions) {
     this.#threads = threads;
+    this.#guard = guard;
     this.#agent = agent;
     const createContext = createTurnContexts({ accounts, questions, tools, threadTools, sandbox, logger });
     const onEnd = (turn: RunningTurn) => this.#remove(turn);
@@ -203,11 +208,21 @@ export class Turns {
   /** @throws {RpcError} -32600 when no such thread is in memory, also if it was unloaded while this waited. */
   async #alone<T>(threadId: string, connection: Connection, run: (thread: LiveThread) => Promise<T>): Promise<T> {
     const threads = this.#threads;
-    return threads.alone(threads.get(threadId, connection).id, () => run(threads.get(threadId, connection)));
+    return threads.alone(threads.get(threadId, connection).id, connection, () => run(threads.get(threadId, connection)));
+  }
+
+  /** @throws {RpcError} When the tenant of the thread has as much as it may have. */
+  #checkLimits({ stored: { owner } }: LiveThread, connection: Connection): void {
+    this.#guard.checkTurn(
+      owner,
+      () => [...this.#running.keys()].filter(({ stored }) => stored.owner === owner).length,
+      () => countKeptBytes(this.#threads.loaded(connection)),
+    );
   }
 
   #begin(start: TurnStart): RunningTurn {
     if (this.#closed) throw new CodexError("ERR_CLOSED", "The server has been closed");
+    this.#checkLimits(start.thread, start.connection);
     const turn = new RunningTurn(start, this.#turnOptions);
     this.#running.set(start.thread, turn);
     start.thread.running = () => turn.snapshot;

@@ -18,7 +18,7 @@ const SCOPES = "openid profile email offline_access api.connectors.read api.conn
 export interface BrowserLoginOptions {
   readonly issuer: Issuer;
   readonly login: OpenLogin;
-  /** Whether it ends the login that has the port, of whoever that is. */
+  /** Whether it ends the login that has the port, of whoever that is, and may be ended in the same way. Not that of a tenant. */
   readonly displaces: boolean;
   /** Who asks, as the issuer is told. */
   readonly originator: string;
@@ -129,6 +129,8 @@ class BrowserVisit {
         response.writeHead(200, PAGE_HEADERS).end(SIGNED_IN_PAGE);
         return;
       case "/cancel":
+        // Whoever else signs in on this machine may ask for it, so that a tenant's login does not listen to it.
+        if (!this.#options.displaces) return answer(response, 404, "Not Found");
         // The port is freed after the answer has left, not before.
         response.once("close", () => {
           this.#options.login.abandon("Login cancelled");

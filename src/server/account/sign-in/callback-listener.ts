@@ -43,7 +43,8 @@ export async function openCallbackListener(
       await sleep(BETWEEN_TRIES_MS);
     }
   }
-  throw new SignInFailure(`Port ${HOST}:${last} is already in use`);
+  const others = displaces ? "" : "; another sign-in may be waiting for its browser: try again later, or use chatgptDeviceCode";
+  throw new SignInFailure(`Port ${HOST}:${last} is already in use${others}`);
 }
 
 function listen(server: Server, port: number): Promise<boolean> {
