@@ -1,8 +1,11 @@
-// Installs the clients of test/clients into a folder that git ignores: `npm run install-clients`.
+// Installs the clients of test/clients, and the older terminal UIs of test/tui, into a folder that git ignores:
+// `npm run install-clients`.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import olderUis from "./clients/older-uis.json" with { type: "json" };
+import { installCodex } from "./install-codex.js";
 
 const WANTED = fileURLToPath(new URL("clients", import.meta.url));
 const FOLDER = fileURLToPath(new URL("../.compat/clients", import.meta.url));
@@ -20,3 +23,4 @@ if (!existsSync(DONE) || readFileSync(DONE, "utf8") !== lock) {
   });
   cpSync(join(WANTED, "package-lock.json"), DONE);
 }
+for (const release of olderUis) installCodex(release);

@@ -19,11 +19,12 @@ export interface Setting {
   readonly overrides?: readonly string[] | undefined;
   /** What our server lets its clients do. Default: as much as the real one. */
   readonly access?: "full" | "none" | undefined;
+  /** The launcher of the codex that is the terminal UI, and the real server. Default: that of the pinned release. */
+  readonly launcher?: string | undefined;
   /** What `--listen` is told, where it is not any free port. `unix://` is where codex looks by itself; the home is then everybody's. */
   readonly listen?: "unix://" | "unix://PATH" | undefined;
 }
 
-const PROGRAMS: Readonly<Record<ServerName, string>> = { ours: COMMAND, codex: CODEX };
 const LISTENS_WITHIN_MS = 60_000;
 
 /** One server with a backend of its own, and terminal UIs in front of it. */
@@ -55,7 +56,8 @@ export class Stage {
     const isShared = listen === "unix://";
     const backend = await startFakeBackend();
     const home = await createFakeCodexHome(backend, { provider, config: isShared ? TYPIST_CONFIG : "" });
-    const stage = new Stage(name, setting, { backend, home, clientHome: isShared ? home.path : await createClientHome() });
+    const clientHome = isShared ? home.path : await createClientHome({ ownProvider: setting.launcher !== undefined });
+    const stage = new Stage(name, setting, { backend, home, clientHome });
     try {
       await stage.startServer();
     } catch (error) {
@@ -77,12 +79,12 @@ export class Stage {
 
   /** Starts the server, where it was before if it has been killed. */
   async startServer(): Promise<void> {
-    const { project, overrides = [], listen = "ws://127.0.0.1:0" } = this.#setting;
+    const { project, overrides = [], listen = "ws://127.0.0.1:0", launcher = CODEX } = this.#setting;
     const url = this.#url || listen.replace("PATH", join(this.home, "server.sock"));
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
     const access = this.#name === "ours" ? ["--access", this.#setting.access ?? "full"] : [];
     const args = [
-      PROGRAMS[this.#name],
+      this.#name === "ours" ? COMMAND : launcher,
       "app-server",
       "--listen",
       url,
@@ -108,7 +110,8 @@ export class Stage {
 
   /** Opens a terminal UI with the arguments given, in place of `--remote URL`. */
   async openTui(args: readonly string[] = ["--remote", this.#url]): Promise<Terminal> {
-    const terminal = await openTui({ home: this.#clientHome, cwd: this.#setting.project, args });
+    const { project: cwd, launcher } = this.#setting;
+    const terminal = await openTui({ home: this.#clientHome, cwd, args, ...(launcher ? { launcher } : {}) });
     this.#terminals.push(terminal);
     return terminal;
   }

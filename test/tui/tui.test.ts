@@ -1,18 +1,16 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
 import { createAppServer } from "codex-app-server-sdk/server";
 import { listenWebSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { duck, duckConfig } from "../../examples/own-agent/duck.js";
 import { CODEX_RELEASE } from "../support/programs.js";
 import { approvalScenarios } from "./approvals.js";
+import { createProject, playBoth } from "./both.js";
 import { createClientHome, openTui } from "./client.js";
 import { doorScenarios, refusedCommand, userCommandScenario } from "./doors.js";
-import { play, type Scenario } from "./scene.js";
+import { play } from "./scene.js";
 import { settingScenarios } from "./settings.js";
 import { signInScenarios } from "./sign-in.js";
-import type { ServerName } from "./stage.js";
 import { hasTmux } from "./terminal.js";
 import { threadScenarios } from "./threads.js";
 import { turnScenarios } from "./turns.js";
@@ -26,22 +24,6 @@ const scenarios = [
   ...threadScenarios,
   ...signInScenarios,
 ];
-
-async function createProject(): Promise<string> {
-  const project = await mkdtemp(join(tmpdir(), "project-"));
-  onTestFinished(() => rm(project, { recursive: true, force: true }));
-  return project;
-}
-
-/** Plays a scenario against both servers at the same time, each in a folder of the same name for the terminal UI. */
-async function playBoth(scenario: Scenario) {
-  const project = await createProject();
-  const servers: ServerName[] = ["ours", "codex"];
-  const [ours, codex] = await Promise.allSettled(servers.map((server) => play(server, project, scenario)));
-  if (ours?.status !== "fulfilled") throw ours?.reason;
-  if (codex?.status !== "fulfilled") throw codex?.reason;
-  return { ours: ours.value, codex: codex.value };
-}
 
 describe.skipIf(!hasTmux)(`the terminal UI of codex ${CODEX_RELEASE}${hasTmux ? "" : " (needs tmux)"}`, () => {
   it.each(scenarios)("shows on our server what it shows on the real one: $name", { timeout: 180_000 }, async (scenario) => {
