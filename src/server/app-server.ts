@@ -42,6 +42,8 @@ import type { ThreadStore } from "./thread/storage/thread-store.js";
 import { Threads } from "./thread/threads.js";
 import type { Agent, Tool } from "./turn/agent-api.js";
 import { Questions } from "./turn/approval/questions.js";
+import type { FileAccess } from "./turn/context/instruction-files.js";
+import { ThreadFiles } from "./turn/context/thread-files.js";
 import { LoneTenants } from "./turn/lone-tenants.js";
 import { createResponsesAgent } from "./turn/responses/agent.js";
 import { Turns } from "./turn/turns.js";
@@ -93,7 +95,8 @@ export interface AppServerOptions
    *
    * With `"connection"`, each connection without an identity is a tenant of its own for everything: it sees no thread, turn, question or
    * login of another, and its own threads are removed when it ends. Connections with the same identity (`accept(transport, { identity })`)
-   * share their threads, in either scope. What is not a tenant's own reads as if it did not exist. Default: `"process"`.
+   * share their threads, in either scope. What is not a tenant's own reads as if it did not exist, and no file is read for what the
+   * model is told (`AGENTS.md`, `model_instructions_file` of a thread). Default: `"process"`.
    */
   accountScope?: "process" | "connection" | "identity" | undefined;
   /** What one tenant may have. Clients that are nobody in particular, and share everything, have no limits. */
@@ -182,6 +185,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const agent = options.agent ?? createResponsesAgent({ config, imageRoots: imageRootsOf(options) });
   const sandbox = new Sandbox({ codexHome, use: options.sandbox });
   const tellSandbox = createSandboxNotice(sandbox, options.tools ?? [], logger);
+  const threadFiles = new ThreadFiles(config, fileAccessOf(options));
   const turns = new Turns({
     threads,
     agent,
@@ -191,6 +195,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     threadTools: mcp,
     sandbox,
     guard,
+    threadFiles,
     logger,
   });
   const loneTenants = new LoneTenants({ threads, turns, logger });
@@ -210,7 +215,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     permissionProfile: createPermissionProfileHandlers(config),
     thread: {
-      ...createThreadHandlers({ threads, turns, questions, tellSandbox, mcp, logger }),
+      ...createThreadHandlers({ threads, turns, questions, tellSandbox, mcp, threadFiles, logger }),
       ...createShellHandlers({ threads, turns, workspace: options.workspace }),
     },
     turn: createTurnHandlers(turns),
@@ -254,6 +259,13 @@ function checkConfig(config: AppServerConfig = {}): void {
 /** Clients that are strangers to one another do not reach this machine's files unless that is asked for. */
 function imageRootsOf({ localImages, accountScope, workspace }: AppServerOptions): readonly string[] | null {
   return (localImages ?? (accountScope ?? "process") === "process") ? (workspace?.roots ?? []) : null;
+}
+
+/** They have no `AGENTS.md` read either, and not the one of codex's home. */
+function fileAccessOf({ codexHome, accountScope }: AppServerOptions): FileAccess {
+  return accountScope !== undefined && accountScope !== "process"
+    ? { home: null, roots: [] }
+    : { home: codexHome ?? null, roots: null };
 }
 
 async function refuseCommonFetch(): Promise<never> {

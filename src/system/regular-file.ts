@@ -6,11 +6,17 @@ import { open } from "node:fs/promises";
 /** Opening a pipe that nobody writes to does not wait with this flag. Windows has neither. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** The bytes of a file. @throws When there is none, or something else is at the path, such as a folder or a pipe. */
-export function readRegularFileSync(path: string): Buffer {
+/**
+ * The bytes of a file.
+ *
+ * @throws When there is none, something else is at the path, such as a folder or a pipe, or it has more than `mostBytes`.
+ */
+export function readRegularFileSync(path: string, mostBytes = Number.POSITIVE_INFINITY): Buffer {
   const file = openSync(path, FLAGS);
   try {
-    refuseOthers(path, fstatSync(file));
+    const stats = fstatSync(file);
+    refuseOthers(path, stats);
+    if (stats.size > mostBytes) throw Object.assign(new Error(`it has more than ${mostBytes} bytes`), { code: "EFBIG" });
     return readFileSync(file);
   } finally {
     closeSync(file);

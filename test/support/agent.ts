@@ -11,8 +11,10 @@ export interface AgentRig extends Pair {
   startThread(params?: ThreadStartParams): Promise<string>;
   /** Runs a turn to its end in a thread of its own, or in the given one. */
   run(input: string, threadId?: string): Promise<{ outcome: TurnOutcome; events: TurnEvent[] }>;
-  /** What the model was asked, request by request. */
+  /** What the model was asked, request by request, without the notes on where it works and what it may do. */
   asked(): readonly ModelBody[];
+  /** The same, with them. */
+  askedWhole(): readonly ModelBody[];
 }
 
 /** What a request to the model says. */
@@ -34,7 +36,22 @@ export async function createAgentRig(
   return { ...pair, backend, ...driving(pair.client, backend) };
 }
 
-function driving(client: Client, backend: FakeBackend): Pick<AgentRig, "startThread" | "run" | "asked"> {
+/** How a message begins that is a note. */
+const NOTES = ["<permissions instructions>", "<environment_context>", "# AGENTS.md instructions"];
+
+function isNote({ content }: ModelBody["input"][number]): boolean {
+  const [first] = (content ?? []) as { text?: string }[];
+  return NOTES.some((start) => first?.text?.startsWith(start));
+}
+
+/** A request to the model without the notes on where it works and what it may do. */
+export function withoutNotes<Request extends { readonly body: unknown }>(request: Request): Request {
+  const body = request.body as ModelBody;
+  return { ...request, body: { ...body, input: body.input.filter((item) => !isNote(item)) } };
+}
+
+function driving(client: Client, backend: FakeBackend): Pick<AgentRig, "startThread" | "run" | "asked" | "askedWhole"> {
+  const askedWhole = () => backend.modelRequests.map(({ body }) => body as ModelBody);
   const startThread = async (params: ThreadStartParams = {}) => (await client.thread.start(params)).thread.id;
   return {
     startThread,
@@ -44,6 +61,7 @@ function driving(client: Client, backend: FakeBackend): Pick<AgentRig, "startThr
       for await (const event of turn) events.push(event);
       return { outcome: await turn.completed, events };
     },
-    asked: () => backend.modelRequests.map(({ body }) => body as ModelBody),
+    askedWhole,
+    asked: () => backend.modelRequests.map((request) => withoutNotes(request).body as ModelBody),
   };
 }

@@ -75,6 +75,22 @@ export interface AppServerConfig {
   default_permissions?: string | undefined;
   permissions?: Record<string, PermissionProfileConfig> | undefined;
   shell_environment_policy?: EnvironmentPolicy | undefined;
+  /** What the model is told first, in place of the agent's own instructions. A thread's `baseInstructions` wins over it. */
+  instructions?: string | undefined;
+  /** A file with such instructions, which wins over `instructions`; a relative path counts from codex's home. */
+  model_instructions_file?: string | undefined;
+  /** What the model is told besides, by the developer. A thread's `developerInstructions` wins over it. */
+  developer_instructions?: string | undefined;
+  /** How much of a project's `AGENTS.md` files is read, in bytes; one MiB at most. Default: 32 768. 0: none is read. */
+  project_doc_max_bytes?: number | undefined;
+  /** Names of files that are read where a folder has no `AGENTS.md`. Default: none. */
+  project_doc_fallback_filenames?: string[] | undefined;
+  /** What stands in the root of a project. `AGENTS.md` files are read from there down to the thread's folder. Default: `.git`. */
+  project_root_markers?: string[] | undefined;
+  /** Whether the model is told what its sandbox and the approval policy are. Default: `true`. */
+  include_permissions_instructions?: boolean | undefined;
+  /** Whether the model is told its folder, its shell, the date and what it may reach. Default: `true`. */
+  include_environment_context?: boolean | undefined;
   /** What is switched on or off, such as `shell_tool`. */
   features?: Record<string, boolean | Record<string, unknown>> | undefined;
   /** MCP servers by name: their tools are offered to the model, in every thread. */

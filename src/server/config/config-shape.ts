@@ -4,6 +4,7 @@ import { describeMisfit } from "../connection/invalid-request.js";
 import { findApprovalFault } from "./approval-fault.js";
 import type { ConfigFault } from "./config-fault.js";
 import { findMcpKindFault, McpServerShape } from "./mcp-fault.js";
+import { findNumberFault } from "./number-fault.js";
 import { findProviderFault } from "./provider-fault.js";
 import { isTable } from "./toml.js";
 
@@ -69,9 +70,15 @@ const ConfigShape = z.looseObject({
   model_reasoning_effort: optional.text,
   model_reasoning_summary: optional.words("auto", "concise", "detailed", "none"),
   model_verbosity: optional.words("low", "medium", "high"),
-  model_context_window: z.optional(z.int()),
   model_provider: optional.text,
   model_providers: z.optional(z.record(z.string(), ModelProviderShape)),
+  instructions: optional.text,
+  model_instructions_file: optional.text,
+  developer_instructions: optional.text,
+  project_doc_fallback_filenames: optional.texts,
+  project_root_markers: optional.texts,
+  include_permissions_instructions: optional.flag,
+  include_environment_context: optional.flag,
   openai_base_url: optional.text,
   chatgpt_base_url: optional.text,
   cli_auth_credentials_store: optional.words("file", "keyring", "auto", "ephemeral"),
@@ -101,6 +108,7 @@ export function findShapeFault(config: unknown): ConfigFault | null {
   return (
     findApprovalFault(table.approval_policy) ??
     findEffortFault(table) ??
+    findNumberFault(table) ??
     findFeatureFault(table) ??
     findProviderFault(table.model_providers)
   );

@@ -1,8 +1,9 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { ConfigWarningNotification } from "../../protocol/methods/legacy.js";
 import type { AppServerConfig } from "./app-server-config.js";
 import { findNameFault } from "./config-fault.js";
 import { type Settings, settle } from "./effective-settings.js";
+import { readInstructionsFile } from "./instructions-file.js";
 import type { ProviderChoice } from "./model-providers.js";
 import { NO_CONFIG, type ReadConfig, readConfig } from "./read-config.js";
 import { mergeTables } from "./toml.js";
@@ -53,7 +54,7 @@ interface State extends Pick<Configuration, "current" | "problem" | "warnings"> 
  */
 export function loadConfiguration({ codexHome, overrides = {}, onWarning }: ConfigSources): Configuration {
   const path = codexHome === undefined ? null : join(codexHome, "config.toml");
-  const read = () => judge(path === null ? NO_CONFIG : readConfig(path), overrides);
+  const read = () => judge(path === null ? NO_CONFIG : readConfig(path), overrides, codexHome);
   let state = read();
   let wasThere = !state.isAbsent;
   const keep = () => {
@@ -90,10 +91,20 @@ export function loadConfiguration({ codexHome, overrides = {}, onWarning }: Conf
 const LAST_ONE = "the configuration stays as it was.";
 
 /** What a configuration means that has been read. */
-function judge({ config, problem, warnings, unreadable, isAbsent }: ReadConfig, overrides: AppServerConfig): State {
+function judge(
+  { config, problem, warnings, unreadable, isAbsent }: ReadConfig,
+  overrides: AppServerConfig,
+  home: string | undefined,
+): State {
   const merged = mergeTables(config, overrides);
-  const fault = problem === null ? (findNameFault(merged)?.why ?? null) : null;
+  const file = problem === null ? instructionsIn(merged, home) : null;
+  const fault = problem === null ? (findNameFault(merged)?.why ?? (file && "problem" in file ? file.problem : null)) : null;
   const told = fault === null ? warnings : [{ summary: "Invalid configuration; using defaults.", details: fault }, ...warnings];
   const why = problem ?? fault;
-  return { current: settle(merged, unreadable), problem: why, warnings: told, isUsable: why === null, isAbsent };
+  const text = file && "text" in file ? file.text : null;
+  return { current: settle(merged, unreadable, text), problem: why, warnings: told, isUsable: why === null, isAbsent };
+}
+
+function instructionsIn({ model_instructions_file: path }: AppServerConfig, home = ".") {
+  return path === undefined ? null : readInstructionsFile(resolve(home, path));
 }

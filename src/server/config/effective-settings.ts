@@ -6,6 +6,7 @@ import type {
   PermissionProfileConfig,
   WorkspaceWriteConfig,
 } from "./app-server-config.js";
+import { type ContextSettings, settleContext } from "./context-settings.js";
 import type { McpServerConfigs } from "./mcp-config.js";
 import { chooseProvider, DEFAULT_PROVIDER, type ProviderChoice, withoutSlash } from "./model-providers.js";
 import { isTable } from "./toml.js";
@@ -38,6 +39,10 @@ export interface Settings {
   readonly mcpServers: McpServerConfigs;
   /** How long the first turn of a thread waits for MCP servers that it can do without; 0: until they have started or failed. */
   readonly mcpGraceMs: number;
+  /** What the model is told besides the conversation. */
+  readonly context: ContextSettings;
+  /** Instructions for threads that bring none; `null` where there are none. */
+  readonly instructions: { readonly base: string | null; readonly developer: string | null };
   readonly forcedLoginMethod: "api" | "chatgpt" | null;
   /** The workspaces that may sign in; `null` when any may. */
   readonly workspaces: readonly string[] | null;
@@ -53,8 +58,12 @@ const USABLE_PERCENT = 95;
 const ASSUMED_CONTEXT_WINDOW = 272_000;
 const DEFAULT_CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
 
-/** Fills in what a configuration leaves out. */
-export function settle(config: AppServerConfig, restrictionsUnreadable: boolean): Settings {
+/**
+ * Fills in what a configuration leaves out.
+ *
+ * @param fileText - What is in the file that `model_instructions_file` names; `null` when there is none.
+ */
+export function settle(config: AppServerConfig, restrictionsUnreadable: boolean, fileText: string | null = null): Settings {
   const forced = config.forced_chatgpt_workspace_id;
   const workspaces = typeof forced === "string" ? [forced] : (forced ?? []);
   return {
@@ -74,6 +83,8 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean)
     features: settleFeatures(config.features),
     mcpServers: config.mcp_servers ?? {},
     mcpGraceMs: config.mcp_optional_startup_grace_ms ?? 1000,
+    context: settleContext(config),
+    instructions: { base: fileText ?? config.instructions ?? null, developer: config.developer_instructions ?? null },
     forcedLoginMethod: config.forced_login_method ?? null,
     workspaces: workspaces.length > 0 ? workspaces : null,
     credentialsStore: config.cli_auth_credentials_store ?? "file",

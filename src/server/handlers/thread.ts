@@ -3,6 +3,7 @@ import { Thread } from "../../protocol/shapes/thread.js";
 import type { ThreadSettingsUpdateParams } from "../../protocol/shapes/thread-changes.js";
 import type { ThreadReadParams } from "../../protocol/shapes/thread-list.js";
 import type { ThreadResumeParams } from "../../protocol/shapes/thread-start.js";
+import type { Turn } from "../../protocol/shapes/turn.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
@@ -17,6 +18,7 @@ import type { StoredThread, ThreadChanges } from "../thread/storage/thread-store
 import { checkThreadId } from "../thread/thread-id.js";
 import type { Threads } from "../thread/threads.js";
 import type { Questions } from "../turn/approval/questions.js";
+import type { ThreadFiles } from "../turn/context/thread-files.js";
 import type { Turns } from "../turn/turns.js";
 import { createMcpPreparation } from "./mcp-preparation.js";
 import type { SandboxNotice } from "./sandbox-notice.js";
@@ -30,6 +32,7 @@ export interface ThreadHandlerOptions {
   readonly questions: Pick<Questions, "repeat" | "withdraw">;
   readonly tellSandbox: SandboxNotice;
   readonly mcp: Pick<McpServers, "readOwn" | "prepare">;
+  readonly threadFiles: Pick<ThreadFiles, "of">;
   readonly logger: Logger;
 }
 
@@ -46,8 +49,10 @@ export function createThreadHandlers(options: ThreadHandlerOptions): ThreadHandl
 }
 
 /** The methods that load a thread and subscribe the connection to it. */
-function createLoadHandlers({ threads, questions, tellSandbox, mcp }: ThreadHandlerOptions): ThreadHandlers {
+function createLoadHandlers({ threads, questions, tellSandbox, mcp, threadFiles }: ThreadHandlerOptions): ThreadHandlers {
   const prepareMcp = createMcpPreparation(threads, mcp);
+  const describe = async (thread: LiveThread, turns?: Turn[]) =>
+    describeStarted(thread, (await threadFiles.of(thread)).sources, turns);
   const tellStarted = (thread: LiveThread, { connection, afterAnswer }: HandlerContext) => {
     afterAnswer(() => threads.announce(thread.stored, "thread/started", { thread: describeThread(thread.stored, thread) }));
     afterAnswer(() => tellSandbox(thread, connection));
@@ -60,7 +65,7 @@ function createLoadHandlers({ threads, questions, tellSandbox, mcp }: ThreadHand
       const startServers = await prepareMcp(thread, own, "creating");
       tellStarted(thread, context);
       context.afterAnswer(startServers);
-      return describeStarted(thread);
+      return describe(thread);
     },
     resume: async (params, { connection, afterAnswer }) => {
       if (!params.history) refusePath(params);
@@ -77,7 +82,7 @@ function createLoadHandlers({ threads, questions, tellSandbox, mcp }: ThreadHand
       const initialTurnsPage = params.initialTurnsPage
         ? await listTurns({ threadId: id, store: threads.store, live: thread }, params.initialTurnsPage)
         : null;
-      return { ...describeStarted(thread, turnsFor(params, thread)), initialTurnsPage };
+      return { ...(await describe(thread, turnsFor(params, thread))), initialTurnsPage };
     },
     fork: async (params, context) => {
       refusePath(params);
@@ -87,7 +92,7 @@ function createLoadHandlers({ threads, questions, tellSandbox, mcp }: ThreadHand
       if (!params.excludeTurns) context.afterAnswer(() => tellUsage(thread, context.connection));
       tellStarted(thread, context);
       context.afterAnswer(startServers);
-      return describeStarted(thread, turnsFor(params, thread));
+      return describe(thread, turnsFor(params, thread));
     },
   };
 }

@@ -9,6 +9,7 @@ import type {
 import { RpcError } from "../../rpc/errors.js";
 import type { AppServerConfig, WorkspaceWriteConfig } from "../config/app-server-config.js";
 import { findMisfit } from "../config/config-shape.js";
+import { type ContextSettings, readContextSettings } from "../config/context-settings.js";
 import { settleApproval, settleFeatures } from "../config/effective-settings.js";
 import { mergeTables, type TomlTable } from "../config/toml.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
@@ -30,6 +31,7 @@ export interface ConfiguredSettings {
   readonly serviceTier?: string | undefined;
   readonly features?: Readonly<Record<string, boolean>> | undefined;
   readonly shellEnvironment?: EnvironmentPolicy | undefined;
+  readonly context?: Partial<ContextSettings> | undefined;
 }
 
 /** Keys of `config.toml` that only threads go by. */
@@ -52,10 +54,7 @@ export function readConfigured(
   sandboxMode: string | null | undefined,
   write: WorkspaceWriteConfig,
 ): ConfiguredSettings {
-  const table = tableOf(config);
-  const problem = findMisfit(table);
-  if (problem !== null) throw new RpcError(INVALID_REQUEST, `failed to load configuration: ${problem}`);
-  const read = table as ThreadConfig;
+  const read = readTable(config);
   const mode = sandboxMode ?? read.sandbox_mode;
   return {
     model: read.model,
@@ -71,12 +70,31 @@ export function readConfigured(
     serviceTier: read.service_tier,
     features: read.features && settleFeatures(read.features),
     shellEnvironment: read.shell_environment_policy,
+    context: withoutNone(readContextSettings(read)),
   };
 }
 
 /** What a request's `config` says as one table: its keys may be dotted paths. */
 export function tableOf(config: Record<string, unknown>): TomlTable {
   return Object.entries(config).reduce<TomlTable>((whole, [key, value]) => mergeTables(whole, nest(key, value)), {});
+}
+
+/** What the member says of instructions. @throws {RpcError} -32600, when a value is of the wrong kind. */
+export function readConfiguredInstructions(
+  config: Record<string, unknown>,
+): Pick<AppServerConfig, "instructions" | "model_instructions_file" | "developer_instructions"> {
+  return readTable(config);
+}
+
+function readTable(config: Record<string, unknown>): ThreadConfig {
+  const table = tableOf(config);
+  const problem = findMisfit(table);
+  if (problem !== null) throw new RpcError(INVALID_REQUEST, `failed to load configuration: ${problem}`);
+  return table as ThreadConfig;
+}
+
+function withoutNone<T extends object>(members: T): T | undefined {
+  return Object.keys(members).length > 0 ? members : undefined;
 }
 
 /** No key of `config.toml` lies deeper. */

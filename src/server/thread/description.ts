@@ -39,7 +39,11 @@ export function describeThread(thread: StoredThread, live?: LiveThread | undefin
 }
 
 /** The answer to `thread/start`, `thread/resume` and `thread/fork`. */
-export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadStartResponse {
+export function describeStarted(
+  thread: LiveThread,
+  instructionSources: readonly string[],
+  turns: Turn[] = [],
+): ThreadStartResponse {
   const { settings } = thread;
   const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, effort, serviceTier } = settings;
   return {
@@ -53,7 +57,7 @@ export function describeStarted(thread: LiveThread, turns: Turn[] = []): ThreadS
     activePermissionProfile: describeProfile(settings),
     reasoningEffort: effort,
     serviceTier,
-    instructionSources: [],
+    instructionSources: [...instructionSources],
     runtimeWorkspaceRoots: settings.hasMachine === false ? [] : [...workspaceRootsOf(settings)],
   };
 }

@@ -4,13 +4,20 @@ import { RpcError } from "../../rpc/errors.js";
 import type { Connection } from "../connection/connection.js";
 import { newId } from "../ids.js";
 import { readDynamicTools } from "./dynamic-tools.js";
+import type { ThreadInstructions } from "./instructions.js";
 import type { ThreadSettings } from "./settings.js";
 import type { StoredThread, StoredTurn } from "./storage/thread-store.js";
+
+interface NewThreadOptions {
+  readonly owner: string | null;
+  readonly settings: ThreadSettings;
+  readonly instructions: ThreadInstructions;
+}
 
 /** The first record of a thread that a client starts. @throws {RpcError} -32600 for tools that no model can be offered. */
 export function createThread(
   params: ThreadStartParams,
-  { owner, settings }: { readonly owner: string | null; readonly settings: ThreadSettings },
+  { owner, settings, instructions }: NewThreadOptions,
   connection: Connection,
 ): StoredThread {
   return {
@@ -21,8 +28,7 @@ export function createThread(
     source: "vscode",
     threadSource: params.threadSource ?? null,
     forkedFromId: null,
-    baseInstructions: params.baseInstructions ?? null,
-    developerInstructions: params.developerInstructions ?? null,
+    ...instructions,
     dynamicTools: readDynamicTools(params.dynamicTools ?? []),
     archived: false,
     preview: "",
@@ -35,6 +41,7 @@ export function createThread(
 
 /** What a fork begins with. */
 export interface ForkOrigin {
+  /** The thread that it is forked from, with the instructions of the fork. */
   readonly thread: StoredThread;
   /** The turns that the fork takes over. */
   readonly turns: readonly StoredTurn[];
@@ -50,8 +57,6 @@ export function forkThread(params: ThreadForkParams, origin: ForkOrigin, connect
     forkedFromId: thread.id,
     originator: connection.clientInfo?.name ?? null,
     threadSource: params.threadSource ?? thread.threadSource,
-    baseInstructions: params.baseInstructions ?? thread.baseInstructions,
-    developerInstructions: params.developerInstructions ?? thread.developerInstructions,
     preview: turns.length > 0 ? thread.preview : "",
     usage: turns.at(-1)?.usage ?? null,
     settings,

@@ -17,6 +17,11 @@ export class Owners {
     return connection.identity?.subject ?? (this.#scope === "connection" ? `connection:${connection.id}` : null);
   }
 
+  /** Whether the clients are strangers to one another, and to this machine. */
+  get areStrangers(): boolean {
+    return this.#scope !== "process";
+  }
+
   /** Whether a connection is a tenant of its own: when it has ended, nobody sees its threads any more. */
   isAlone({ identity }: Connection): boolean {
     return this.#scope === "connection" && identity === null;

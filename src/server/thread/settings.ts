@@ -10,6 +10,7 @@ import type {
 } from "../../protocol/shapes/settings.js";
 import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wire/shared.js";
 import { RpcError } from "../../rpc/errors.js";
+import type { ContextSettings } from "../config/context-settings.js";
 import { type Settings, settleApproval } from "../config/effective-settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import { type ConfiguredSettings, readConfigured } from "./config-overrides.js";
@@ -47,6 +48,8 @@ export interface ThreadSettings {
   readonly hasMachine?: boolean | undefined;
   /** Which variables commands get; `null` or not there: what commands need, and nothing else. */
   readonly shellEnvironment?: EnvironmentPolicy | null | undefined;
+  /** What the thread's own configuration says of what the model is told besides the conversation. */
+  readonly context?: Partial<ContextSettings> | undefined;
   /** How much the model should think, as one of the words that the model knows; `null` leaves it to the model. */
   readonly effort: string | null;
   /** Instructions that came with the collaboration mode, besides those of the thread. */
@@ -151,6 +154,7 @@ export function overrideSettings(
     modelProvider: overrides.modelProvider ?? chosen.modelProvider,
     ...choosePermissions(settings, profile, own.sandboxPolicy, { ...configured.permissionProfiles, ...own.profiles }),
     ...(own.features ? { features: { ...settings.features, ...own.features } } : {}),
+    ...(own.context ? { context: { ...settings.context, ...own.context } } : {}),
   };
 }
 
@@ -234,11 +238,15 @@ export function mayUse({ hasMachine = true, features }: ThreadSettings, use: Mac
 }
 
 /**
- * The sandbox as clients see it. It has no member for a workspace that is not the thread's folder, so that the real server (0.171)
- * shows those folders among the writable ones.
+ * The sandbox as clients see it. It has no member for workspace folders that are not the thread's folder, so that the real server
+ * (0.171) shows those among the writable ones.
  */
 export function shownSandbox({ sandboxPolicy, workspaceRoots, cwd }: ThreadSettings): SandboxPolicy {
-  if (sandboxPolicy.type !== "workspaceWrite" || !workspaceRoots || workspaceRoots.includes(cwd)) return sandboxPolicy;
+  if (sandboxPolicy.type !== "workspaceWrite" || !workspaceRoots) return sandboxPolicy;
+  if (workspaceRoots.includes(cwd)) {
+    const others = workspaceRoots.filter((root) => root !== cwd);
+    return { ...sandboxPolicy, writableRoots: [...new Set([...others, ...(sandboxPolicy.writableRoots ?? [])])] };
+  }
   const temporary = sandboxPolicy.excludeSlashTmp ? [] : ["/tmp"];
   const writableRoots = [...new Set([...workspaceRoots, ...temporary, ...(sandboxPolicy.writableRoots ?? [])])];
   return { ...sandboxPolicy, writableRoots, excludeTmpdirEnvVar: true };

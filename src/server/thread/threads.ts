@@ -10,6 +10,7 @@ import type { ServerNotificationMethod, ServerNotificationParams } from "../conn
 import type { Logger } from "../logger.js";
 import type { TenantGuard } from "../tenant-limits.js";
 import { describeSettings } from "./description.js";
+import { chooseInstructions, type InstructionParams, type ThreadInstructions } from "./instructions.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
 import type { Owners } from "./owners.js";
@@ -123,8 +124,12 @@ export class Threads {
     // What was written to config.toml by hand applies from the next thread on, as on the real server.
     this.#options.config.reload();
     this.#refuseUnusableConfig();
-    const settings = this.#settingsFrom(defaultSettings(this.#options.config.current, params.cwd), params);
-    const stored = createThread(params, { owner: this.owners.of(connection), settings }, connection);
+    const { current } = this.#options.config;
+    const settings = this.#settingsFrom(defaultSettings(current, params.cwd), params);
+    const { base, developer } = current.instructions;
+    const configured = { baseInstructions: base, developerInstructions: developer };
+    const instructions = this.#instructionsFrom(params, configured, settings);
+    const stored = createThread(params, { owner: this.owners.of(connection), settings, instructions }, connection);
     const audience = () => this.#audienceOf(stored.owner);
     return this.#take(
       new LiveThread(stored, { audience, ephemeral: params.ephemeral ?? false, rawEvents: params.experimentalRawEvents }),
@@ -148,6 +153,10 @@ export class Threads {
     return settings;
   }
 
+  #instructionsFrom(params: InstructionParams, otherwise: ThreadInstructions, { cwd }: ThreadSettings): ThreadInstructions {
+    return chooseInstructions(params, { otherwise, cwd, mayReadFiles: !this.owners.areStrangers });
+  }
+
   /**
    * Loads a thread, unless it is in memory already: then the settings in the params are ignored, as on the real server.
    *
@@ -165,12 +174,11 @@ export class Threads {
     const turns = await this.readTurns(id);
     const added = await this.store.addedItems(id);
     const thread = new LiveThread(stored, { audience: () => this.#audienceOf(stored.owner), turns, added, isKept: true });
-    const { baseInstructions, developerInstructions } = params;
-    thread.change({
-      settings: overrideSettings(stored.settings, params, this.#options.config.current),
-      ...(baseInstructions ? { baseInstructions } : {}),
-      ...(developerInstructions ? { developerInstructions } : {}),
-    });
+    const { baseInstructions, developerInstructions, config } = params;
+    const settings = overrideSettings(stored.settings, params, this.#options.config.current);
+    // An empty text changes nothing here.
+    const own = { config, baseInstructions: baseInstructions || null, developerInstructions: developerInstructions || null };
+    thread.change({ settings, ...this.#instructionsFrom(own, stored, settings) });
     return thread;
   }
 
@@ -191,7 +199,8 @@ export class Threads {
     const origin = live?.ephemeral ? live.stored : await this.#readActive(id, connection);
     const turns = turnsOfFork(live?.turns ?? (await this.readTurns(id)), params);
     const settings = this.#settingsFrom(origin.settings, params);
-    const stored = forkThread(params, { thread: origin, turns, settings }, connection);
+    const instructions = this.#instructionsFrom(params, origin, settings);
+    const stored = forkThread(params, { thread: { ...origin, ...instructions }, turns, settings }, connection);
     const added = addedOfFork(live?.added ?? (await this.store.addedItems(id)), turns, lastTurnId);
     const thread = new LiveThread(stored, { audience: () => this.#audienceOf(origin.owner), turns, added, ephemeral });
     // What is stored for a tenant that has ended would stay for good.

@@ -77,6 +77,12 @@ export interface TurnContext {
   readonly dynamicTools: readonly DynamicTool[];
   /** Instructions that came with the thread: `base` replaces the agent's own, `developer` is added to them. */
   readonly instructions: { readonly base: string | null; readonly developer: string | null };
+  /**
+   * What the model should know besides what is said: the instructions of `AGENTS.md` files, where it works, what it may do. What was told
+   * in earlier turns stays where it was; what has changed is told anew, before the input of this turn. An agent that does not call this
+   * leaves the files unread.
+   */
+  contextNotes(): Promise<readonly ContextNote[]>;
   /** The client that started the thread, as upstream logs should name it. */
   readonly originator: string | null;
   /** Aborts when the turn is interrupted or the server closes. */
@@ -133,6 +139,14 @@ export interface TurnContext {
     params: QuestionParams<Method>,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<ServerRequestResult<Method>>;
+}
+
+/** What the model is told at one place of a conversation. */
+export interface ContextNote {
+  /** The id of the item before which it stands. One that is not in `history` stands for the input of this turn, as `null` does. */
+  readonly before: string | null;
+  readonly role: "developer" | "user";
+  readonly texts: readonly string[];
 }
 
 /** The sandbox of the operating system, as it holds for the programs of a turn. */

@@ -12,7 +12,7 @@ import type { Logger } from "../logger.js";
 import { describeTurn } from "../thread/description.js";
 import { type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
 import { StoreFailure } from "../thread/storage/store-failure.js";
-import type { StoredTurn } from "../thread/storage/thread-store.js";
+import type { StoredTurn, ToldContext } from "../thread/storage/thread-store.js";
 import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
 import type { Agent } from "./agent-api.js";
@@ -81,6 +81,7 @@ export class RunningTurn implements TurnOfContext {
   readonly userCommands: UserCommands;
   /** What clients have added to the model's history since the turn began, and the agent has not taken yet. */
   readonly waitingItems: WaitingItems;
+  told: ToldContext | undefined;
   /** Resolves when the turn has ended and clients have been told. */
   readonly ended: Promise<void>;
   readonly #work: TurnWork;
@@ -143,6 +144,7 @@ export class RunningTurn implements TurnOfContext {
       items: [...this.record.items],
       usage: this.thread.stored.usage,
       recap: this.#recap,
+      ...(this.told && Object.keys(this.told).length > 0 ? { told: this.told } : {}),
     };
   }
 

@@ -12,12 +12,14 @@ import { describeThread } from "../thread/description.js";
 import type { LiveThread } from "../thread/live-thread.js";
 import { insertionsOf } from "../thread/raw-items/added-items.js";
 import { mayUse, type ThreadSettings, workspaceRootsOf } from "../thread/settings.js";
-import type { StoredThread } from "../thread/storage/thread-store.js";
+import type { StoredThread, ToldContext } from "../thread/storage/thread-store.js";
 import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } from "./agent-api.js";
 import { ApprovalDecisions } from "./approval/approval-decision.js";
 import type { AskingTurn } from "./approval/approval-question.js";
 import type { Questions } from "./approval/questions.js";
 import { backgroundOf } from "./background-programs.js";
+import { notesFor } from "./context/context-notes.js";
+import type { ThreadFiles } from "./context/thread-files.js";
 import { historyOf } from "./pictures/refused-images.js";
 import type { ThreadTools } from "./thread-tools.js";
 import { clientTools } from "./tools/client-tools.js";
@@ -32,7 +34,8 @@ export interface TurnOfContext {
   readonly connection: Connection;
   /** `null` for a turn without input of the user. */
   readonly params: TurnStartParams | null;
-  readonly record: TurnWriter & Pick<TurnRecord, "decline">;
+  readonly record: TurnWriter & Pick<TurnRecord, "decline" | "items">;
+  told: ToldContext | undefined;
   readonly signal: AbortSignal;
   /** Ends the turn as interrupted. */
   interrupt(): void;
@@ -58,6 +61,7 @@ export interface TurnContextOptions {
   readonly tools: readonly Tool[];
   readonly threadTools: Pick<ThreadTools, "toolsOf">;
   readonly sandbox: Pick<Sandbox, "confines" | "confine">;
+  readonly threadFiles: ThreadFiles;
   readonly logger: Logger;
 }
 
@@ -89,6 +93,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       outputSchema: params?.outputSchema ?? null,
       dynamicTools: stored.dynamicTools,
       instructions: { base: stored.baseInstructions, developer: developerInstructions(stored) },
+      contextNotes: () => notesFor(turn, options.threadFiles),
       originator: stored.originator,
       signal,
       authMode: session.current?.mode ?? null,

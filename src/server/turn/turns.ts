@@ -18,6 +18,7 @@ import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
 import type { Agent, Tool } from "./agent-api.js";
 import type { Questions } from "./approval/questions.js";
+import type { ThreadFiles } from "./context/thread-files.js";
 import { RunningTurn, type RunningTurnOptions, type TurnStart } from "./running-turn.js";
 import type { ThreadTools } from "./thread-tools.js";
 import { createTurnContexts } from "./turn-context.js";
@@ -33,6 +34,7 @@ export interface TurnsOptions {
   readonly threadTools: ThreadTools;
   readonly sandbox: Sandbox;
   readonly guard: TenantGuard;
+  readonly threadFiles: ThreadFiles;
   readonly logger: Logger;
 }
 
@@ -51,11 +53,11 @@ export class Turns {
   readonly #running = new Map<LiveThread, RunningTurn>();
   #closed = false;
 
-  constructor({ threads, agent, accounts, questions, tools, threadTools, sandbox, guard, logger }: TurnsOptions) {
+  constructor({ threads, agent, accounts, questions, tools, threadTools, sandbox, guard, threadFiles, logger }: TurnsOptions) {
     this.#threads = threads;
     this.#guard = guard;
     this.#agent = agent;
-    const createContext = createTurnContexts({ accounts, questions, tools, threadTools, sandbox, logger });
+    const createContext = createTurnContexts({ accounts, questions, tools, threadTools, sandbox, threadFiles, logger });
     const onEnd = (turn: RunningTurn) => this.#remove(turn);
     const ready: RunningTurnOptions["ready"] = (turn) => threadTools.ready(turn.thread, turn.signal);
     this.#turnOptions = { agent, createContext, ready, threads, accounts, logger, onEnd };

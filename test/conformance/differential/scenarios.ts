@@ -2,6 +2,7 @@ import { accountScenarios } from "./account.js";
 import { backendRefusalScenarios } from "./backend-refusals.js";
 import { configScenarios } from "./config.js";
 import { configWriteScenarios } from "./config-write.js";
+import { contextScenarios } from "./context.js";
 import { deviceScenarios } from "./device.js";
 import type { Scenario } from "./driver.js";
 import { dynamicToolScenarios } from "./dynamic-tools.js";
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   ...loginScenarios,
   ...accountScenarios,
   ...configScenarios,
+  ...contextScenarios,
   ...configWriteScenarios,
   ...unusableConfigScenarios,
   ...providerCredentialScenarios,

@@ -41,6 +41,16 @@ export type ThreadChanges = Partial<
   Pick<StoredThread, "updatedAtMs" | "recencyAtMs" | "archived" | "preview" | "name" | "settings" | "usage" | "gitInfo">
 >;
 
+/** What the model has been told of the thread besides what was said. What stayed as it was before is left out. */
+export interface ToldContext {
+  /** What it may do, in words. */
+  readonly permissions?: string | undefined;
+  /** The instructions of files, and the folder that they were read for; `null` when there are none any more. */
+  readonly docs?: { readonly folder: string; readonly text: string } | null | undefined;
+  /** Where it works: lines of text by their names. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A turn as it is stored. It stays `inProgress` if its process ended while it ran; readers show it as interrupted. */
 export interface StoredTurn {
   readonly id: string;
@@ -53,6 +63,8 @@ export interface StoredTurn {
   readonly usage: ThreadTokenUsage | null;
   /** The agent's summary of the thread up to here, if this turn compacted the thread; otherwise `null`. */
   readonly recap: string | null;
+  /** What the model was told at the beginning of the turn, before the input; not there when that was nothing. */
+  readonly told?: ToldContext | undefined;
 }
 
 /** An item that a client added to the model's history, and its place among the turns. Items of one place are in the order they were added. */

@@ -72,7 +72,7 @@ async function beginConversation(turn: TurnContext, images: TurnImages): Promise
   const { recap, history } = turn;
   const before =
     recap === null ? [] : [message("user", [{ type: "input_text", text: `What happened so far, in summary:\n\n${recap}` }])];
-  return [...contextItems(turn), ...before, ...(await historyToInput(history, images, turn.added))];
+  return [...contextItems(turn), ...before, ...(await historyToInput(history, images, { added: turn.added, notes: await turn.contextNotes() }))];
 }
 
 async function answerCall(call: ToolCall, turn: TurnContext, images: TurnImages): Promise<ResponseItem> {

@@ -4,6 +4,7 @@ import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicToolCallItem, McpToolCallItem } from "../../../protocol/shapes/tool-items.js";
 import { toJsonText } from "../../../rpc/json.js";
 import type { InsertedItem } from "../../thread/raw-items/added-items.js";
+import type { ContextNote } from "../agent-api.js";
 import type { TurnImages } from "../pictures/images.js";
 import { changesToPatch } from "../tools/changes-to-patch.js";
 import { HeadAndTail } from "../tools/head-and-tail.js";
@@ -19,18 +20,38 @@ import type { ResponseItem } from "./responses-api-types.js";
  */
 export const ENCRYPTED: unique symbol = Symbol("encrypted reasoning");
 
+/** What stands in the history besides the items of turns. */
+interface Insertions {
+  readonly added?: readonly InsertedItem[];
+  readonly notes?: readonly ContextNote[];
+}
+
 /**
- * What happened in earlier turns, as the input of a request. Kinds of items that the model does not know are left out. The newest are
+ * What happened in earlier turns, as the input of a request, with what the model was told where it was told. Kinds of items that the
+ * model does not know are left out. The newest are
  * read first: where there are too many images, the oldest are left out.
  */
 export async function historyToInput(
   items: readonly ThreadItem[],
   images: TurnImages,
-  added: readonly InsertedItem[] = [],
+  { added = [], notes = [] }: Insertions = {},
 ): Promise<ResponseItem[]> {
   const input: ResponseItem[][] = [];
-  for (const item of [...items].reverse()) input.push(await repeat(item, images));
-  return insertItems(input.reverse(), added);
+  for (const item of [...items].reverse()) {
+    const noted = notes.filter(({ before }) => before === item.id).map(asMessage);
+    input.push([...noted, ...(await repeat(item, images))]);
+  }
+  const ids = new Set(items.map(({ id }) => id));
+  const now = notes.filter(({ before }) => before === null || !ids.has(before)).map(asMessage);
+  return [...insertItems(input.reverse(), added), ...now];
+}
+
+/** A note as the model reads it. */
+export function asMessage({ role, texts }: ContextNote): ResponseItem {
+  return message(
+    role,
+    texts.map((text) => ({ type: "input_text", text })),
+  );
 }
 
 async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseItem[]> {

@@ -1,5 +1,6 @@
 import type { OpeningItem, TurnContext, TurnWriter } from "../agent-api.js";
 import type { TurnImages } from "../pictures/images.js";
+import { asMessage } from "./history-to-input.js";
 import { message, userMessage } from "./input-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
@@ -9,10 +10,15 @@ export function contextItems({ instructions }: Pick<TurnContext, "instructions">
   return developer === null ? [] : [message("developer", [{ type: "input_text", text: developer }])];
 }
 
-/** What a turn adds to the model's history before the model is asked. The context is part of it once, as on the real server (0.171). */
+/**
+ * What a turn adds to the model's history before the model is asked. The context is part of it once, and what has changed of it later, as
+ * on the real server (0.171).
+ */
 export async function openingItems(turn: TurnContext, images: TurnImages): Promise<OpeningItem[]> {
   const isFirst = turn.history.length === 0 && turn.recap === null;
-  const context = isFirst ? contextItems(turn) : [];
+  const ids = new Set<string | null>(turn.history.map(({ id }) => id));
+  const notes = (await turn.contextNotes()).filter(({ before }) => !ids.has(before)).map(asMessage);
+  const context = [...(isFirst ? contextItems(turn) : []), ...notes];
   const said = await userMessage(turn.input, images);
   return [...context.map((item) => ({ item, origin: "harness" as const })), { item: said, origin: "user" }];
 }

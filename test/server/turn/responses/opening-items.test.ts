@@ -27,6 +27,8 @@ describe("the raw items of a turn", () => {
     await rig.run("one", threadId);
     expect(heard).toEqual([
       "developer",
+      "developer",
+      "user",
       "user",
       "item userMessage",
       "item agentMessage",
@@ -54,7 +56,7 @@ describe("the raw items of a turn", () => {
     const rig = await createAgentRig([{ broken: "afterMessage" }], { provider: { stream_max_retries: 0 } });
     const heard = hear(rig);
     await rig.run("one", await rig.startThread({ experimentalRawEvents: true }));
-    expect(heard).toEqual(["user", "item userMessage", "item agentMessage", "assistant"]);
+    expect(heard).toEqual(["developer", "user", "user", "item userMessage", "item agentMessage", "assistant"]);
   });
 
   it("are told of a summary that clients do not see otherwise", async () => {

@@ -1,0 +1,41 @@
+import type { AppServerConfig } from "./app-server-config.js";
+
+/** What the model is told besides the conversation, and where instructions for it are looked for. */
+export interface ContextSettings {
+  /** How much of the project's files of instructions is read, in bytes. 0: none is read. */
+  readonly docMaxBytes: number;
+  /** Names of files that are read in place of an `AGENTS.md` that is not there. */
+  readonly docNames: readonly string[];
+  /** What stands in the root of a project. An empty list: the working folder counts alone. */
+  readonly rootMarkers: readonly string[];
+  /** Whether the model is told what it may do. */
+  readonly tellsPermissions: boolean;
+  /** Whether the model is told where it works. */
+  readonly tellsEnvironment: boolean;
+}
+
+/** As on the real server (0.171). */
+const DEFAULTS: ContextSettings = {
+  docMaxBytes: 32 * 1024,
+  docNames: [],
+  rootMarkers: [".git"],
+  tellsPermissions: true,
+  tellsEnvironment: true,
+};
+
+/** What a configuration says of it; what it leaves out is left out. */
+export function readContextSettings(config: AppServerConfig): Partial<ContextSettings> {
+  const named = {
+    docMaxBytes: config.project_doc_max_bytes,
+    docNames: config.project_doc_fallback_filenames,
+    rootMarkers: config.project_root_markers,
+    tellsPermissions: config.include_permissions_instructions,
+    tellsEnvironment: config.include_environment_context,
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** The same, with a value for everything. */
+export function settleContext(config: AppServerConfig): ContextSettings {
+  return { ...DEFAULTS, ...readContextSettings(config) };
+}

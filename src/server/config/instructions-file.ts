@@ -1,0 +1,25 @@
+import { messageOf } from "../../rpc/errors.js";
+import { readRegularFileSync } from "../../system/regular-file.js";
+
+/** No instructions are longer; a file that is may be none. */
+const MOST_BYTES = 1024 * 1024;
+
+/** As the real server names them (0.171). */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: "No such file or directory (os error 2)",
+  EACCES: "Permission denied (os error 13)",
+  EISDIR: "Is a directory (os error 21)",
+  ENOTDIR: "Not a directory (os error 20)",
+};
+
+/** The text of a file that `model_instructions_file` names, or why it cannot be used, in the words of the real server (0.171). */
+export function readInstructionsFile(path: string): { readonly text: string } | { readonly problem: string } {
+  let text: string;
+  try {
+    text = readRegularFileSync(path, MOST_BYTES).toString("utf8").trim();
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    return { problem: `failed to read model instructions file ${path}: ${WORDS[code] ?? messageOf(error)}` };
+  }
+  return text === "" ? { problem: `model instructions file is empty: ${path}` } : { text };
+}
