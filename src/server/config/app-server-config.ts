@@ -59,6 +59,13 @@ export interface AppServerConfig {
   model_reasoning_effort?: string | undefined;
   /** How many tokens the model can hold. Default: 272 000, as codex assumes of a model that it does not know. */
   model_context_window?: number | undefined;
+  /**
+   * From how many tokens on a thread is compacted by itself, before the model is asked again. Default, and the most: nine tenths of what
+   * the model can hold.
+   */
+  model_auto_compact_token_limit?: number | undefined;
+  /** What the model is asked for the summary of a thread with that is compacted. Default: the agent's own words. */
+  compact_prompt?: string | undefined;
   /** The id of the provider that is asked. One that is not configured is refused. Default: `openai`. */
   model_provider?: string | undefined;
   /** Providers by id. The built-in ones (`openai`, `ollama`, `lmstudio`) cannot be changed. */

@@ -75,6 +75,8 @@ const ConfigShape = z.looseObject({
   instructions: optional.text,
   model_instructions_file: optional.text,
   developer_instructions: optional.text,
+  compact_prompt: optional.text,
+  model_auto_compact_token_limit_scope: optional.words("total", "body_after_prefix"),
   project_doc_fallback_filenames: optional.texts,
   project_root_markers: optional.texts,
   include_permissions_instructions: optional.flag,

@@ -12,6 +12,10 @@ export interface ContextSettings {
   readonly tellsPermissions: boolean;
   /** Whether the model is told where it works. */
   readonly tellsEnvironment: boolean;
+  /** From how many tokens on the thread is compacted; `null`: what the model's window asks for. */
+  readonly compactTokenLimit: number | null;
+  /** What the model is asked for a summary with; `null`: the agent's own words. */
+  readonly compactPrompt: string | null;
 }
 
 /** As on the real server (0.171). */
@@ -21,6 +25,8 @@ const DEFAULTS: ContextSettings = {
   rootMarkers: [".git"],
   tellsPermissions: true,
   tellsEnvironment: true,
+  compactTokenLimit: null,
+  compactPrompt: null,
 };
 
 /** What a configuration says of it; what it leaves out is left out. */
@@ -31,6 +37,8 @@ export function readContextSettings(config: AppServerConfig): Partial<ContextSet
     rootMarkers: config.project_root_markers,
     tellsPermissions: config.include_permissions_instructions,
     tellsEnvironment: config.include_environment_context,
+    compactTokenLimit: config.model_auto_compact_token_limit,
+    compactPrompt: config.compact_prompt?.trim() || undefined,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }

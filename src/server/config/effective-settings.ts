@@ -16,6 +16,8 @@ export interface Settings {
   readonly model: string;
   /** `null` when the model decides. */
   readonly reasoningEffort: string | null;
+  /** How many tokens the model can hold. */
+  readonly contextWindow: number;
   /** How many tokens a conversation may have. */
   readonly usableContextTokens: number;
   /** The id of the provider that is asked unless a thread names another. */
@@ -69,6 +71,7 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
   return {
     model: config.model ?? DEFAULT_MODEL,
     reasoningEffort: config.model_reasoning_effort ?? null,
+    contextWindow: config.model_context_window ?? ASSUMED_CONTEXT_WINDOW,
     usableContextTokens: usableOf(config.model_context_window ?? ASSUMED_CONTEXT_WINDOW),
     modelProvider: config.model_provider ?? DEFAULT_PROVIDER,
     providerOf: (id) => chooseProvider(id, config),

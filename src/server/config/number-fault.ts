@@ -3,6 +3,7 @@ import type { ConfigFault } from "./config-fault.js";
 
 /** Keys whose values are whole numbers, with the kind of number that the real server (0.171) says they should be. */
 const NUMBERS: Readonly<Record<string, "usize" | "i64">> = {
+  model_auto_compact_token_limit: "i64",
   model_context_window: "i64",
   project_doc_max_bytes: "usize",
 };

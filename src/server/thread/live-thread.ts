@@ -1,10 +1,11 @@
 import type { ThreadStatus } from "../../protocol/shapes/thread.js";
+import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
 import type { Connection } from "../connection/connection.js";
 import { DeltaCuts } from "../connection/delta-block.js";
 import { notifyAll, roomOf } from "../connection/notify-all.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
-import { addedSince } from "./raw-items/added-items.js";
+import { addedAfter, addedSince } from "./raw-items/added-items.js";
 import type { ThreadSettings } from "./settings.js";
 import type { AddedItem, StoredThread, StoredTurn, ThreadChanges } from "./storage/thread-store.js";
 
@@ -90,11 +91,22 @@ export class LiveThread {
   /** The earlier turns and added items, back to where the agent last compacted the thread, and its summary of everything before. */
   get past(): Past {
     const at = this.turns.findLastIndex(({ recap }) => recap !== null);
-    const turns = this.turns.slice(at + 1);
-    const summed = this.turns[at];
-    if (!summed) return { turns, added: this.added, recap: null };
-    return { turns, added: addedSince(this.added, summed, turns), recap: summed.recap };
+    const later = this.turns.slice(at + 1);
+    const compacted = this.turns[at];
+    if (!compacted) return { turns: later, added: this.added, recap: null };
+    // A turn may go on after it has compacted the thread.
+    const kept = { ...compacted, items: afterCompaction(compacted.items) };
+    const { id, recap, items } = compacted;
+    const since = addedSince(this.added, compacted, later);
+    if (kept.items.length === 0) return { turns: later, added: since, recap };
+    const own = addedAfter(this.added, id, items.length - kept.items.length);
+    return { turns: [kept, ...later], added: [...own, ...since.filter(({ turnId }) => turnId !== null)], recap };
   }
+}
+
+/** The items that came after a thread was last compacted; all where it was not. */
+export function afterCompaction(items: readonly ThreadItem[]): readonly ThreadItem[] {
+  return items.slice(items.findLastIndex(({ type }) => type === "contextCompaction") + 1);
 }
 
 /** Notifies the connections that follow a thread. */

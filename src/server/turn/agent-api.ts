@@ -6,7 +6,7 @@ import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
 import type { Thread } from "../../protocol/shapes/thread.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
-import type { TokenUsageBreakdown } from "../../protocol/shapes/token-usage.js";
+import type { ThreadTokenUsage, TokenUsageBreakdown } from "../../protocol/shapes/token-usage.js";
 import type { DynamicToolCallOutputContentItem } from "../../protocol/shapes/tool-items.js";
 import type { TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
@@ -32,6 +32,11 @@ export interface Agent {
    * Without this function, compacting is refused.
    */
   readonly compact?: ((turn: TurnContext) => Promise<string>) | undefined;
+  /**
+   * Whether the thread is to be compacted before a turn begins. It is anyway after a turn that failed because the thread did not fit the
+   * model (`contextWindowExceeded`). Without this function, a thread is compacted only then and when a client asks for it.
+   */
+  readonly isFull?: ((turn: TurnContext) => boolean) | undefined;
   /**
    * The items of the model's history that a turn begins with, as the agent will send them: what was said now, and before it what goes
    * ahead of the first turn. Asked in threads with `experimentalRawEvents`, before the user's message is written.
@@ -91,6 +96,13 @@ export interface TurnContext {
   readonly authMode: AuthMode | null;
   /** `fetch` with the credentials of whoever is signed in. A 401 is handled as their mode of sign-in asks for. */
   readonly authorizedFetch: typeof fetch;
+  /** How many tokens the thread has used; `null` before its first answer. */
+  readonly usage: ThreadTokenUsage | null;
+  /**
+   * Has the agent's `compact` summarize the thread up to here, shown as an item. @returns The context in which the turn goes on: its
+   * `recap` is the new summary, and its history begins after it. Rejects when the agent does not compact.
+   */
+  compact(): Promise<TurnContext>;
   /** Writes the turn's output. */
   readonly write: TurnWriter;
   /**
@@ -212,6 +224,10 @@ export interface TurnWriter {
   raw(item: RawItem, origin?: "user" | "harness"): void;
   /** A complete answer of the model. Clients of threads with `experimentalRawEvents` are told of it (`rawResponse/completed`). */
   rawResponse(response: RawResponse): void;
+  /** How many tokens the conversation takes up where no answer of a model has told it: once it was compacted. */
+  contextTokens(tokens: number, modelContextWindow?: number | null): void;
+  /** The conversation does not fit the model any more, which can hold so many tokens. */
+  contextFull(modelContextWindow: number): void;
   /** The account's limits, as a model's answer told them. */
   rateLimits(limits: RateLimitSnapshot): void;
   /** Tells clients of an error after which the agent tries again. Drops all items that are open. */

@@ -10,7 +10,7 @@ import type { Connection } from "../connection/connection.js";
 import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
 import { describeTurn } from "../thread/description.js";
-import { type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
+import { afterCompaction, type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
 import { StoreFailure } from "../thread/storage/store-failure.js";
 import type { StoredTurn, ToldContext } from "../thread/storage/thread-store.js";
 import type { Threads } from "../thread/threads.js";
@@ -114,6 +114,10 @@ export class RunningTurn implements TurnOfContext {
     this.#options = options;
   }
 
+  get recap(): string | null {
+    return this.#recap;
+  }
+
   get state(): TurnState {
     return this.#state;
   }
@@ -190,10 +194,13 @@ export class RunningTurn implements TurnOfContext {
       this.#tellStart();
     }
     if (this.#work.type === "decline") throw new TurnFailure(this.#work.why);
-    if (this.params) await this.#writeInput(this.params);
+    if (this.params) {
+      if (this.#isFull()) await this.compact();
+      await this.#writeInput(this.params);
+    }
     await this.#save(this.snapshot);
     if (this.#work.type === "command") await this.#runCommand(this.#work.command);
-    else await (this.params ? this.#answer(this.params.input) : this.#compact());
+    else await (this.params ? this.#answer(this.params.input) : this.compact());
   }
 
   async #writeInput({ input, clientUserMessageId }: TurnStartParams): Promise<void> {
@@ -215,7 +222,7 @@ export class RunningTurn implements TurnOfContext {
       await agent(createContext(this, { input, earlier }));
       await this.userCommands.settled(AbortSignal.any([this.signal, this.steerSignal()]));
       this.userCommands.take();
-      earlier = [...this.record.items];
+      earlier = [...afterCompaction(this.record.items)];
       input = this.isActive ? this.takeSteeredInput() : [];
     } while (input.length > 0);
   }
@@ -227,10 +234,23 @@ export class RunningTurn implements TurnOfContext {
     if (this.isActive) this.takeSteeredInput();
   }
 
-  async #compact(): Promise<void> {
+  /** Whether the agent has to compact the thread first. */
+  #isFull(): boolean {
     const { agent, createContext } = this.#options;
+    if (!agent.compact) return false;
+    const last = this.thread.turns.at(-1)?.error?.codexErrorInfo;
+    return last === "contextWindowExceeded" || (agent.isFull?.(createContext(this, { input: [], earlier: [] })) ?? false);
+  }
+
+  /** Has the agent compact the thread, up to here. */
+  async compact(): Promise<void> {
+    const { agent, createContext } = this.#options;
+    if (!agent.compact) throw new TurnFailure("The agent of this server does not compact threads");
+    const earlier = [...afterCompaction(this.record.items)];
     const item = this.record.begin({ type: "contextCompaction", id: newId() });
-    this.#recap = (await agent.compact?.(createContext(this, { input: [], earlier: [] }))) ?? null;
+    this.#recap = await agent.compact(createContext(this, { input: [], earlier }));
+    // What the model was told is not in its conversation any more.
+    this.told = undefined;
     item.end();
   }
 

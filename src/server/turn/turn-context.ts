@@ -9,8 +9,8 @@ import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { describeThread } from "../thread/description.js";
-import type { LiveThread } from "../thread/live-thread.js";
-import { insertionsOf } from "../thread/raw-items/added-items.js";
+import { afterCompaction, type LiveThread } from "../thread/live-thread.js";
+import { addedAfter, insertionsOf } from "../thread/raw-items/added-items.js";
 import { mayUse, type ThreadSettings, workspaceRootsOf } from "../thread/settings.js";
 import type { StoredThread, ToldContext } from "../thread/storage/thread-store.js";
 import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } from "./agent-api.js";
@@ -36,6 +36,9 @@ export interface TurnOfContext {
   readonly params: TurnStartParams | null;
   readonly record: TurnWriter & Pick<TurnRecord, "decline" | "items">;
   told: ToldContext | undefined;
+  /** The summary that the turn has compacted the thread to; `null` as long as it has not. */
+  readonly recap: string | null;
+  compact(): Promise<void>;
   readonly signal: AbortSignal;
   /** Ends the turn as interrupted. */
   interrupt(): void;
@@ -73,10 +76,11 @@ export interface TurnContextOptions {
 export function createTurnContexts(options: TurnContextOptions): CreateTurnContext {
   refuseSameNames(options.tools);
   const actionsOf = createActions(options);
-  return (turn, { input, earlier }) => {
+  const create: CreateTurnContext = (turn, { input, earlier }) => {
     const { thread, params, record, signal } = turn;
     const { session, fetchFor } = options.accounts.of(turn.connection);
-    const { settings, stored, past } = thread;
+    const { settings, stored } = thread;
+    const past = turn.recap === null ? thread.past : pastOf(turn, turn.recap);
     const decline = (itemId: string) => record.decline(itemId);
     const asking = { thread, turnId: turn.id, settings, signal, decline, interrupt: () => turn.interrupt() };
     const context: TurnContext = {
@@ -98,6 +102,13 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       signal,
       authMode: session.current?.mode ?? null,
       authorizedFetch: fetchFor(settings.modelProvider),
+      get usage() {
+        return thread.stored.usage;
+      },
+      compact: async () => {
+        await turn.compact();
+        return create(turn, { input, earlier: [] });
+      },
       write: record,
       takeSteeredInput: () => turn.takeSteeredInput(),
       steerSignal: () => turn.steerSignal(),
@@ -106,6 +117,13 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
     };
     return context;
   };
+  return create;
+}
+
+/** What a turn goes on with that has compacted its thread. */
+function pastOf({ id, thread, record }: TurnOfContext, recap: string): LiveThread["past"] {
+  const count = record.items.length - afterCompaction(record.items).length;
+  return { turns: [], added: addedAfter(thread.added, id, count), recap };
 }
 
 /** The instructions of the thread, and those of its collaboration mode. */

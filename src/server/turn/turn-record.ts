@@ -2,7 +2,7 @@ import type { TurnPlanStep } from "../../protocol/methods/turn.js";
 import type { AgentMessageItem, ReasoningItem } from "../../protocol/shapes/message-items.js";
 import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
-import type { TokenUsageBreakdown } from "../../protocol/shapes/token-usage.js";
+import type { ThreadTokenUsage, TokenUsageBreakdown } from "../../protocol/shapes/token-usage.js";
 import type { TurnError } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { newId } from "../ids.js";
@@ -30,6 +30,9 @@ export class TurnRecord implements TurnWriter {
   /** Whether the model has begun an answer, and not said yet what it used. */
   #isAnswering = false;
   #ended = false;
+  /** Whether the usage has been told since the limits were told last. */
+  #isUsageTold = false;
+  #lastLimits: RateLimitSnapshot | null = null;
   #lastDiff = "";
 
   /** @param keepLate - Adds an item to the turn that was completed after its end. */
@@ -92,8 +95,36 @@ export class TurnRecord implements TurnWriter {
     if (this.#ended) return;
     this.#isAnswering = false;
     const usage = { total: addUsage(this.#thread.stored.usage?.total, last), last, modelContextWindow };
+    this.#changeUsage(usage);
+  }
+
+  contextTokens(tokens: number, modelContextWindow: number | null = null): void {
+    if (this.#ended) return;
+    const total = this.#thread.stored.usage?.total ?? NO_USAGE;
+    this.#changeUsage({ total, last: { ...NO_USAGE, totalTokens: tokens }, modelContextWindow });
+    this.#repeatLimits();
+  }
+
+  contextFull(modelContextWindow: number): void {
+    if (this.#ended) return;
+    const before = Number(this.#thread.stored.usage?.total.totalTokens ?? 0);
+    const last = { ...NO_USAGE, totalTokens: Math.max(modelContextWindow - before, 0) };
+    this.#changeUsage({ total: { ...NO_USAGE, totalTokens: modelContextWindow }, last, modelContextWindow });
+    this.#repeatLimits();
+  }
+
+  #changeUsage(usage: ThreadTokenUsage): void {
     this.#thread.change({ usage });
-    this.#tell("thread/tokenUsage/updated", { tokenUsage: usage });
+    this.#tellUsage(usage);
+  }
+
+  #tellUsage(tokenUsage: ThreadTokenUsage): void {
+    this.#isUsageTold = true;
+    this.#tell("thread/tokenUsage/updated", { tokenUsage });
+  }
+
+  #repeatLimits(): void {
+    if (this.#lastLimits) this.rateLimits(this.#lastLimits);
   }
 
   /** Tells once more what was used, if an answer of the model is cut off, as the real server does (0.171). */
@@ -114,8 +145,14 @@ export class TurnRecord implements TurnWriter {
     this.#tell("rawResponse/completed", { responseId: id, usage: usage as never, usageMetadata });
   }
 
+  /** The real server (0.171) tells the usage with the limits, also where it has not changed. */
   rateLimits(limits: RateLimitSnapshot): void {
-    if (!this.#ended) this.#tellAccount(limits);
+    if (this.#ended) return;
+    const { usage } = this.#thread.stored;
+    if (!this.#isUsageTold && usage) this.#tellUsage(usage);
+    this.#isUsageTold = false;
+    this.#lastLimits = limits;
+    this.#tellAccount(limits);
   }
 
   discard(): void {
@@ -203,6 +240,15 @@ function withSpans(part: UserInput): UserInput {
   rememberCopy(copy, part);
   return copy;
 }
+
+const NO_USAGE: TokenUsageBreakdown = {
+  totalTokens: 0,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  outputTokens: 0,
+  reasoningOutputTokens: 0,
+};
 
 function addUsage(before: TokenUsageBreakdown | undefined, last: TokenUsageBreakdown): TokenUsageBreakdown {
   // A stored sum past 2^53 comes back as a bigint.

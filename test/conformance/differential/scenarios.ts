@@ -1,5 +1,6 @@
 import { accountScenarios } from "./account.js";
 import { backendRefusalScenarios } from "./backend-refusals.js";
+import { compactionScenarios } from "./compaction.js";
 import { configScenarios } from "./config.js";
 import { configWriteScenarios } from "./config-write.js";
 import { contextScenarios } from "./context.js";
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   ...accountScenarios,
   ...configScenarios,
   ...contextScenarios,
+  ...compactionScenarios,
   ...configWriteScenarios,
   ...unusableConfigScenarios,
   ...providerCredentialScenarios,

@@ -36,6 +36,15 @@ export function addedSince(added: readonly AddedItem[], summed: StoredTurn, late
   });
 }
 
+/** The added items of a turn of which the first items are left out: those after them. */
+export function addedAfter(added: readonly AddedItem[], turnId: string, count: number): readonly AddedItem[] {
+  return added.flatMap((entry) => {
+    if (entry.turnId !== turnId) return [];
+    if (entry.itemIndex === null) return [entry];
+    return entry.itemIndex >= count ? [{ ...entry, itemIndex: entry.itemIndex - count }] : [];
+  });
+}
+
 /** The added items that a fork takes over with its turns: all of those turns, without what follows the last one if that is where it ends. */
 export function addedOfFork(
   added: readonly AddedItem[],

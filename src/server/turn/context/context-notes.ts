@@ -1,5 +1,6 @@
+import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import { sameJson } from "../../../rpc/json.js";
-import type { LiveThread } from "../../thread/live-thread.js";
+import { afterCompaction, type LiveThread } from "../../thread/live-thread.js";
 import type { ToldContext } from "../../thread/storage/thread-store.js";
 import type { ContextNote } from "../agent-api.js";
 import { describeEnvironment, describePermissions, renderEnvironment } from "./surroundings.js";
@@ -10,8 +11,10 @@ export interface NotedTurn {
   readonly thread: LiveThread;
   /** What the model has been told in this turn; `undefined` until it has been. */
   told: ToldContext | undefined;
+  /** The summary that the turn has compacted the thread to, if it has. */
+  readonly recap: string | null;
   /** The items that the turn has written. */
-  readonly record: { readonly items: readonly { readonly id: string }[] };
+  readonly record: { readonly items: readonly ThreadItem[] };
 }
 
 /**
@@ -22,12 +25,12 @@ export async function notesFor(turn: NotedTurn, files: ThreadFiles): Promise<Con
   const { thread } = turn;
   const notes: ContextNote[] = [];
   let known: ToldContext = {};
-  for (const { told = {}, items } of thread.past.turns) {
+  for (const { told = {}, items } of turn.recap === null ? thread.past.turns : []) {
     notes.push(...render(told, known, items[0]?.id ?? null));
     known = merge(known, told);
   }
   turn.told ??= changesOf(known, await describe(thread, files));
-  return [...notes, ...render(turn.told, known, turn.record.items[0]?.id ?? null)];
+  return [...notes, ...render(turn.told, known, afterCompaction(turn.record.items)[0]?.id ?? null)];
 }
 
 async function describe(thread: LiveThread, files: ThreadFiles): Promise<ToldContext> {

@@ -78,7 +78,10 @@ async function streamOnce(
         },
         () => turn.write.room(),
       );
-    await tellingLimits(turn, head, async () => stream && (await read(stream)));
+    const tell = () => turn.write.rateLimits(rateLimitsIn(head));
+    if (request.tellsLimitsFirst) tell();
+    const tellAtEnd = () => (request.tellsLimitsFirst && !reader.completed ? undefined : tell());
+    await tellingLimits(turn, tellAtEnd, reader, async () => stream && (await read(stream)));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
   } catch (error) {
     if (!watch.isCancelled || turn.signal.aborted) throw error;
@@ -98,15 +101,19 @@ async function refusing(turn: TurnContext, response: Response, url: string): Pro
 }
 
 /** Tells the limits that the head of an answer names once its stream has ended, however it ends: broken or interrupted as well (0.171). */
-async function tellingLimits(turn: TurnContext, headers: Headers, read: () => Promise<unknown>): Promise<void> {
-  const tell = () => turn.write.rateLimits(rateLimitsIn(headers));
+async function tellingLimits(
+  turn: TurnContext,
+  tell: () => void,
+  reader: ResponseReader,
+  read: () => Promise<unknown>,
+): Promise<void> {
   // When the turn ends, nothing can be written after the event.
   turn.signal.addEventListener("abort", tell, { once: true });
   try {
     await read();
   } finally {
     turn.signal.removeEventListener("abort", tell);
-    tell();
+    reader.afterTools(tell);
   }
 }
 

@@ -34,6 +34,7 @@ export class ResponseReader {
   readonly #usableContextTokens: number | null;
   readonly #messages = new Map<string, TextWriter>();
   readonly #reasonings = new Map<string, ReasoningWriter>();
+  readonly #afterTools: (() => void)[] = [];
   #seen = 0;
 
   /** @param said - The complete items of an earlier attempt at the same request, whose stream broke off. */
@@ -70,7 +71,7 @@ export class ResponseReader {
       case "response.completed":
         this.completed = true;
         this.#write.rawResponse(asRawResponse(response));
-        if (response?.usage) this.#write.usage(asUsage(response.usage), this.#usableContextTokens);
+        if (response?.usage) this.#tellUsage(asUsage(response.usage));
         return;
       case "response.failed":
         throw failureIn(response?.error);
@@ -79,6 +80,27 @@ export class ResponseReader {
       default:
         return;
     }
+  }
+
+  /** Whether the answer calls tools. */
+  get isCalling(): boolean {
+    return this.calls.length > 0;
+  }
+
+  /** Does something once the tools that the answer calls have answered; at once where it calls none. */
+  afterTools(run: () => void): void {
+    if (this.completed && this.isCalling) this.#afterTools.push(run);
+    else run();
+  }
+
+  /** The tools have answered, or will not any more. */
+  settle(): void {
+    for (const run of this.#afterTools.splice(0)) run();
+  }
+
+  /** The real server (0.171) tells what an answer used after the items of the tools that it called. */
+  #tellUsage(usage: TokenUsageBreakdown): void {
+    this.afterTools(() => this.#write.usage(usage, this.#usableContextTokens));
   }
 
   /** Ends an answer that was cancelled: incomplete items are dropped, and so is reasoning at the end, with nothing after it. */

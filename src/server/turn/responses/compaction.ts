@@ -1,0 +1,98 @@
+import { toJsonText } from "../../../rpc/json.js";
+import type { Settings } from "../../config/effective-settings.js";
+import { TurnFailure } from "../../turn-failure.js";
+import type { TurnContext, TurnWriter } from "../agent-api.js";
+import type { TurnImages } from "../pictures/images.js";
+import { askModel } from "./ask-model.js";
+import { beginConversation } from "./conversation.js";
+import type { RequestSettings } from "./http-request.js";
+import { message } from "./input-items.js";
+import { contextItems } from "./opening-items.js";
+import type { ResponseItem } from "./responses-api-types.js";
+
+/** Asks for the summary that takes the place of a compacted thread, unless `compact_prompt` is configured. */
+const RECAP_REQUEST =
+  "Write a summary of this conversation for whoever continues it without having seen it: what was asked for, what was done and decided, what is still open, and every name, path and value they will need.";
+
+/** How much of the model's window a thread takes up when it is compacted, as on the real server (0.171). */
+const FULL_PERCENT = 90;
+/** How many bytes a token is taken for, where nobody has counted. */
+const BYTES_PER_TOKEN = 4;
+
+/** Whether a thread is to be compacted before the model is asked again: by the tokens of its last answer, as the real server does (0.171). */
+export function isFull({ usage, settings: { context } }: TurnContext, configured: Settings): boolean {
+  const { compactTokenLimit } = { ...configured.context, ...context };
+  const share = Math.floor((configured.contextWindow * FULL_PERCENT) / 100);
+  return usage !== null && Number(usage.last.totalTokens) >= Math.min(compactTokenLimit ?? share, share);
+}
+
+/**
+ * Has the model write the summary of a thread. Where the thread does not fit the model's window, the oldest of it is left out.
+ *
+ * @throws {TurnFailure} When the model cannot be asked, or writes none.
+ */
+export async function writeRecap(turn: TurnContext, images: TurnImages, settings: RequestSettings): Promise<string> {
+  const { compactPrompt } = { ...settings.context, ...turn.settings.context };
+  const request = message("user", [{ type: "input_text", text: compactPrompt ?? RECAP_REQUEST }]);
+  const unseen = { ...turn, write: withoutItems(turn.write) };
+  const kept = contextItems(turn);
+  let conversation = (await beginConversation(turn, images)).slice(kept.length);
+  for (let dropped = 1; ; dropped *= 2) {
+    try {
+      const input = [...kept, ...conversation, request];
+      const { said } = await askModel(unseen, settings, { input, tools: [], tellsLimitsFirst: true });
+      const recap = said.flatMap(textIn).join("\n").trim();
+      if (recap === "") throw new TurnFailure("The model wrote no summary of the thread");
+      turn.write.contextTokens(estimateTokens([...kept, recap]), settings.usableContextTokens);
+      return recap;
+    } catch (error) {
+      if (!isTooLong(error) || conversation.length === 0) throw error;
+      conversation = withoutOldest(conversation, dropped);
+    }
+  }
+}
+
+/** Whether the model was refused because the conversation does not fit its window. */
+export function isTooLong(error: unknown): boolean {
+  return error instanceof TurnFailure && error.codexErrorInfo === "contextWindowExceeded";
+}
+
+/** Without the oldest items, and without outputs whose calls are among them. */
+function withoutOldest(items: readonly ResponseItem[], count: number): ResponseItem[] {
+  const rest = items.slice(count);
+  const first = rest.findIndex(({ type }) => !type.endsWith("_output"));
+  return first < 0 ? [] : rest.slice(first);
+}
+
+function estimateTokens(value: unknown): number {
+  return Math.ceil(Buffer.byteLength(toJsonText(value) ?? "") / BYTES_PER_TOKEN);
+}
+
+function textIn({ type, content }: ResponseItem): string[] {
+  if (type !== "message" || !Array.isArray(content)) return [];
+  return (content as { text?: string }[]).map(({ text }) => text ?? "");
+}
+
+const SILENT = { id: "", delta() {}, part() {}, content() {}, update() {}, end() {} };
+
+/** A writer for requests whose answer the user does not see: of these, clients are told the usage, the limits and the failures. */
+function withoutItems(write: TurnWriter): TurnWriter {
+  return {
+    message: () => SILENT,
+    reasoning: () => SILENT,
+    begin: () => SILENT,
+    item() {},
+    plan() {},
+    diff() {},
+    terminalInput() {},
+    room: () => write.room(),
+    usage: (...counts) => write.usage(...counts),
+    contextTokens: (...counts) => write.contextTokens(...counts),
+    contextFull: (window) => write.contextFull(window),
+    raw: (...item) => write.raw(...item),
+    rawResponse: (response) => write.rawResponse(response),
+    rateLimits: (limits) => write.rateLimits(limits),
+    retrying: (error) => write.retrying(error),
+    discard: () => write.discard(),
+  };
+}
