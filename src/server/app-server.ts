@@ -29,6 +29,7 @@ import { createShellHandlers } from "./handlers/thread-shell.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
 import { settleLogger } from "./logger.js";
+import { createApprovalStore } from "./mcp/approval-store.js";
 import type { McpOptions } from "./mcp/mcp-options.js";
 import { McpServers } from "./mcp/mcp-servers.js";
 import type { ModelOptions } from "./model/model-list.js";
@@ -177,7 +178,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     config,
     questions,
     allowClientServers: options.mcp?.allowClientServers ?? false,
-    persistApproval: null,
+    persistApproval: createApprovalStore({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
     tokenFor: async () => null,
     fetch,
     logger,

@@ -114,7 +114,8 @@ else if (behaviour === "endless") {
   setInterval(() => {}, 1000);
 }
 
-if (behaviour !== "hang")
+if (behaviour === "hang") setInterval(() => {}, 1000);
+else if (behaviour !== "flood")
   createInterface({ input: process.stdin }).on("line", async (line) => {
     const { id, method, params = {}, result, error } = JSON.parse(line);
     note({ method, params });

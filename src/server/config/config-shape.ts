@@ -131,7 +131,12 @@ function findEffortFault({ model_reasoning_effort: effort }: z.infer<typeof Conf
 /** What is wrong with a value of a configuration and where, in the words of the real server (0.169); `null` when nothing is. */
 export function findMisfit(config: unknown): string | null {
   const fault = findShapeFault(config);
-  return fault ? `${fault.why}\nin \`${(fault.path ?? []).map(String).join(".")}\`\n` : null;
+  return fault ? `${fault.why}\nin \`${keysOf(fault).join(".")}\`\n` : null;
+}
+
+/** The place of a fault. Of a list, the real server names no element (0.171). */
+function keysOf({ path }: ConfigFault): string[] {
+  return (path ?? []).filter((key) => typeof key !== "number").map(String);
 }
 
 /** The keys that restrict who may sign in. */

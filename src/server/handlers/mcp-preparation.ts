@@ -11,7 +11,7 @@ export function createMcpPreparation(threads: Threads, mcp: Pick<McpServers, "pr
     try {
       return await mcp.prepare(thread, own, doing);
     } catch (error) {
-      threads.unload(thread);
+      threads.unload(thread, { isTold: false });
       if (doing === "forking" && thread.isKept) await threads.store.delete(thread.id);
       throw error;
     }

@@ -44,8 +44,8 @@ export async function elicit(
   );
   const { action, content, _meta } = await settle(asked);
   const meta = typeof _meta === "object" && _meta !== null ? { _meta: _meta as Record<string, unknown> } : {};
-  const isForm = typeof content === "object" && content !== null;
-  return { action, ...meta, ...(isForm ? { content: content as NonNullable<ElicitResult["content"]> } : {}) };
+  if (action !== "accept") return { action, ...meta };
+  return { action, ...meta, content: (content ?? {}) as NonNullable<ElicitResult["content"]> };
 }
 
 function mayAsk(policy: AskForApproval): boolean {

@@ -47,7 +47,12 @@ export class McpServers implements ThreadTools {
 
   constructor(options: McpServersOptions) {
     this.#options = options;
-    this.#approvals = new ToolApprovals({ questions: options.questions, persist: options.persistApproval });
+    const { questions, persistApproval, logger } = options;
+    const store = async (server: string, tool: string) => {
+      await persistApproval?.(server, tool);
+      this.reload();
+    };
+    this.#approvals = new ToolApprovals({ questions, persist: persistApproval && store, logger });
   }
 
   /**
@@ -94,7 +99,7 @@ export class McpServers implements ThreadTools {
     this.#threads.set(thread, { servers, own });
     if (!all.some(({ isRequired }) => isRequired)) return () => servers.start();
     const missing = await servers.missingOnes();
-    if (missing === null) return () => {};
+    if (missing === null) return () => servers.speak();
     this.end(thread);
     const why = `Failed to initialize session: required MCP servers failed to initialize: ${missing}`;
     throw new RpcError(INTERNAL_ERROR, `error ${doing} thread: Fatal error: ${why}`);

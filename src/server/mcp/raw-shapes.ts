@@ -19,8 +19,7 @@ export const ToolPage = z.looseObject({ tools: z.array(z.unknown()), nextCursor:
 
 export function readTools(tools: readonly unknown[]): RawTool[] {
   return tools.flatMap((tool) => {
-    const { data } = z.safeParse(RawTool, tool);
-    return data ? [data] : [];
+    return z.safeParse(RawTool, tool).success ? [tool as RawTool] : [];
   });
 }
 
@@ -35,6 +34,11 @@ export type RawResult = z.infer<typeof RawResult>;
 
 const RawEntry = z.looseObject({ name: z.string() });
 export type RawEntry = z.infer<typeof RawEntry>;
-export const ResourcePage = z.looseObject({ resources: z.array(RawEntry), nextCursor: text });
-export const TemplatePage = z.looseObject({ resourceTemplates: z.array(RawEntry), nextCursor: text });
-export const ResourceContents = z.looseObject({ contents: z.array(z.looseObject({ uri: z.string() })) });
+export const ResourcePage = z.looseObject({ resources: z.array(z.unknown()), nextCursor: text });
+export const TemplatePage = z.looseObject({ resourceTemplates: z.array(z.unknown()), nextCursor: text });
+export const ResourceContents = z.looseObject({ contents: z.array(z.unknown()) });
+
+/** The entries of a list that have a name, as they are: members in their order. */
+export function readEntries(entries: readonly unknown[]): RawEntry[] {
+  return entries.flatMap((entry) => (z.safeParse(RawEntry, entry).success ? [entry as RawEntry] : []));
+}

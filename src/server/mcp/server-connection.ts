@@ -54,7 +54,8 @@ export interface ServerFacts {
  * everything that it started. Whatever the server does, no method of this rejects except `call`, `read` and the lists.
  */
 export class ServerConnection {
-  readonly server: McpServer;
+  /** What is configured. What does not change how the server runs may change meanwhile. */
+  server: McpServer;
   /** Resolves when it is ready or has failed. Never rejects. */
   readonly started: Promise<void>;
   failure: StartupFailure | null = null;
@@ -119,7 +120,7 @@ export class ServerConnection {
     return this.#inTime("resources/list", {}, (client, request) =>
       this.#pages(cursor, async (params) => {
         const page = await client.request({ method: "resources/list", params }, raw.ResourcePage, request);
-        return { entries: page.resources, nextCursor: page.nextCursor };
+        return { entries: raw.readEntries(page.resources), nextCursor: page.nextCursor };
       }),
     );
   }
@@ -129,7 +130,7 @@ export class ServerConnection {
     return this.#inTime("resources/templates/list", {}, (client, request) =>
       this.#pages(cursor, async (params) => {
         const page = await client.request({ method: "resources/templates/list", params }, raw.TemplatePage, request);
-        return { entries: page.resourceTemplates, nextCursor: page.nextCursor };
+        return { entries: raw.readEntries(page.resourceTemplates), nextCursor: page.nextCursor };
       }),
     );
   }

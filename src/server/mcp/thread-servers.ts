@@ -36,6 +36,8 @@ export class ThreadServers {
   readonly #connections = new Map<string, ServerConnection>();
   #servers: readonly McpServer[];
   #changed: readonly McpServer[] | null = null;
+  /** What is told once the thread is there; `null` when it is told at once. */
+  #held: (() => void)[] | null = null;
   #isStarted = false;
   #isClosed = false;
   #grace: Promise<void> | null = null;
@@ -65,13 +67,24 @@ export class ThreadServers {
     for (const server of this.#servers) if (server.isEnabled) this.#connect(server);
   }
 
-  /** Why the thread cannot be used, by the servers that it requires; `null` when it can. Starts them all. */
+  /**
+   * Why the thread cannot be used, by the servers that it requires; `null` when it can. Starts them all. Clients hear of it when `speak` is
+   * called: a thread that cannot be used was never there.
+   */
   async missingOnes(): Promise<string | null> {
+    this.#held = [];
     this.start();
     const required = this.connections.filter(({ server }) => server.isRequired);
     await Promise.all(required.map(({ started }) => started));
     const failed = required.filter(({ failure }) => failure !== null);
     return failed.length === 0 ? null : failed.map(({ server, failure }) => `${server.name}: ${explain(failure)}`).join("; ");
+  }
+
+  /** Tells clients what was held back, and from now on everything at once. */
+  speak(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const tell of held) tell();
   }
 
   /** Resolves when all have started or failed. */
@@ -100,7 +113,7 @@ export class ThreadServers {
     const ready = this.connections.filter(({ state }) => state !== "starting" && state !== "closed");
     const offering = ready.filter(({ facts }) => facts.info !== null);
     const tools = offering.flatMap((connection) => mcpTools(connection, { turn, approvals }));
-    return offering.length > 0 ? [...resourceTools(offering), ...tools] : tools;
+    return this.connections.length > 0 ? [...resourceTools(this.connections), ...tools] : tools;
   }
 
   /** Ends all of them. Resolves when they have ended. */
@@ -135,8 +148,9 @@ export class ThreadServers {
     const kept = new Map<string, ServerConnection>();
     for (const server of servers) {
       const connection = before.get(server.name);
-      if (server.isEnabled && connection?.state === "ready" && sameJson(connection.server.config, server.config))
-        kept.set(server.name, connection);
+      if (!server.isEnabled || connection?.state !== "ready" || !runsAlike(connection.server, server)) continue;
+      connection.server = server;
+      kept.set(server.name, connection);
     }
     for (const [name, connection] of [...before]) {
       if (kept.has(name)) continue;
@@ -160,9 +174,28 @@ export class ThreadServers {
   #tell({ name }: McpServer, status: "starting" | "ready" | "failed", error: string | null = null): void {
     const { thread } = this.#options;
     const told = { threadId: thread.id, name, environmentId: null, status, error, failureReason: null };
-    tellThread(thread, "mcpServer/startupStatus/updated", told);
+    const tell = () => tellThread(thread, "mcpServer/startupStatus/updated", told);
+    if (this.#held) this.#held.push(tell);
+    else tell();
   }
 }
+
+/** Whether two tables run the same server in the same way; they may differ in what of it is used. */
+function runsAlike({ config: one }: McpServer, { config: other }: McpServer): boolean {
+  return RUN_BY.every((key) => sameJson(one[key], other[key]));
+}
+
+const RUN_BY = [
+  "command",
+  "args",
+  "env",
+  "env_vars",
+  "cwd",
+  "url",
+  "bearer_token_env_var",
+  "http_headers",
+  "env_http_headers",
+] as const;
 
 function explain(failure: ServerConnection["failure"]): string {
   return failure ? `${failure.message}${failure.kind === "late" ? ": deadline has elapsed" : ""}` : "";

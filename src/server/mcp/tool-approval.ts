@@ -1,5 +1,6 @@
 import type { McpServerElicitationRequestResponse } from "../../protocol/methods/mcp-server.js";
 import { toJsonText } from "../../rpc/json.js";
+import type { Logger } from "../logger.js";
 import { isUnconfined } from "../sandbox/confinement.js";
 import type { LiveThread } from "../thread/live-thread.js";
 import type { ThreadSettings } from "../thread/settings.js";
@@ -28,6 +29,7 @@ export interface ToolApprovalsOptions {
   readonly questions: Pick<Questions, "ask">;
   /** Stores that a tool needs no approval any more; `null` where that cannot be stored. */
   readonly persist: ((server: string, tool: string) => Promise<void>) | null;
+  readonly logger: Logger;
 }
 
 const NEVER = "MCP tool call requires approval, but approval policy is never";
@@ -58,7 +60,7 @@ export class ToolApprovals {
     if (action === "cancel") return "user cancelled MCP tool call";
     if (action !== "accept") return "user rejected MCP tool call";
     if (mode === "auto" && (persist === "session" || persist === "always")) granted.add(key);
-    if (mode === "auto" && persist === "always") await this.#options.persist?.(server.name, tool.name);
+    if (mode === "auto" && persist === "always") await this.#store(call);
     return null;
   }
 
@@ -91,6 +93,15 @@ export class ToolApprovals {
       turn.signal,
     );
     return { action: answer.action, persist: (answer._meta as { persist?: unknown } | null | undefined)?.persist };
+  }
+
+  /** What cannot be stored counts for the session all the same. */
+  async #store({ server, tool }: CallToApprove): Promise<void> {
+    try {
+      await this.#options.persist?.(server.name, tool.name);
+    } catch (error) {
+      this.#options.logger.warn({ server: server.name, tool: tool.name, cause: error }, "An approval could not be stored");
+    }
   }
 
   #grantedIn(thread: LiveThread): Set<string> {

@@ -338,14 +338,14 @@ export class Threads {
     this.#unloading.set(thread, timer);
   }
 
-  /** Takes a thread out of memory. No turn may run in it. */
-  unload(thread: LiveThread): void {
+  /** Takes a thread out of memory. No turn may run in it. Nobody is told of one that could not be used. */
+  unload(thread: LiveThread, { isTold = true } = {}): void {
     if (!this.#live.delete(thread.id)) return;
     thread.unloaded.abort();
     this.#keepLoaded(thread);
     for (const connection of thread.subscribers) this.#followed.get(connection)?.delete(thread);
     thread.subscribers.clear();
-    setStatus(thread, { type: "notLoaded" });
+    if (isTold) setStatus(thread, { type: "notLoaded" });
     this.#options.onUnload?.(thread);
   }
 

@@ -13,6 +13,7 @@ import { injectItemScenarios } from "./inject-items.js";
 import { interruptedScenarios } from "./interrupted.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
+import { mcpScenarios } from "./mcp.js";
 import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
 import { pictureScenarios } from "./pictures.js";
@@ -52,6 +53,7 @@ export const scenarios: readonly Scenario[] = [
   ...pictureScenarios,
   ...hostileMessageScenarios,
   ...dynamicToolScenarios,
+  ...mcpScenarios,
   ...rawEventScenarios,
   ...interruptedScenarios,
   ...toolScenarios,

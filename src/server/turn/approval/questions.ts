@@ -26,7 +26,7 @@ const FLAGS: Readonly<Record<ThreadQuestion, ThreadActiveFlag | null>> = {
   "item/fileChange/requestApproval": "waitingOnApproval",
   "item/permissions/requestApproval": "waitingOnApproval",
   "item/tool/requestUserInput": "waitingOnUserInput",
-  "mcpServer/elicitation/request": "waitingOnUserInput",
+  "mcpServer/elicitation/request": "waitingOnApproval",
   "item/tool/call": null,
 };
 

@@ -155,7 +155,7 @@ describe("a question", () => {
     ["item/fileChange/requestApproval", "waitingOnApproval"],
     ["item/permissions/requestApproval", "waitingOnApproval"],
     ["item/tool/requestUserInput", "waitingOnUserInput"],
-    ["mcpServer/elicitation/request", "waitingOnUserInput"],
+    ["mcpServer/elicitation/request", "waitingOnApproval"],
   ])("that is %s has its thread say %s", async (method, flag) => {
     const { put, stop, thread } = await createRoom(0);
     const answer = put(method);
