@@ -106,7 +106,8 @@ export function usageError(message: string): Error {
  * readCommandLine(["--config", "model=o3", "app-server", "--listen", "stdio://"]);
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { values, positionals } = parse(args);
+  const { values, positionals, tokens } = parse(args);
+  refuseRepeated(tokens);
   const { help, version, ...options } = values as Options & { help?: boolean; version?: boolean };
   const asksForHelp = help === true || positionals[0] === "help";
   const words = positionals[0] === "help" ? positionals.slice(1) : positionals;
@@ -129,9 +130,23 @@ function parse(args: readonly string[]) {
       },
       strict: true,
       allowPositionals: true,
+      tokens: true,
     });
   } catch (error) {
     throw usageError((error as Error).message.replace(/\. To specify a positional argument.*$/s, ""));
+  }
+}
+
+/** In the words of the real server (0.171). An option may stand once before a command and once after it. */
+function refuseRepeated(tokens: readonly { readonly kind: string; readonly name?: string }[]): void {
+  const seen = new Set<string>();
+  for (const { kind, name } of tokens) {
+    if (kind === "positional") seen.clear();
+    if (kind !== "option" || name === undefined || !Object.hasOwn(OPTIONS, name)) continue;
+    const { multiple, value } = OPTIONS[name as OptionName];
+    if (seen.has(name) && !multiple)
+      throw usageError(`the argument '--${name}${value ? ` <${value}>` : ""}' cannot be used multiple times`);
+    seen.add(name);
   }
 }
 

@@ -9,6 +9,7 @@ describe("the command line", () => {
     [["--config", "a=b", "app-server", "--listen=stdio://"]],
     [["-c", "features.x=true", "app-server", "--analytics-default-enabled"]],
     [["--strict-config", "app-server"]],
+    [["--strict-config", "app-server", "--strict-config"]],
     [["--enable", "x", "app-server", "--disable", "y", "--stdio"]],
     [["app-server", "--access", "none", "--listen", "unix://"]],
   ])("takes options before the command and after it: %j", (args) => {
@@ -70,6 +71,8 @@ describe("the command line", () => {
     [["app-server", "nosuch"], 'Unknown command "app-server nosuch"'],
     [["constructor"], 'Unknown command "constructor"'],
     [["-m", "gpt", "app-server"], "Unknown option '-m'"],
+    [["app-server", "--stdio", "--stdio"], "the argument '--stdio' cannot be used multiple times"],
+    [["app-server", "--listen", "a", "--listen=b"], "the argument '--listen <URL>' cannot be used multiple times"],
     [["app-server", "--code-mode-host", "x"], "Unknown option '--code-mode-host'"],
     [["app-server", "--access", "some"], '--access is full or none, not "some"'],
     [["app-server", "--sock", "/x"], '"app-server" does not take --sock'],

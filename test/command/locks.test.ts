@@ -31,6 +31,7 @@ describe("the lock of the command", () => {
       ["--ws-auth=nope"],
       "invalid value 'nope' for '--ws-auth <MODE>'\n  [possible values: capability-token, signed-bearer-token]",
     ],
+    [[CAPABILITY, CAPABILITY, TOKEN_FILE], "the argument '--ws-auth <MODE>' cannot be used multiple times"],
     [[CAPABILITY, "--ws-token-file="], "a value is required for '--ws-token-file <PATH>' but none was supplied"],
     ...(["-1", "1.5"] as const).map((skew) => [
       [SIGNED, SECRET_FILE, `--ws-max-clock-skew-seconds=${skew}`],
