@@ -25,6 +25,7 @@ import { createModelHandlers } from "./handlers/model.js";
 import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
 import { createSandboxNotice } from "./handlers/sandbox-notice.js";
 import { createThreadHandlers } from "./handlers/thread.js";
+import { createThreadSearchHandlers } from "./handlers/thread-search.js";
 import { createShellHandlers } from "./handlers/thread-shell.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
@@ -217,6 +218,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     permissionProfile: createPermissionProfileHandlers(config),
     thread: {
       ...createThreadHandlers({ threads, turns, questions, tellSandbox, mcp, threadFiles, logger }),
+      ...createThreadSearchHandlers({ threads, logger }),
       ...createShellHandlers({ threads, turns, workspace: options.workspace }),
     },
     turn: createTurnHandlers(turns),

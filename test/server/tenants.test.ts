@@ -131,6 +131,10 @@ const NAMELESS: Readonly<Record<string, (folder: string) => object>> = {
   "plugin/installed": () => ({}),
   "plugin/list": () => ({}),
   "skills/list": () => ({}),
+  "thread/search": () => ({ searchTerm: WORDS }),
+  "thread/search/cancel": () => ({ requestId: 1 }),
+  "thread/search/stream": () => ({ searchTerm: WORDS }),
+  "thread/search/stream/cancel": () => ({ requestId: 1 }),
   "thread/start": () => ({}),
 };
 

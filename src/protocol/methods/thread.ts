@@ -46,6 +46,7 @@ import {
   ThreadReadParams,
   ThreadReadResponse,
 } from "../shapes/thread-list.js";
+import { ThreadSearchCancelParams, ThreadSearchParams } from "../shapes/thread-search.js";
 import {
   ThreadForkParams,
   ThreadForkResponse,
@@ -321,26 +322,24 @@ export const threadRequestRows = {
     { since: "0.164.0", experimental: true },
   ),
   /** Finds threads by what was said in them. */
-  search: request("thread/search", unchecked<wire.ThreadSearchParams>(), unchecked<wire.ThreadSearchResponse>(), {
+  search: request("thread/search", ThreadSearchParams, unchecked<wire.ThreadSearchResponse>(), {
     since: "0.140.0",
     experimental: true,
   }),
   /** Gives up a `thread/search` of this connection. It ends with an error, unless it was done first. */
-  searchCancel: request(
-    "thread/search/cancel",
-    unchecked<wire.ThreadSearchCancelParams>(),
-    unchecked<wire.ThreadSearchCancelResponse>(),
-    { since: "0.171.0", experimental: true },
-  ),
+  searchCancel: request("thread/search/cancel", ThreadSearchCancelParams, unchecked<wire.ThreadSearchCancelResponse>(), {
+    since: "0.171.0",
+    experimental: true,
+  }),
   /** Finds threads by what was said in them, and tells of some at once, as `thread/search/partial`. The answer is what counts. */
-  searchStream: request("thread/search/stream", unchecked<wire.ThreadSearchParams>(), unchecked<wire.ThreadSearchResponse>(), {
+  searchStream: request("thread/search/stream", ThreadSearchParams, unchecked<wire.ThreadSearchResponse>(), {
     since: "0.171.0",
     experimental: true,
   }),
   /** Gives up a `thread/search/stream` of this connection. It ends with an error, unless it was done first. */
   searchStreamCancel: request(
     "thread/search/stream/cancel",
-    unchecked<wire.ThreadSearchCancelParams>(),
+    ThreadSearchCancelParams,
     unchecked<wire.ThreadSearchCancelResponse>(),
     { since: "0.171.0", experimental: true },
   ),

@@ -26,7 +26,7 @@ export type ThreadSourceKind =
   | "subAgentThreadSpawn"
   | "subAgentOther"
   | "unknown";
-const ThreadSourceKind: Schema<ThreadSourceKind> = z.enum([
+export const ThreadSourceKind: Schema<ThreadSourceKind> = z.enum([
   "cli",
   "vscode",
   "exec",

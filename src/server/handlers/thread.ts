@@ -115,7 +115,7 @@ function createReadHandlers(threads: Threads, logger: Logger): ThreadHandlers {
   };
   return {
     list: async (params, { connection }) => {
-      const { threads: found, ...cursors } = await listThreads(threads.store, params, threads.owners.of(connection));
+      const { rows: found, ...cursors } = await listThreads(threads.store, params, threads.owners.of(connection));
       const show = (thread: StoredThread) => describe(thread, connection);
       return { data: fittingRows(found, { shape: Thread, describe: show, logger, what: "threads" }), ...cursors };
     },

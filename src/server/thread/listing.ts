@@ -15,8 +15,9 @@ const SORTS: Readonly<Record<string, ThreadSort>> = {
   recency_at: "recencyAtMs",
 };
 
-interface ThreadPage {
-  readonly threads: readonly StoredThread[];
+/** A page of a list of threads. */
+export interface ThreadPage<Row> {
+  readonly rows: readonly Row[];
   readonly nextCursor: string | null;
   readonly backwardsCursor: string | null;
 }
@@ -26,10 +27,11 @@ interface ThreadPage {
  *
  * @throws {RpcError} -32600 for an invalid cursor, or an order that this server does not have; -32602 for ids that are too many or invalid.
  */
-export async function listThreads(store: ThreadStore, params: ThreadListParams, owner: string | null): Promise<ThreadPage> {
-  const { cursor, limit, sortKey, sortDirection } = params;
-  const sort = SORTS[sortKey ?? "created_at"];
-  if (!sort) throw new RpcError(INVALID_REQUEST, `threads cannot be sorted by ${sortKey} here`);
+export async function listThreads(
+  store: ThreadStore,
+  params: ThreadListParams,
+  owner: string | null,
+): Promise<ThreadPage<StoredThread>> {
   // Threads have no parents, attachments, sections or projects here, so none matches.
   const unknownIds = [
     params.parentThreadId,
@@ -38,36 +40,58 @@ export async function listThreads(store: ThreadStore, params: ThreadListParams, 
     params.sectionId,
     params.projectId,
   ];
-  if (unknownIds.some((id) => id !== undefined && id !== null)) return { threads: [], nextCursor: null, backwardsCursor: null };
+  if (unknownIds.some((id) => id !== undefined && id !== null)) return { rows: [], nextCursor: null, backwardsCursor: null };
   const includedIds = readIncluded(params.includedThreadIds);
-  const size = pageSize(limit);
-  const found = await store.list({
-    owner,
-    archived: params.archived ?? false,
-    sort,
-    descending: sortDirection !== "asc",
-    // One more tells whether there is a next page.
-    limit: size + 1,
-    from: cursor ? readFrom(cursor) : undefined,
-    ...filtersOf(params),
-    includedIds,
-  });
-  const threads = found.slice(0, size);
-  const cursorAt = (thread: StoredThread | undefined, inclusive: boolean) =>
-    thread ? encodeCursor({ key: [thread[sort], thread.id], inclusive }) : null;
+  const size = pageSize(params.limit);
+  const { query, from, pageOf } = threadPager(params, owner);
+  // One more tells whether there is a next page.
+  const found = await store.list({ ...query, ...filtersOf(params), includedIds, limit: size + 1, from });
+  return pageOf(found, size, (thread) => thread);
+}
+
+/** The params of a list of threads that say which part of it is asked for, in which order. */
+type PagerParams = Pick<ThreadListParams, "archived" | "cursor" | "sortKey" | "sortDirection" | "sourceKinds">;
+
+/** How a list of threads is asked of the store, and cut into pages. */
+interface ThreadPager {
+  readonly query: Omit<ThreadQuery, "limit" | "from">;
+  readonly from: ThreadQuery["from"];
+  /** A page of what was found, which may hold one more than the page. */
+  pageOf<Row>(found: readonly Row[], size: number, threadOf: (row: Row) => StoredThread): ThreadPage<Row>;
+}
+
+/** @throws {RpcError} -32600 for an invalid cursor, or an order that this server does not have. */
+export function threadPager(params: PagerParams, owner: string | null): ThreadPager {
+  const { archived, cursor, sortKey, sortDirection, sourceKinds } = params;
+  const sort = SORTS[sortKey ?? "created_at"];
+  if (!sort) throw new RpcError(INVALID_REQUEST, `threads cannot be sorted by ${sortKey} here`);
+  const cursorAt = (thread: StoredThread, inclusive: boolean) => encodeCursor({ key: [thread[sort], thread.id], inclusive });
   return {
-    threads,
-    nextCursor: found.length > size ? cursorAt(threads.at(-1), false) : null,
-    backwardsCursor: cursorAt(threads[0], true),
+    query: {
+      owner,
+      archived: archived ?? false,
+      sort,
+      descending: sortDirection !== "asc",
+      sources: named(sourceKinds) ?? INTERACTIVE_SOURCES,
+    },
+    from: cursor ? readFrom(cursor) : undefined,
+    pageOf: (found, size, threadOf) => {
+      const rows = found.slice(0, size);
+      const [first, last] = [rows[0], rows.at(-1)];
+      return {
+        rows,
+        nextCursor: last && found.length > size ? cursorAt(threadOf(last), false) : null,
+        backwardsCursor: first ? cursorAt(threadOf(first), true) : null,
+      };
+    },
   };
 }
 
 function filtersOf(params: ThreadListParams): Partial<ThreadQuery> {
-  const { cwd, modelProviders, sourceKinds, originators, excludedThreadIds, searchTerm } = params;
+  const { cwd, modelProviders, originators, excludedThreadIds, searchTerm } = params;
   return {
     cwds: typeof cwd === "string" ? [cwd] : (cwd ?? undefined),
     modelProviders: named(modelProviders),
-    sources: named(sourceKinds) ?? INTERACTIVE_SOURCES,
     originators: named(originators),
     excludedIds: excludedThreadIds ?? undefined,
     text: searchTerm || undefined,

@@ -38,6 +38,8 @@ const SUMMED_UP = new Set([
   "thread/fork",
   "thread/read",
   "thread/list",
+  "thread/search",
+  "thread/search/stream",
   "thread/turns/list",
   "thread/items/list",
   "thread/unarchive",

@@ -83,4 +83,58 @@ export const searchScenarios: readonly Scenario[] = [
       run.received.splice(0, run.received.length, ...told);
     },
   },
+  {
+    name: "a client looks for what was said in threads",
+    provider: "requires_openai_auth = false\nrequest_max_retries = 0\nstream_max_retries = 0",
+    async play(run) {
+      await run.initialize();
+      const say = async (threadId: string, text: string, answer: string) => {
+        const before = run.received.filter(({ method }) => method === "turn/completed").length;
+        run.backend.plan({ text: answer });
+        await run.request("turn/start", { threadId, input: [{ type: "text", text }] });
+        await run.completed(before + 1);
+      };
+      const long = `${"w".repeat(10)}${" abcdefghij".repeat(20)} needle ${"klmnopqrst ".repeat(30)}`;
+      const first = await run.startThread();
+      await say(first, "Hello Zebra\nworld, 100% sure_thing", "the answer has a Giraffe in it");
+      await say(first, long, "short  one\n\n  two\tthree needle2 end");
+      const second = await run.startThread();
+      await say(second, "Ärger in der STRASSE", `${"x".repeat(500)}inner${"y".repeat(500)}`);
+      await run.request("thread/name/set", { threadId: second, name: "named" });
+      const third = await run.startThread();
+      await say(third, "put away", "ok");
+      await run.request("thread/archive", { threadId: third });
+      const find = async (params: Json) => {
+        const { result, error } = await run.request("thread/search", params);
+        const { data, nextCursor } = (result ?? { data: [] }) as {
+          data: { thread: Json; snippet: string }[];
+          nextCursor: unknown;
+        };
+        const found = data.map(({ thread, snippet }) => ({ snippet, of: [first, second, third].indexOf(String(thread.id)) }));
+        // Two threads of one second have no order.
+        found.sort((one, other) => one.of - other.of);
+        run.notes.push({ params: { ...params, cursor: undefined }, found, error, isLast: (nextCursor ?? null) === null });
+      };
+      for (const searchTerm of "zebra|ZEBRA|giraffe|%|sure_thing|hello world|Zebra\nworld|needle| needle|needle2|two\tthree|inner|xinner|wwww|ärger|strasse|named|put away|ok".split(
+        "|",
+      ))
+        await find({ searchTerm });
+      await find({ searchTerm: "put away", archived: true });
+      for (const searchTerm of ["", "  ", 5]) await find({ searchTerm });
+      await find({});
+      await find({ searchTerm: "zebra", cursor: "bad" });
+      await find({ searchTerm: "zebra", limit: 0 });
+      await find({ searchTerm: "zebra", sortKey: "section_position" });
+      await find({ searchTerm: "zebra", sourceKinds: ["exec"] });
+      for (const requestId of [99, "x"]) {
+        await run.request("thread/search/cancel", { requestId });
+        await run.request("thread/search/stream/cancel", { requestId });
+      }
+      const { result } = await run.request("thread/search/stream", { searchTerm: "zebra" });
+      run.notes.push((result as { data: { snippet: string }[] }).data.map(({ snippet }) => snippet));
+      // What the real server tells of a search that is done soon depends on when.
+      const told = run.received.filter(({ method }) => method !== "thread/search/partial");
+      run.received.splice(0, run.received.length, ...told);
+    },
+  },
 ];
