@@ -1,8 +1,10 @@
+import { expect } from "vitest";
 import { png } from "../support/pictures.js";
 import { createSpeech } from "../tui/model.js";
 import { load } from "./installed.js";
 import type { Stage } from "./stage.js";
 import type { Act, Story } from "./story.js";
+import { ESCALATED, wantsToRun } from "./wishes.js";
 
 type Json = Record<string, unknown>;
 
@@ -148,6 +150,29 @@ const resume: Act<Program> = {
   },
 };
 
+const approvals: Act<Program> = {
+  name: "approvals",
+  async play(program, stage) {
+    const asked: unknown[] = [];
+    const decide = (decision: string) => ({
+      approvalPolicy: "on-request",
+      sandboxPolicy: "read-only",
+      serverRequests: {
+        onCommandExecutionApproval: async ({ params: { command, cwd, reason } }: { params: Json }) => {
+          asked.push({ command, cwd, reason });
+          return { decision };
+        },
+      },
+    });
+    stage.plan(wantsToRun("echo it ran > made.txt", ESCALATED), { text: "It ran." });
+    const allowed = await program.generate({ prompt: "Run something." }, decide("accept"));
+    stage.plan(wantsToRun("echo no > other.txt", ESCALATED), { text: "It did not." });
+    const refused = await program.generate({ prompt: "Run something else." }, decide("decline"));
+    expect(asked).toHaveLength(2);
+    return { allowed, refused, asked };
+  },
+};
+
 const abort: Act<Program> = {
   name: "abort",
   async play(program, stage) {
@@ -191,5 +216,5 @@ async function open({ codex, project, env }: Stage): Promise<Program> {
 export const aiSdk: Story<Program> = {
   open,
   close: (program) => program.close(),
-  acts: [generate, stream, object, image, resume, abort, failure, models],
+  acts: [generate, stream, object, image, approvals, resume, abort, failure, models],
 };

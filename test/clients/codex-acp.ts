@@ -1,8 +1,10 @@
+import { createRequire } from "node:module";
+import { expect } from "vitest";
 import { png } from "../support/pictures.js";
 import { createSpeech } from "../tui/model.js";
 import { AcpClient } from "./acp-client.js";
 import type { Act, Story } from "./story.js";
-import { ESCALATED, wantsToRun } from "./wishes.js";
+import { ESCALATED, wantsToCall, wantsToRun } from "./wishes.js";
 
 /** In every turn. */
 const WARNING = "the real server warns of a model that is not one of OpenAI's; ours knows no models but those it is told of";
@@ -33,8 +35,8 @@ const turn: Act<AcpClient> = {
 const approval: Act<AcpClient> = {
   name: "approval",
   differs: {
-    because: `${WARNING}. It offers to allow all commands that start like this one, ours to allow this one for the session`,
-    at: ["client.allowed.updates.warning", "client.refused.updates.warning", "client.asked[].options[]"],
+    because: WARNING,
+    at: ["client.allowed.updates.warning", "client.refused.updates.warning"],
     maybe: ["client.allowed.updates.tool_call_update[].name"],
   },
   async play(client, stage) {
@@ -45,6 +47,24 @@ const approval: Act<AcpClient> = {
     const refused = await client.prompt("Run something else.");
     client.choice = "allow_once";
     return { allowed, refused, asked: client.permissionRequests.splice(0) };
+  },
+};
+
+const EVERYTHING = createRequire(import.meta.url).resolve("@modelcontextprotocol/server-everything/dist/index.js");
+
+const mcp: Act<AcpClient> = {
+  name: "MCP",
+  differs: { because: WARNING, at: ["client.told.updates.warning"] },
+  async play(client, stage) {
+    const server = { name: "everything", command: process.execPath, args: [EVERYTHING, "stdio"], env: [] };
+    const first = client.sessionId;
+    const opened = await client.ask("session/new", { cwd: stage.project, mcpServers: [server] });
+    client.sessionId = String(opened.sessionId);
+    stage.plan(wantsToCall("echo", { message: "hello" }), { text: "It said hello." });
+    const told = await client.prompt("Call it.");
+    expect(JSON.stringify(stage.backend.modelRequests.at(-1)?.body)).toContain("Echo: hello");
+    client.sessionId = first;
+    return { told, asked: client.permissionRequests.splice(0) };
   },
 };
 
@@ -111,5 +131,5 @@ const reload: Act<AcpClient> = {
 export const codexAcp: Story<AcpClient> = {
   open: async (stage) => new AcpClient(stage),
   close: (client) => client.close(),
-  acts: [start, turn, approval, image, failure, cancel, status, compact, reload],
+  acts: [start, turn, approval, mcp, image, failure, cancel, status, compact, reload],
 };

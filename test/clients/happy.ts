@@ -5,6 +5,7 @@ import { dataUrl, png } from "../support/pictures.js";
 import { findHappyClient, load } from "./installed.js";
 import type { Stage } from "./stage.js";
 import type { Act, Story } from "./story.js";
+import { ESCALATED, wantsToRun } from "./wishes.js";
 
 type Json = Record<string, unknown>;
 
@@ -32,6 +33,8 @@ interface HappyClient {
 /** happy, which finds codex in `PATH`. */
 class Happy {
   readonly client: HappyClient;
+  /** How it answers questions. */
+  decision: "approved" | "denied" = "approved";
   readonly #stage: Stage;
   #events: Json[] = [];
   readonly #looks = new Set<() => void>();
@@ -45,7 +48,7 @@ class Happy {
     });
     client.setApprovalHandler(async (request) => {
       this.#events.push({ type: "[approval]", request });
-      return "approved";
+      return this.decision;
     });
   }
 
@@ -114,6 +117,32 @@ const turn: Act<Happy> = {
 const image: Act<Happy> = {
   name: "image",
   play: (happy) => happy.turn("What is it?", { extraInputItems: [{ type: "image", url: dataUrl(png()) }] }),
+};
+
+const approval: Act<Happy> = {
+  name: "approval",
+  differs: {
+    because: "the real server tells what a response used once its tools have run",
+    at: [],
+    maybe: ["client.allowed.events[token_count]", "client.refused.events[token_count]"],
+  },
+  async play(happy, stage) {
+    stage.plan(wantsToRun("echo it ran > made.txt", ESCALATED), { text: "It ran." });
+    const allowed = await happy.turn("Run something.", ASKING);
+    happy.decision = "denied";
+    stage.plan(wantsToRun("echo no > other.txt", ESCALATED), { text: "It did not." });
+    return { allowed, refused: await happy.turn("Run something else.", ASKING) };
+  },
+};
+const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" };
+
+const inject: Act<Happy> = {
+  name: "items that are added to the history",
+  async play(happy) {
+    const items = [{ type: "message", role: "user", content: [{ type: "input_text", text: "My name is Ada." }] }];
+    const answer = await happy.client.injectItems({ threadId: happy.client.threadId, items });
+    return { answer, told: await happy.turn("Who am I?") };
+  },
 };
 
 const failure: Act<Happy> = {
@@ -198,5 +227,5 @@ async function open(stage: Stage): Promise<Happy> {
 export const happy: Story<Happy> = {
   open,
   close: ({ client }) => client.disconnect(),
-  acts: [start, turn, image, failure, abort, fork, restart, rollback],
+  acts: [start, turn, inject, approval, image, failure, abort, fork, restart, rollback],
 };

@@ -99,13 +99,15 @@ async function playAct<Client>({ name, play }: Act<Client>, client: Client, stag
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const TIMES = /(At|AtMs|Ms|_ms|_at|updatedAt|createdAt)$/;
+const TIMES = /(At|Ms|_ms|_at)$/;
+const RANDOM = new Set(["processId"]);
 
 /** Puts words for what is different in every run: paths, ids, times. What is no JSON is left out. */
 function settle(value: unknown, stage: Stage, name = ""): unknown {
   if (typeof value === "string") {
     const places = { "<project>": stage.project, "<home>": stage.home, "<bin>": stage.bin, "<backend>": stage.backend.origin };
     const text = Object.entries(places).reduce((current, [word, place]) => current.replaceAll(place, word), value);
+    if (RANDOM.has(name)) return "<random>";
     return TIMES.test(name) ? "<time>" : text.replace(UUID, "<id>");
   }
   if (typeof value === "number") return TIMES.test(name) ? "<time>" : value;
