@@ -19,6 +19,7 @@ import { createAccountHandlers, createAuthStatusHandler } from "./handlers/accou
 import { createCommandRules } from "./handlers/command-rules.js";
 import { createConfigHandlers } from "./handlers/config.js";
 import { createEmptyHandlers } from "./handlers/empty.js";
+import { createExperimentalFeatureHandlers } from "./handlers/experimental-feature.js";
 import { createFuzzySearchHandlers } from "./handlers/fuzzy-file-search.js";
 import { createMcpHandlers } from "./handlers/mcp.js";
 import { createModelHandlers } from "./handlers/model.js";
@@ -215,6 +216,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     legacy: { getAuthStatus: createAuthStatusHandler(accountContext), ...search?.legacy },
     ...(search ? { fuzzyFileSearch: search.fuzzyFileSearch } : {}),
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
+    experimentalFeature: createExperimentalFeatureHandlers(threads, config),
     permissionProfile: createPermissionProfileHandlers(config),
     thread: {
       ...createThreadHandlers({ threads, turns, questions, tellSandbox, mcp, threadFiles, logger }),

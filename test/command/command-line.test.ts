@@ -83,7 +83,18 @@ describe("the command line", () => {
     expect(() => run(...args)).toThrow(expect.objectContaining({ code: "ERR_USAGE", message: expect.stringContaining(why) }));
   });
 
-  it("refuses a feature that is no name", () => {
-    expect(() => overridesOf({ enable: ["a=b"] })).toThrow(expect.objectContaining({ code: "ERR_USAGE" }));
+  it.each(["a=b", "", "nope", "SHELL_TOOL", "shell_tool.x"])(
+    "refuses %j, which is no feature of codex, and ends with 1",
+    (name) => {
+      for (const options of [{ enable: [name] }, { disable: [name] }]) {
+        const failure = expect.objectContaining({ message: `Unknown feature flag: ${name}` });
+        expect(() => overridesOf(options)).toThrow(failure);
+        expect(() => overridesOf(options)).not.toThrow(expect.objectContaining({ code: "ERR_USAGE" }));
+      }
+    },
+  );
+
+  it.each(["shell_tool", "guardianv2.thread_context", "collab"])("takes the feature %s, as codex does", (name) => {
+    expect(overridesOf({ enable: [name] })).toEqual([`features.${name}=true`]);
   });
 });

@@ -1,10 +1,9 @@
 import type { ServerHandlers } from "../connection/server.js";
-import { pageOf } from "../pages.js";
 import type { Threads } from "../thread/threads.js";
 
 /**
  * Answers to requests that clients send at their start, about what this server does not have: skills, hooks, plugins, apps,
- * feature flags, collaboration modes, goals. The answers are empty lists, with the members that the
+ * collaboration modes, goals. The answers are empty lists, with the members that the
  * real terminal UI requires (0.169): it waits for ever for `hooks/list` and `skills/list`, and shows an error to the others as a
  * failure.
  */
@@ -22,9 +21,6 @@ export function createEmptyHandlers(threads: Pick<Threads, "get">) {
     },
     configRequirements: {
       read: () => ({ requirements: null, supportsIndependentSpeedModes: true }),
-    },
-    experimentalFeature: {
-      list: (params) => pageOf([], params, "feature flags"),
     },
     hooks: {
       list: ({ cwds }) => ({ data: foldersOf(cwds).map((cwd) => ({ cwd, hooks: [], warnings: [], errors: [] })) }),

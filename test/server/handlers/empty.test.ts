@@ -8,7 +8,6 @@ describe("a server asked for what it has none of", () => {
     ["app/list", {}, { data: [], nextCursor: null }],
     ["collaborationMode/list", {}, { data: [] }],
     ["configRequirements/read", undefined, { requirements: null, supportsIndependentSpeedModes: true }],
-    ["experimentalFeature/list", { limit: 20 }, { data: [], nextCursor: null }],
     ["hooks/list", { cwds: ["/a"] }, { data: [{ cwd: "/a", hooks: [], warnings: [], errors: [] }] }],
     ["hooks/list", {}, { data: [{ cwd: process.cwd(), hooks: [], warnings: [], errors: [] }] }],
     ["mcpServerStatus/list", {}, { data: [], nextCursor: null }],

@@ -137,7 +137,7 @@ async function send(turn: TurnContext, { provider }: RequestSettings, { url, hea
       await response.body?.cancel();
     } catch (error) {
       if (error instanceof TurnFailure || watch.signal.aborted) throw error;
-      if (isLast) throw streamBroken(`error sending request for url (${url})`);
+      if (isLast) throw new ModelFailure("Connection failed: error sending request");
     }
     await sleep(backoffMs(attempt, waitMs), watch.signal);
     watch.restart();
