@@ -4,7 +4,7 @@ import { createAppServer } from "codex-app-server-sdk/server";
 import { type Listener, listenWebSocket, webSocket } from "codex-app-server-sdk/transport";
 
 // One server for several people who must not see each other. Whoever accepts a connection says whose it is. Here each person has an
-// address of their own; over a network it is what the listener's lock found out (docs/network.md of the package).
+// address of their own; over a network it is what the listener's lock found out (docs/network.md).
 const server = createAppServer({
   accountScope: "connection", // Everybody signs in for themselves, and who has no identity is alone.
   agent: async ({ history, write }) => write.message().end(`I know ${history.length} items of this thread.`),

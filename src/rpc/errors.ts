@@ -40,11 +40,11 @@ export type CodexErrorCode =
   | "ERR_SCOPE"
   /** Stored threads cannot be opened, read or written, or there is no such thread. */
   | "ERR_STORE"
-  /** An option of `createAppServer`, or an identity, is unknown, has the wrong kind, or lacks what it needs. The message names it. */
+  /** An option of a server, listener or lock, or an identity, is unknown, has the wrong kind, or lacks something. The message names it. */
   | "ERR_OPTION"
   /** A value of `createAppServer`'s `config` has the wrong kind. */
   | "ERR_CONFIG"
-  /** An address cannot be listened on: it is in use, not of this machine, or not to be created. */
+  /** An address cannot be listened on: it is in use, not to be created, or not of this machine; or the files of a lock cannot be used. */
   | "ERR_LISTEN"
   /** The command was called in a way that it does not understand. Only the command throws it. */
   | "ERR_USAGE"

@@ -53,8 +53,7 @@ const BUSY: HttpAnswer = {
   headers: { "retry-after": "1" },
 };
 const FAILED: HttpAnswer = { status: 503, body: "authentication is not available; try again", headers: { "retry-after": "1" } };
-const NO_LOCK =
-  "Clients of other machines may not connect to a server without a lock: set authenticate, as in docs/network.md of the package";
+const NO_LOCK = "Clients of other machines may not connect to a listener without a lock: set its option authenticate";
 
 /** Decides about requests before anything is upgraded. */
 export class AdmissionCheck {
