@@ -265,6 +265,8 @@ export class ServerConnection {
   }
 
   #lose(): void {
+    // The attempt to connect fails by itself, and says why.
+    if (this.#state === "starting") return;
     if (this.#state === "ready") {
       this.#state = "failed";
       this.#options.logger.warn({ server: this.server.name, stderr: this.#lastWords }, "An MCP server ended");
