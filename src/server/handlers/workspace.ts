@@ -5,7 +5,7 @@ import { clientRequests } from "../../protocol/table.js";
 import { messageOf, RpcError } from "../../rpc/errors.js";
 import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
-import type { CommandRules } from "../workspace/command-params.js";
+import { type CommandRules, checkTerminalSize } from "../workspace/command-params.js";
 import { ClientCommands, type ClientCommandsOptions, type CommandPlace } from "../workspace/commands.js";
 import { Files } from "../workspace/files.js";
 import { Roots } from "../workspace/roots.js";
@@ -96,8 +96,11 @@ function createCommandHandlers(options: ClientCommandsOptions) {
       kill();
       return {};
     },
-    execResize: async ({ processId }, { connection }) => {
-      await commandsOf(connection).get(processId);
+    execResize: async ({ processId, size }, { connection }) => {
+      checkTerminalSize(size);
+      const { terminal } = await commandsOf(connection).get(processId);
+      terminal?.resize(size);
+      if (terminal) return {};
       throw new RpcError(INVALID_REQUEST, "failed to resize PTY: process is not attached to a PTY");
     },
   } satisfies NonNullable<ServerHandlers["command"]>;

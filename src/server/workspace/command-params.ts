@@ -6,13 +6,23 @@ import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 
 /**
- * Refuses what cannot be run as it is asked for, in the words of the real server (0.169), and what this server does not have.
+ * Refuses what cannot be run as it is asked for, in the words of the real server (0.171).
  *
  * @throws {RpcError} -32600 or -32602
  */
 export function checkCommandParams(params: CommandExecParams): void {
   refuseContradictions(params);
-  if (params.tty) throw new RpcError(INVALID_REQUEST, "command/exec tty is not supported: this server has no PTY");
+  if (params.size != null) checkTerminalSize(params.size);
+}
+
+/** @throws {RpcError} -32602 for a terminal without rows or columns, in the words of the real server (0.171). */
+export function checkTerminalSize({ rows, cols }: { readonly rows: number; readonly cols: number }): void {
+  if (rows === 0 || cols === 0) throw new RpcError(INVALID_PARAMS, "command/exec size rows and cols must be greater than 0");
+}
+
+/** A terminal that a client asked for, and that a confined command cannot have here. */
+export function noConfinedTerminal(): RpcError {
+  return new RpcError(INVALID_REQUEST, "command/exec tty is not supported for a command in a sandbox here");
 }
 
 function refuseContradictions(params: CommandExecParams): void {

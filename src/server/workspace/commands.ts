@@ -10,9 +10,10 @@ import type { Connection } from "../connection/connection.js";
 import { isUnconfined } from "../sandbox/confinement.js";
 import { commandEnvironment, type Variables } from "../sandbox/environment.js";
 import { CappedBuffer } from "./capped-buffer.js";
-import { asksForSandbox, type CommandRules, checkCommandParams, noSandbox } from "./command-params.js";
+import { asksForSandbox, type CommandRules, checkCommandParams, noConfinedTerminal, noSandbox } from "./command-params.js";
 import type { Roots } from "./roots.js";
 import { describeSystemError } from "./system-error.js";
+import { startTerminal, type TerminalProgram } from "./terminal.js";
 
 /** What bounds the commands of `command/exec`, and what environment they get. */
 export interface CommandLimits {
@@ -47,6 +48,17 @@ export interface ClientCommandsOptions {
   readonly rules: CommandRules;
 }
 
+/** A command that runs, and its terminal if it has one. */
+type StartedCommand = RunningProgram & { readonly terminal?: TerminalProgram };
+
+/** What ends the input of a terminal. */
+const END_OF_INPUT = Buffer.from([4]);
+
+function writeToTerminal(terminal: TerminalProgram, delta: Buffer, closesInput: boolean): void {
+  if (delta.length > 0) terminal.write(delta);
+  if (closesInput) terminal.write(END_OF_INPUT);
+}
+
 type Channel = "stdout" | "stderr";
 
 const TIMED_OUT = 124;
@@ -56,7 +68,8 @@ const MAX_UNREAD_INPUT_BYTES = 16 * 1024 * 1024;
 /**
  * The commands that one client runs. A command is listed from the moment it is asked for until it has ended; what it left running is
  * killed with it, and all of them are killed when the connection ends. The handlers of `command/exec*` call it, and answer as the real
- * server does (0.171), with two differences: the workspace of a sandbox is what the embedder says, and there is no terminal, so `tty` is refused.
+ * server does (0.171), with two differences: the workspace of a sandbox is what the embedder says, and a command in a
+ * sandbox has no terminal.
  */
 export class ClientCommands {
   readonly #connection: Connection;
@@ -66,7 +79,7 @@ export class ClientCommands {
   readonly #limits: CommandLimits;
   readonly #rules: CommandRules;
   /** By the id that the client gave. */
-  readonly #running = new Map<unknown, Promise<RunningProgram>>();
+  readonly #running = new Map<unknown, Promise<StartedCommand>>();
 
   constructor(connection: Connection, { roots, place, limits, rules }: ClientCommandsOptions) {
     this.#connection = connection;
@@ -81,7 +94,7 @@ export class ClientCommands {
   }
 
   /** @throws {RpcError} -32600 when no command of this id runs. */
-  get(processId: string): Promise<RunningProgram> {
+  get(processId: string): Promise<StartedCommand> {
     const started = this.#running.get(processId);
     if (!started) throw new RpcError(INVALID_REQUEST, `no active command/exec for process id ${toJsonText(processId)}`);
     return started;
@@ -111,12 +124,12 @@ export class ClientCommands {
     }
   }
 
-  async #start(params: CommandExecParams, outputs: Record<Channel, CappedBuffer>): Promise<RunningProgram> {
-    const { command, cwd, env, processId, streamStdin = false, streamStdoutStderr = false } = params;
+  async #start(params: CommandExecParams, outputs: Record<Channel, CappedBuffer>): Promise<StartedCommand> {
+    const { command, cwd, env, processId, streamStdin = false, streamStdoutStderr = false, tty = false } = params;
     const [program = "", ...args] = command;
     const place = await this.#roots.follow(resolve(this.#place.cwd, cwd ?? "."));
     if (this.#connection.closed.aborted) throw this.#connection.closed.reason;
-    const streamed = streamStdoutStderr && processId != null ? processId : null;
+    const streamed = (streamStdoutStderr || tty) && processId != null ? processId : null;
     const take = (channel: Channel) => (chunk: Buffer) =>
       streamed === null
         ? outputs[channel].keep(chunk)
@@ -130,12 +143,18 @@ export class ClientCommands {
   }
 
   /** Starts a program under the sandbox that its params ask for, or else the configuration. */
-  async #startConfined(program: Program, params: CommandExecParams, options: StartOptions): Promise<RunningProgram> {
+  async #startConfined(program: Program, params: CommandExecParams, options: StartOptions): Promise<StartedCommand> {
     const { sandbox } = this.#rules;
     const policy = this.#rules.policyOf(params);
     const confined = await sandbox.confine(program, policy, this.#place.workspace);
     // Where the machine cannot confine a command, only one that a client asked for is refused: nobody can be asked here.
     if (!confined && asksForSandbox(params) && !isUnconfined(policy)) throw noSandbox();
+    if (params.tty) {
+      await confined?.release();
+      if (confined) throw noConfinedTerminal();
+      const terminal = startTerminal(program, params.size ?? null, options.onStdout);
+      return { stdin: null, terminal, kill: terminal.kill, ended: terminal.ended };
+    }
     if (!confined) return startProgram(program, options);
     try {
       const running = startProgram(confined.program, options);
@@ -152,7 +171,8 @@ export class ClientCommands {
 
   /** Writes to a command's input. @throws {RpcError} -32600 when it has none, -32001 when it does not read what it was sent. */
   async write(processId: string, delta: Buffer, closeStdin: boolean): Promise<void> {
-    const { stdin } = await this.get(processId);
+    const { stdin, terminal } = await this.get(processId);
+    if (terminal) return writeToTerminal(terminal, delta, closeStdin);
     if (!stdin) throw new RpcError(INVALID_REQUEST, "stdin streaming is not enabled for this command/exec");
     if (stdin.writableLength > MAX_UNREAD_INPUT_BYTES)
       throw new RpcError(OVERLOADED, "The command does not read what it was sent; try again later");

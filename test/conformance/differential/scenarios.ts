@@ -23,6 +23,7 @@ import { refreshScenarios } from "./refresh.js";
 import { reviewScenarios } from "./review.js";
 import { searchScenarios } from "./search.js";
 import { shellCommandScenarios } from "./shell-command.js";
+import { terminalScenarios } from "./terminal.js";
 import { threadScenarios } from "./threads.js";
 import { toolScenarios } from "./tools.js";
 import { unusableConfigScenarios } from "./unusable-config.js";
@@ -48,6 +49,7 @@ export const scenarios: readonly Scenario[] = [
   ...permissionScenarios,
   ...shellCommandScenarios,
   ...searchScenarios,
+  ...terminalScenarios,
   ...backendRefusalScenarios,
   ...oddStreamScenarios,
   ...pictureScenarios,
