@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
 import { png } from "../support/pictures.js";
 import { createSpeech } from "../tui/model.js";
@@ -50,6 +51,8 @@ const approval: Act<AcpClient> = {
   },
 };
 
+const MOST_LOOKS = 100;
+const LOOK_AGAIN_MS = 100;
 const EVERYTHING = createRequire(import.meta.url).resolve("@modelcontextprotocol/server-everything/dist/index.js");
 
 const mcp: Act<AcpClient> = {
@@ -60,6 +63,12 @@ const mcp: Act<AcpClient> = {
     const first = client.sessionId;
     const opened = await client.ask("session/new", { cwd: stage.project, mcpServers: [server] });
     client.sessionId = String(opened.sessionId);
+    // A turn begins without the tools of servers that are not ready yet.
+    let listed = "";
+    for (let looks = 0; looks < MOST_LOOKS && !listed.includes("1 connected"); looks += 1) {
+      await pause(LOOK_AGAIN_MS);
+      listed = JSON.stringify(await client.prompt("/mcp"));
+    }
     stage.plan(wantsToCall("echo", { message: "hello" }), { text: "It said hello." });
     const told = await client.prompt("Call it.");
     expect(JSON.stringify(stage.backend.modelRequests.at(-1)?.body)).toContain("Echo: hello");
