@@ -51,6 +51,23 @@ const approval: Act<AcpClient> = {
   },
 };
 
+const PATCH = `apply_patch <<'EOF'
+*** Begin Patch
+*** Add File: added.txt
++added
+*** End Patch
+EOF`;
+
+const patch: Act<AcpClient> = {
+  name: "patch",
+  differs: { because: WARNING, at: ["client.told.updates.warning"] },
+  async play(client, stage) {
+    stage.plan(wantsToRun(PATCH), { text: "It is changed." });
+    const told = await client.prompt("Change it.");
+    return { told, asked: client.permissionRequests.splice(0) };
+  },
+};
+
 const MOST_LOOKS = 100;
 const LOOK_AGAIN_MS = 100;
 const EVERYTHING = createRequire(import.meta.url).resolve("@modelcontextprotocol/server-everything/dist/index.js");
@@ -140,5 +157,5 @@ const reload: Act<AcpClient> = {
 export const codexAcp: Story<AcpClient> = {
   open: async (stage) => new AcpClient(stage),
   close: (client) => client.close(),
-  acts: [start, turn, approval, mcp, image, failure, cancel, status, compact, reload],
+  acts: [start, turn, approval, patch, mcp, image, failure, cancel, status, compact, reload],
 };
