@@ -10,7 +10,16 @@ const ACTS: Readonly<Record<Act, (options: Options) => Promise<void>>> = {
   "app-server": async (options) => {
     const { runAppServer } = await import("./command/app-server.js");
     const { listen = "stdio://", "strict-config": strictConfig, access, "allow-origin": allowedOrigins } = options;
-    return runAppServer({ listen, config: overridesOf(options), strictConfig, access, lockFlags: options, allowedOrigins });
+    const graceMs = Number(options["shutdown-grace-seconds"] ?? 0) * 1000;
+    return runAppServer({
+      listen,
+      config: overridesOf(options),
+      strictConfig,
+      access,
+      lockFlags: options,
+      allowedOrigins,
+      graceMs,
+    });
   },
   "app-server proxy": async ({ sock }) => {
     const { controlSocket } = await import("./command/app-server.js");

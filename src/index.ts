@@ -376,6 +376,7 @@ export {
   type BackgroundPrograms,
   type BeginOptions,
   type Bound,
+  type CloseOptions,
   type CodexToolsOptions,
   type CommandApprovalRequest,
   type CommandLimits,

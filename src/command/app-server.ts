@@ -31,6 +31,8 @@ export interface CommandOptions {
   access?: Access | undefined;
   /** The options that have to do with who may connect. */
   lockFlags?: LockFlags | undefined;
+  /** How long turns that run have to end after a signal, in milliseconds. Default: 0. */
+  graceMs?: number | undefined;
   /** The values of `--allow-origin`. */
   allowedOrigins?: readonly string[] | undefined;
 }
@@ -41,7 +43,7 @@ export interface CommandOptions {
  * @throws {CodexError} `ERR_USAGE` or `ERR_CONFIG` for a mistake in the call; `ERR_LISTEN` when the address cannot be listened on.
  */
 export async function runAppServer(options: CommandOptions): Promise<void> {
-  const { listen, config = [], strictConfig, lockFlags: flags = {}, allowedOrigins = [] } = options;
+  const { listen, config = [], strictConfig, lockFlags: flags = {}, allowedOrigins = [], graceMs = 0 } = options;
   const overrides = readOverrides(config);
   const lock = chooseLock(flags);
   if (listen === "off") throw new Error("no transport configured: use --listen (there is no remote control here)");
@@ -69,7 +71,15 @@ export async function runAppServer(options: CommandOptions): Promise<void> {
     // When stdin has ended, the server has no connection any more, and stdout may still have answers to take.
     await channel?.close();
   }, logger);
-  endOnSignals(end);
+  endOnSignals(async () => {
+    // Whoever looks for a server to connect to finds no room here from now on; those who are connected are served until their turns end.
+    listener?.retire();
+    if (graceMs > 0) {
+      server.broadcast("warning", { threadId: null, message: "The server is shutting down: no turn begins any more" });
+      await server.close({ graceMs }).catch(() => {});
+    }
+    await end(0);
+  });
   if (channel) {
     const { closed } = server.accept(channel);
     await new Promise<void>((resolve) => closed.addEventListener("abort", () => resolve(), { once: true }));
@@ -145,11 +155,11 @@ function createEnding(close: () => Promise<void>, logger: Logger): (exitCode: nu
 }
 
 /** Ends with the first signal. A second one finds no listener, so that it ends the process at once. */
-function endOnSignals(end: (exitCode: number) => Promise<void>): void {
+function endOnSignals(end: () => Promise<void>): void {
   const signals = ["SIGINT", "SIGTERM"] as const;
   const onSignal = () => {
     for (const signal of signals) process.off(signal, onSignal);
-    void end(0);
+    void end();
   };
   for (const signal of signals) process.on(signal, onSignal);
 }

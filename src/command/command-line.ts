@@ -15,6 +15,7 @@ export interface Options extends NetworkFlags {
   readonly listen?: string | undefined;
   readonly stdio?: boolean | undefined;
   readonly access?: "full" | "none" | undefined;
+  readonly "shutdown-grace-seconds"?: string | undefined;
   readonly sock?: string | undefined;
   readonly out?: string | undefined;
   readonly experimental?: boolean | undefined;
@@ -57,6 +58,11 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
     value: "full|none",
     help: "whether clients, and the model, may use the files and programs of this machine; default: full on stdio:// and unix://, and with a token that is no identity provider's; none on another ws://, which every process of the machine can reach",
   },
+  "shutdown-grace-seconds": {
+    type: "string",
+    value: "SECONDS",
+    help: "how long turns that run have to end after SIGTERM or SIGINT: no other begins meanwhile, and nobody else comes in; a second signal ends at once; default: 0",
+  },
   ...NETWORK_OPTIONS,
   sock: { type: "string", value: "PATH", help: "the socket; default: the one of --listen unix://" },
   out: { type: "string", short: "o", value: "DIR", help: "the folder to write into; it is made where it is missing" },
@@ -69,7 +75,16 @@ const EVERYWHERE: readonly OptionName[] = ["config", "enable", "disable"];
 const ACTS: Readonly<Record<Act, { readonly help: string; readonly options: readonly OptionName[] }>> = {
   "app-server": {
     help: "serves the codex app-server protocol; keeps its state in $CODEX_HOME (default: ~/.codex)",
-    options: [...EVERYWHERE, "strict-config", "analytics-default-enabled", "listen", "stdio", "access", ...NETWORK_NAMES],
+    options: [
+      ...EVERYWHERE,
+      "strict-config",
+      "analytics-default-enabled",
+      "listen",
+      "stdio",
+      "access",
+      "shutdown-grace-seconds",
+      ...NETWORK_NAMES,
+    ],
   },
   "app-server proxy": {
     help: "passes the bytes of stdin and stdout on to the socket of a running server, and back",
@@ -172,6 +187,8 @@ function checkOptions(act: Act, options: Options): void {
   if (stray !== undefined) throw usageError(`"${act}" does not take --${stray}`);
   if (options.access !== undefined && !["full", "none"].includes(options.access))
     throw usageError(`--access is full or none, not "${options.access}"`);
+  if (!/^\d{1,5}$/.test(options["shutdown-grace-seconds"] ?? "0"))
+    throw usageError(`--shutdown-grace-seconds is a whole number up to 99999, not "${options["shutdown-grace-seconds"]}"`);
   const problem = problemOfNetwork(options);
   if (problem !== null) throw usageError(problem);
   if (options.stdio && options.listen !== undefined) throw usageError("--stdio and --listen exclude each other");

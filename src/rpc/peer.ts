@@ -167,9 +167,12 @@ export class Peer {
   }
 
   /** Ends the connection. What is pending, and everything after, rejects with `reason`. May be called again. */
-  async close(reason: unknown = new ConnectionError("ERR_CLOSED", "The connection was closed")): Promise<void> {
+  async close(
+    reason: unknown = new ConnectionError("ERR_CLOSED", "The connection was closed"),
+    why?: "done" | "away",
+  ): Promise<void> {
     this.#end(reason);
-    await this.#transport.close();
+    await this.#transport.close(why);
   }
 
   #refuseBacklog(method: string): void {

@@ -30,8 +30,12 @@ export interface Transport {
   readonly backlogBytes: number;
   /** Resolves when the backlog is small enough to go on sending, or the connection has ended. */
   drained(): Promise<void>;
-  /** Ends the connection, after what was sent before. Resolves when everything it held is released. May be called again. */
-  close(): Promise<void>;
+  /**
+   * Ends the connection, after what was sent before. Resolves when everything it held is released. May be called again.
+   *
+   * @param why - `"away"` when the whole server goes, which a socket says by WebSocket code 1001. Default: `"done"`.
+   */
+  close(why?: "done" | "away"): Promise<void>;
   /**
    * Ends the connection and drops what waits, for a side that does not read. A socket says so by WebSocket code 1013, and waits a second and
    * a half for the other side to hear it. Left out, `close` has to do.

@@ -13,7 +13,7 @@ import { loadConfiguration } from "./config/configuration.js";
 import { checkStrictly } from "./config/strict-config.js";
 import type { Connection, Identity } from "./connection/connection.js";
 import { createRequestIdCounter } from "./connection/outgoing-messages.js";
-import { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
+import { type CloseOptions, createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 import { fetchWithoutTimeouts } from "./fetch-without-timeouts.js";
 import { createAccountHandlers, createAuthStatusHandler } from "./handlers/account.js";
 import { createCommandRules } from "./handlers/command-rules.js";
@@ -237,15 +237,21 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
       for (const warning of config.warnings) connection.notify("configWarning", warning);
       welcome(accounts, connection);
     },
-    onClose: async () => {
-      await turns.close();
+    onClose: async ({ graceMs }) => {
+      await turns.close(graceMs);
       await loneTenants.close();
       await mcp.close();
       await Promise.all([threads.close(), accounts.close()]);
     },
   });
   const accept = server.accept.bind(server);
+  const close = server.close.bind(server);
   return Object.assign(server, {
+    close: (closeOptions: CloseOptions = {}) => {
+      // Whoever closes without a grace does not wait for one that was given before.
+      if (!closeOptions.graceMs) void turns.close();
+      return close(closeOptions);
+    },
     accept: (...args: Parameters<Server["accept"]>): AppConnection => {
       const connection = accept(...args);
       guard.join(owners.of(connection), connection);

@@ -13,7 +13,7 @@ export type { McpApprovalMode, McpServerConfig } from "./config/mcp-config.js";
 export { parseOverrides } from "./config/overrides.js";
 export type { Connection, HandlerContext, Identity } from "./connection/connection.js";
 export { type ListenerContext, type ServedMethod, serve } from "./connection/served-methods.js";
-export { createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
+export { type CloseOptions, createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 export { type Logger, maskingLogger } from "./logger.js";
 export type { McpOptions } from "./mcp/mcp-options.js";
 export type { ModelOption, ModelOptions } from "./model/model-list.js";

@@ -23,10 +23,12 @@ const LEAVES_WITHIN_MS = 1_000;
 
 /**
  * What is answered without an upgrade, as the real server does (0.171): the probes of whoever watches over servers, which need no token,
- * and what is wrong with a request that is no upgrade. `null` for a proper upgrade.
+ * and what is wrong with a request that is no upgrade. `null` for a proper upgrade. A server that comes to its end answers 503, but to
+ * `/healthz`.
  */
-export function answerWithoutUpgrade({ url = "", method = "", headers }: IncomingMessage): HttpAnswer | null {
+export function answerWithoutUpgrade({ url = "", method = "", headers }: IncomingMessage, isRetired = false): HttpAnswer | null {
   const path = url.split("?", 1)[0];
+  if (isRetired && path !== "/healthz") return { status: 503, body: "the server is shutting down" };
   if (path === "/readyz" || path === "/healthz") {
     const isAsked = method === "GET" || method === "HEAD";
     return isAsked ? { status: 200, body: "" } : { status: 405, body: "", headers: { allow: "GET,HEAD" } };

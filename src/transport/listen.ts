@@ -159,7 +159,7 @@ function createServer(tls: TlsOptions | undefined): HttpServer {
   }
 }
 
-function toListener({ arrivals, end }: Upgrades, urlOf: () => string, stop: () => Promise<void>): Listener {
+function toListener({ arrivals, retire, end }: Upgrades, urlOf: () => string, stop: () => Promise<void>): Listener {
   const close = async () => {
     end();
     await stop();
@@ -171,6 +171,7 @@ function toListener({ arrivals, end }: Upgrades, urlOf: () => string, stop: () =
     get url() {
       return urlOf();
     },
+    retire,
     close,
     [asyncDispose]: close,
     [Symbol.asyncIterator]: iterate,

@@ -17,6 +17,11 @@ export interface Listener extends AsyncIterable<Arrival> {
    * Of a server of your own that does not listen yet, it is the path alone.
    */
   readonly url: string;
+  /**
+   * Lets no more clients in, and says so: `GET /readyz` answers 503 from here on, and so does an upgrade. `GET /healthz` still answers 200,
+   * and those who are connected stay. For the time in which a server comes to its end.
+   */
+  retire(): void;
   /** Accepts no more clients. Those that are connected stay. A server of your own goes on. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

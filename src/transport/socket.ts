@@ -124,13 +124,13 @@ export function createSocketTransport(opening: Socket | Promise<Socket>, where: 
         await sleep(POLL_MS);
       }
     },
-    async close() {
+    async close(why = "done") {
       inbox.end();
       isClosing = true;
       if (ending !== null) return ending;
       // What has no address yet is closed once it has one, if it ever does.
       if (!socket || socket.readyState > OPEN + 1) return;
-      socket.close(1000);
+      socket.close(why === "away" ? 1001 : 1000);
       // The other side may never answer the closing handshake.
       await withTimeout(CLOSE_WITHIN_MS, () => closed).catch(() => {});
       socket.terminate?.();

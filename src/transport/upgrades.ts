@@ -19,6 +19,8 @@ export interface Upgrades {
   answer(request: IncomingMessage, response: ServerResponse): void;
   /** Upgrades a request, or answers why not. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Answers 503 from here on, as `Listener.retire` says. */
+  retire(): void;
   /** Lets nobody in any more. Those about whom nothing is decided yet are disconnected. */
   end(): void;
 }
@@ -36,8 +38,9 @@ export function createUpgrades({ maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat,
   /** Those about whom nothing is decided yet. */
   const undecided = new Set<Duplex>();
   let hasEnded = false;
+  let isRetired = false;
 
-  const refusalOf = (request: IncomingMessage) => check.refuseOrigin(request) ?? answerWithoutUpgrade(request);
+  const refusalOf = (request: IncomingMessage) => check.refuseOrigin(request) ?? answerWithoutUpgrade(request, isRetired);
 
   const decide = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     undecided.add(socket);
@@ -66,6 +69,9 @@ export function createUpgrades({ maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat,
       const refusal = refusalOf(request);
       if (refusal) return answerUpgrade(socket, refusal);
       decide(request, socket, head).catch(() => socket.destroy());
+    },
+    retire: () => {
+      isRetired = true;
     },
     end: () => {
       hasEnded = true;

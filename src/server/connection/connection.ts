@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { AnyRequest, Arguments, Result } from "../../protocol/derive.js";
 import type { ClientInfo, InitializeCapabilities, InitializeParams } from "../../protocol/shapes/initialize.js";
-import { type CodexError, RpcError } from "../../rpc/errors.js";
+import { type CodexError, ConnectionError, RpcError } from "../../rpc/errors.js";
 import type { Identity } from "../../rpc/identity.js";
 import { type Notification, Peer, type RequestHandler } from "../../rpc/peer.js";
 import type { RequestId, Transport } from "../../rpc/transport.js";
@@ -157,5 +157,10 @@ export class ClientConnection implements Connection {
 
   close(): Promise<void> {
     return this.#peer.close();
+  }
+
+  /** Ends the connection because the server ends. */
+  leave(): Promise<void> {
+    return this.#peer.close(new ConnectionError("ERR_CLOSED", "The server was closed"), "away");
   }
 }

@@ -108,12 +108,12 @@ export class OutgoingQueue implements Transport, SlowConnection {
     await this.#transport.drained();
   }
 
-  close(): Promise<void> {
+  close(why?: "done" | "away"): Promise<void> {
     if (this.#isOver) this.#transport.terminate?.();
     else this.#handAll();
     this.#isClosing = true;
     this.#forget();
-    return this.#transport.close();
+    return this.#transport.close(why);
   }
 
   drop(totalBytes: number, maxBytes: number): void {

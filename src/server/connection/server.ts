@@ -65,9 +65,18 @@ export interface ServerOptions {
   /** Requests are answered, and notifications heard, once this has settled. That it rejects is logged. */
   ready?: Promise<unknown> | undefined;
   /** Runs first when the server is closed. Its connections end when what it returns has settled; `close` rejects if that does. */
-  onClose?: (() => Promise<void> | void) | undefined;
+  onClose?: ((options: CloseOptions) => Promise<void> | void) | undefined;
   /** Where problems are logged; `false` for nowhere. Default: warnings and errors go to stderr, each as a line of JSON, secrets masked. */
   logger?: Logger | false | undefined;
+}
+
+/** How a server is closed. */
+export interface CloseOptions {
+  /**
+   * How long turns that run have to end by themselves, in milliseconds. Meanwhile clients are served, and a turn that they start is refused
+   * with -32001. Default: 0; they are interrupted at once.
+   */
+  graceMs?: number | undefined;
 }
 
 /** Serves any number of clients, each over a transport of its own. */
@@ -84,8 +93,8 @@ export interface Server {
   /** Tells every client that has been introduced, as `notify` of its connection does, by wire name or by a row of your own. */
   broadcast<Method extends ServerNotificationMethod>(method: Method, params: ServerNotificationParams<Method>): void;
   broadcast<Row extends UnansweredRow>(row: Row, ...params: NotificationArguments<Row>): void;
-  /** Ends every connection and takes no more. */
-  close(): Promise<void>;
+  /** Ends every connection and takes no more. Over WebSocket, clients are told so by code 1001. */
+  close(options?: CloseOptions): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -164,8 +173,8 @@ class HandlerServer implements Server {
     else for (const connection of this.#connections) connection.notify(target, params);
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options);
     return this.#closing;
   }
 
@@ -183,12 +192,12 @@ class HandlerServer implements Server {
     this.#starting = null;
   }
 
-  async #close(): Promise<void> {
+  async #close(options: CloseOptions): Promise<void> {
     try {
       // Clients are told of what ends with the server before their connections do.
-      await this.#options.onClose?.();
+      await this.#options.onClose?.(options);
     } finally {
-      await Promise.all([...this.#connections].map((connection) => connection.close()));
+      await Promise.all([...this.#connections].map((connection) => connection.leave()));
     }
   }
 

@@ -3,7 +3,8 @@ import type { TurnInterruptParams, TurnStartParams, TurnSteerParams } from "../.
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { Turn } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
-import { CodexError, RpcError } from "../../rpc/errors.js";
+import { withTimeout } from "../../rpc/abort.js";
+import { RpcError } from "../../rpc/errors.js";
 import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
@@ -201,9 +202,16 @@ export class Turns {
     await this.#running.get(thread)?.interrupt();
   }
 
-  /** Stops every turn. After this, none starts. */
-  async close(): Promise<void> {
+  /**
+   * Stops every turn. From the call on, none starts.
+   *
+   * @param graceMs - How long turns that run have to end by themselves, in milliseconds.
+   */
+  async close(graceMs = 0): Promise<void> {
     this.#closed = true;
+    const ended = () => Promise.all([...this.#running.values()].map((turn) => turn.ended));
+    // What has not ended by then is stopped.
+    if (graceMs > 0) await withTimeout(graceMs, ended).catch(() => {});
     await Promise.all([...this.#running.values()].map((turn) => turn.interrupt()));
   }
 
@@ -223,7 +231,7 @@ export class Turns {
   }
 
   #begin(start: TurnStart): RunningTurn {
-    if (this.#closed) throw new CodexError("ERR_CLOSED", "The server has been closed");
+    if (this.#closed) throw new RpcError(OVERLOADED, "The server is shutting down; retry later.");
     this.#checkLimits(start.thread, start.connection);
     const turn = new RunningTurn(start, this.#turnOptions);
     this.#running.set(start.thread, turn);
