@@ -24,6 +24,7 @@ import { createFuzzySearchHandlers } from "./handlers/fuzzy-file-search.js";
 import { createMcpHandlers } from "./handlers/mcp.js";
 import { createModelHandlers } from "./handlers/model.js";
 import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
+import { createReviewHandlers } from "./handlers/review.js";
 import { createSandboxNotice } from "./handlers/sandbox-notice.js";
 import { createThreadHandlers } from "./handlers/thread.js";
 import { createThreadSearchHandlers } from "./handlers/thread-search.js";
@@ -218,6 +219,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     experimentalFeature: createExperimentalFeatureHandlers(threads, config),
     permissionProfile: createPermissionProfileHandlers(config),
+    review: createReviewHandlers(turns),
     thread: {
       ...createThreadHandlers({ threads, turns, questions, tellSandbox, mcp, threadFiles, logger }),
       ...createThreadSearchHandlers({ threads, logger }),

@@ -67,6 +67,7 @@ const NAMING: Readonly<Record<string, readonly ((ids: Belongings) => object)[]>>
   "mcpServerStatus/list": everyThread(),
   "fuzzyFileSearch/sessionStop": [({ searchId }) => ({ sessionId: searchId })],
   "fuzzyFileSearch/sessionUpdate": [({ searchId }) => ({ sessionId: searchId, query: "a" })],
+  "review/start": everyThread(() => ({ target: { type: "uncommittedChanges" } })),
   "thread/archive": everyThread(),
   "thread/backgroundTerminals/list": everyThread(),
   "thread/compact/start": everyThread(),

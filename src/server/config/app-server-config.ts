@@ -55,6 +55,8 @@ export interface PermissionProfileConfig {
 /** What can be configured, under the keys of `config.toml`. Keys that this package does not know are ignored. */
 export interface AppServerConfig {
   model?: string | undefined;
+  /** The model that reviews changes. Default: that of the thread. */
+  review_model?: string | undefined;
   /** How much the model reasons, such as `low` or `high`. Which words there are depends on the model. */
   model_reasoning_effort?: string | undefined;
   /** How many tokens the model can hold. Default: 272 000, as codex assumes of a model that it does not know. */

@@ -67,6 +67,7 @@ const restrictions = {
 
 const ConfigShape = z.looseObject({
   model: optional.text,
+  review_model: optional.text,
   model_reasoning_effort: optional.text,
   model_reasoning_summary: optional.words("auto", "concise", "detailed", "none"),
   model_verbosity: optional.words("low", "medium", "high"),

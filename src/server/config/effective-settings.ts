@@ -14,6 +14,8 @@ import { isTable } from "./toml.js";
 /** The configuration as the server follows it, with a value for everything. */
 export interface Settings {
   readonly model: string;
+  /** The model that reviews changes; `null`: that of the thread. */
+  readonly reviewModel: string | null;
   /** `null` when the model decides. */
   readonly reasoningEffort: string | null;
   /** How many tokens the model can hold. */
@@ -70,6 +72,7 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
   const workspaces = typeof forced === "string" ? [forced] : (forced ?? []);
   return {
     model: config.model ?? DEFAULT_MODEL,
+    reviewModel: config.review_model ?? null,
     reasoningEffort: config.model_reasoning_effort ?? null,
     contextWindow: config.model_context_window ?? ASSUMED_CONTEXT_WINDOW,
     usableContextTokens: usableOf(config.model_context_window ?? ASSUMED_CONTEXT_WINDOW),

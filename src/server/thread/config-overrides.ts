@@ -18,6 +18,7 @@ import { type ConfiguredProfiles, configuredSandbox } from "./permission-profile
 /** What the `config` member of a request says of the settings of a thread. */
 export interface ConfiguredSettings {
   readonly model?: string | undefined;
+  readonly reviewModel?: string | undefined;
   readonly modelProvider?: string | undefined;
   readonly approvalPolicy?: AskForApproval | undefined;
   readonly approvalsReviewer?: ApprovalsReviewer | undefined;
@@ -58,6 +59,7 @@ export function readConfigured(
   const mode = sandboxMode ?? read.sandbox_mode;
   return {
     model: read.model,
+    reviewModel: read.review_model,
     modelProvider: read.model_provider,
     approvalPolicy: read.approval_policy && settleApproval(read.approval_policy),
     approvalsReviewer: read.approvals_reviewer,

@@ -30,6 +30,8 @@ export type MachineUse = "commands" | "files";
 /** The settings that the turns of a thread use. Each turn may override some, for itself and all later turns. */
 export interface ThreadSettings {
   readonly model: string;
+  /** The model that reviews changes; `null` or not there: `model`. */
+  readonly reviewModel?: string | null | undefined;
   readonly modelProvider: string;
   /** Absolute. */
   readonly cwd: string;
@@ -107,6 +109,7 @@ function ownFolder(): string {
 export function defaultSettings(configured: Settings, cwd: string | null = null): ThreadSettings {
   return {
     model: configured.model,
+    reviewModel: configured.reviewModel,
     modelProvider: configured.modelProvider,
     cwd: cwd ?? ownFolder(),
     approvalPolicy: configured.approvalPolicy,

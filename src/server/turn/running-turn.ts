@@ -16,17 +16,23 @@ import type { StoredTurn, ToldContext } from "../thread/storage/thread-store.js"
 import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
 import type { Agent } from "./agent-api.js";
+import type { ReviewOrder } from "./review/review-target.js";
+import { RunningReview } from "./review/running-review.js";
 import { SteeredInput } from "./steered-input.js";
 import type { CreateTurnContext, TurnOfContext } from "./turn-context.js";
 import { TurnRecord } from "./turn-record.js";
 import { UserCommands } from "./user-commands.js";
 import { WaitingItems } from "./waiting-items.js";
 
-/** What a turn does: it answers the user, runs a command of the user's, compacts the thread, or only tells the client why it does nothing. */
+/**
+ * What a turn does: it answers the user, runs a command of the user's, compacts the thread, reviews changes, or only tells the client why
+ * it does nothing.
+ */
 export type TurnWork =
   | { readonly type: "answer"; readonly params: TurnStartParams }
   | { readonly type: "command"; readonly command: string }
   | { readonly type: "compact" }
+  | { readonly type: "review"; readonly order: ReviewOrder }
   | { readonly type: "decline"; readonly why: string };
 
 /** Whose turn it is, and what it does. */
@@ -85,12 +91,14 @@ export class RunningTurn implements TurnOfContext {
   /** Resolves when the turn has ended and clients have been told. */
   readonly ended: Promise<void>;
   readonly #work: TurnWork;
+  readonly #review: RunningReview | null;
   readonly #options: RunningTurnOptions;
   readonly #stop = new AbortController();
   readonly #startedAtMs = Date.now();
   #resolveEnded: () => void = () => {};
   #state: TurnState = "starting";
   #recap: string | null = null;
+  #toldError: TurnError | null = null;
 
   constructor({ thread, connection, work }: TurnStart, options: RunningTurnOptions) {
     this.thread = thread;
@@ -111,6 +119,7 @@ export class RunningTurn implements TurnOfContext {
       this.#resolveEnded = resolve;
     });
     this.#work = work;
+    this.#review = work.type === "review" ? new RunningReview(work.order, this.record) : null;
     this.#options = options;
   }
 
@@ -120,6 +129,10 @@ export class RunningTurn implements TurnOfContext {
 
   get state(): TurnState {
     return this.#state;
+  }
+
+  get kind(): TurnWork["type"] {
+    return this.#work.type;
   }
 
   /** Whether it has neither ended nor begun to end. */
@@ -188,6 +201,7 @@ export class RunningTurn implements TurnOfContext {
   }
 
   async #run(): Promise<void> {
+    if (this.#review) return this.#runReview(this.#review);
     try {
       if (this.params) this.#options.threads.changeSettings(this.thread, this.params)();
     } finally {
@@ -254,6 +268,16 @@ export class RunningTurn implements TurnOfContext {
     item.end();
   }
 
+  /** Has the agent review changes. The notifications come in the order of the real server (0.171). */
+  async #runReview(review: RunningReview): Promise<void> {
+    const { agent, createContext } = this.#options;
+    review.enter();
+    this.#tellStart();
+    const input = review.ask();
+    await this.#save(this.snapshot);
+    await agent(createContext(this, { input, earlier: [], review: review.view(this.thread.settings) }));
+  }
+
   /** Ends the turn, once. */
   #finish(ending: Ending): void {
     if (!this.isActive) return;
@@ -270,6 +294,7 @@ export class RunningTurn implements TurnOfContext {
     try {
       if (status === "interrupted") this.record.cutOff();
       this.#stop.abort(new CodexError("ERR_TURN_ENDED", `The turn was ${status}`));
+      this.#review?.close(status === "completed", () => error && this.#tellError(error));
       this.record.end();
       ended = { ...ended, items: [...this.record.items] };
       // A client that has been told of the end finds the turn after a restart, so it is stored first.
@@ -291,7 +316,7 @@ export class RunningTurn implements TurnOfContext {
       settings,
       usage,
       recencyAtMs: this.#startedAtMs,
-      preview: preview || textOf(this.params?.input ?? []),
+      preview: preview || (this.#review?.prompt ?? textOf(this.params?.input ?? [])),
     });
   }
 
@@ -320,8 +345,7 @@ export class RunningTurn implements TurnOfContext {
   #tellEnd(ended: StoredTurn): void {
     const { thread } = this;
     const { error } = ended;
-    if (error) setStatus(thread, { type: "systemError" });
-    if (error) tellThread(thread, "error", { error, willRetry: false, threadId: thread.id, turnId: ended.id });
+    if (error && error !== this.#toldError) this.#tellError(error);
     // Once more, as the real server does at the end of a turn that nobody interrupted (0.171).
     const diff = ended.status === "interrupted" ? "" : this.record.lastDiff;
     if (diff !== "") tellThread(thread, "turn/diff/updated", { threadId: thread.id, turnId: ended.id, diff });
@@ -330,6 +354,13 @@ export class RunningTurn implements TurnOfContext {
     const items = ended.status === "completed" && last ? [last] : [];
     const view = items.length > 0 ? "summary" : "notLoaded";
     tellThread(thread, "turn/completed", { threadId: thread.id, turn: { ...describeTurn(ended), items, itemsView: view } });
+  }
+
+  #tellError(error: TurnError): void {
+    const { thread } = this;
+    this.#toldError = error;
+    setStatus(thread, { type: "systemError" });
+    tellThread(thread, "error", { error, willRetry: false, threadId: thread.id, turnId: this.id });
   }
 
   #tellLimits(rateLimits: RateLimitSnapshot): void {

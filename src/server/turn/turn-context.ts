@@ -1,6 +1,7 @@
 import type { TurnStartParams } from "../../protocol/methods/turn.js";
 import type { CommandExecutionItem } from "../../protocol/shapes/command-items.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
+import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
 import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
@@ -21,6 +22,8 @@ import { backgroundOf } from "./background-programs.js";
 import { notesFor } from "./context/context-notes.js";
 import type { ThreadFiles } from "./context/thread-files.js";
 import { historyOf } from "./pictures/refused-images.js";
+import { asReviewer, type ReviewView } from "./review/review-context.js";
+import { withoutReviewer } from "./review/reviewed-history.js";
 import type { ThreadTools } from "./thread-tools.js";
 import { clientTools } from "./tools/client-tools.js";
 import { callTool } from "./tools/tool-calls.js";
@@ -52,6 +55,8 @@ export interface TurnOfContext {
 export interface ContextInput {
   readonly input: readonly UserInput[];
   readonly earlier: readonly ThreadItem[];
+  /** What the turn has in place of its own where it reviews changes. */
+  readonly review?: ReviewView | undefined;
 }
 
 /** Creates what the agent gets: at the start of a turn, and again with input that nobody took. */
@@ -76,20 +81,23 @@ export interface TurnContextOptions {
 export function createTurnContexts(options: TurnContextOptions): CreateTurnContext {
   refuseSameNames(options.tools);
   const actionsOf = createActions(options);
-  const create: CreateTurnContext = (turn, { input, earlier }) => {
+  const create: CreateTurnContext = (turn, { input, earlier, review }) => {
     const { thread, params, record, signal } = turn;
     const { session, fetchFor } = options.accounts.of(turn.connection);
-    const { settings, stored } = thread;
+    const { stored } = thread;
+    const { settings } = review ?? thread;
     const past = turn.recap === null ? thread.past : pastOf(turn, turn.recap);
+    const turns = past.turns.map(withoutReviewer);
     const decline = (itemId: string) => record.decline(itemId);
     const asking = { thread, turnId: turn.id, settings, signal, decline, interrupt: () => turn.interrupt() };
+    const whole = (): TurnContext => (review ? asReviewer(context, review) : context);
     const context: TurnContext = {
-      ...actionsOf(asking, () => context),
+      ...actionsOf(asking, whole, review ? [] : thread.dynamicTools),
       turnId: turn.id,
       thread: describeThread(stored, thread),
       input,
-      history: [...historyOf(past.turns), ...earlier],
-      added: insertionsOf([...past.turns, { id: turn.id, items: earlier }], past.added),
+      history: [...historyOf(turns), ...earlier],
+      added: insertionsOf([...turns, { id: turn.id, items: earlier }], past.added),
       recap: past.recap,
       model: settings.model,
       cwd: settings.cwd,
@@ -115,7 +123,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       takeUserCommands: () => turn.takeUserCommands(),
       takeAddedItems: () => turn.waitingItems.take(),
     };
-    return context;
+    return whole();
   };
   return create;
 }
@@ -136,13 +144,13 @@ type TurnActions = Pick<TurnContext, "tools" | "callTool" | "approve" | "sandbox
 
 function createActions({ questions, tools, threadTools, sandbox, logger }: TurnContextOptions) {
   const approvals = new ApprovalDecisions(questions);
-  return (turn: AskingTurn, context: () => TurnContext): TurnActions => {
+  return (turn: AskingTurn, context: () => TurnContext, clientsTools: readonly DynamicTool[]): TurnActions => {
     const { thread, turnId, signal } = turn;
     const ask: TurnActions["ask"] = (method, params, options = {}) => {
       const ended = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
       return questions.ask(thread, { method, params: withIds(method, params, turn) }, { signal: ended });
     };
-    const toolsOfClient = clientTools(thread.dynamicTools, (call, ended) =>
+    const toolsOfClient = clientTools(clientsTools, (call, ended) =>
       questions.ask(thread, { method: "item/tool/call", params: { threadId: thread.id, turnId, ...call } }, { signal: ended }),
     );
     return {

@@ -57,8 +57,8 @@ export class TurnRecord implements TurnWriter {
     return this.#lastDiff;
   }
 
-  message(id = newId()): TextWriter {
-    return asText(this.#begin<AgentMessageItem>({ ...BARE_MESSAGE, id }));
+  message(id = newId(), text = ""): TextWriter {
+    return asText(this.#begin<AgentMessageItem>({ ...BARE_MESSAGE, id, text }));
   }
 
   reasoning(id = newId()): ReasoningWriter {
@@ -75,6 +75,13 @@ export class TurnRecord implements TurnWriter {
 
   item(item: ThreadItem): void {
     this.#begin(item).end();
+  }
+
+  /** Tells clients that an item begins, and nothing more. */
+  announce(item: ThreadItem): void {
+    const open = this.#begin(item);
+    open.drop();
+    this.#open.delete(open);
   }
 
   /** Writes what the user said. */

@@ -3,6 +3,7 @@ import type { TurnInterruptParams, TurnStartParams, TurnSteerParams } from "../.
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { Turn } from "../../protocol/shapes/turn.js";
 import type { UserInput } from "../../protocol/shapes/user-input.js";
+import type { ReviewTarget } from "../../protocol/wire/review.js";
 import { withTimeout } from "../../rpc/abort.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Accounts } from "../account/accounts.js";
@@ -20,6 +21,8 @@ import { TurnFailure } from "../turn-failure.js";
 import type { Agent, Tool } from "./agent-api.js";
 import type { Questions } from "./approval/questions.js";
 import type { ThreadFiles } from "./context/thread-files.js";
+import { type StartedReview, startReview } from "./review/review-start.js";
+import { readTarget } from "./review/review-target.js";
 import { RunningTurn, type RunningTurnOptions, type TurnStart } from "./running-turn.js";
 import type { ThreadTools } from "./thread-tools.js";
 import { createTurnContexts } from "./turn-context.js";
@@ -125,6 +128,22 @@ export class Turns {
   }
 
   /**
+   * Starts a turn in which the agent reviews changes. A turn that runs is interrupted, as on the real server (0.171).
+   *
+   * @throws {RpcError} -32600 when the thread is not in memory, or a text of the target is empty.
+   */
+  review(threadId: string, wanted: ReviewTarget, connection: Connection): Promise<StartedReview> {
+    this.#threads.get(threadId, connection);
+    const target = readTarget(wanted);
+    return this.#alone(threadId, connection, (thread) =>
+      startReview(thread, target, async (order) => {
+        await this.stop(thread);
+        return this.#begin({ thread, connection, work: { type: "review", order } });
+      }),
+    );
+  }
+
+  /**
    * Starts a turn that does nothing and fails, for what this server does not do: a client that was not refused waits for a turn. If a
    * turn runs already, the client gets a warning instead.
    */
@@ -147,7 +166,7 @@ export class Turns {
     if (turn.id !== params.expectedTurnId) {
       throw new RpcError(INVALID_REQUEST, `expected active turn id \`${params.expectedTurnId}\` but found \`${turn.id}\``);
     }
-    if (!turn.takesInput) throw unsteerable("compact");
+    if (!turn.takesInput) throw unsteerable(turn.kind === "review" ? "review" : "compact");
     if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
     refuseRemoteImages(params.input);
     if (!findMessage(turn.thread, turn, params.clientUserMessageId)) turn.steered.add(params);
@@ -282,13 +301,13 @@ function describeStarting(turn: RunningTurn): Turn {
 }
 
 /** Why a turn that runs takes no input, in the words of the real server (0.169); `null` when it takes the input. */
-function describeUnsteerable({ takesInput }: RunningTurn, { input }: TurnStartParams): string | null {
-  if (!takesInput) return "ActiveTurnNotSteerable { turn_kind: Compact }";
+function describeUnsteerable({ takesInput, kind }: RunningTurn, { input }: TurnStartParams): string | null {
+  if (!takesInput) return `ActiveTurnNotSteerable { turn_kind: ${kind === "review" ? "Review" : "Compact"} }`;
   return input.length === 0 ? "EmptyInput" : null;
 }
 
 /** What the real server (0.169) says of a turn that takes no input of the user. */
-function unsteerable(turnKind: "compact"): RpcError {
+function unsteerable(turnKind: "compact" | "review"): RpcError {
   const message = `cannot steer a ${turnKind} turn`;
   const error = new TurnFailure(message, { activeTurnNotSteerable: { turnKind } }).toTurnError();
   return new RpcError(INVALID_REQUEST, message, { data: error });

@@ -71,6 +71,8 @@ async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseIte
       return item.source === "userShell" ? [repeatUserCommand(item)] : repeatCommand(item);
     case "fileChange":
       return repeatFileChange(item);
+    case "exitedReviewMode":
+      return [message("user", [{ type: "input_text", text: `The user had changes reviewed. The review:\n\n${item.review}` }])];
     default:
       return [];
   }
