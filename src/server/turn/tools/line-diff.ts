@@ -1,13 +1,5 @@
 import { settleStretches } from "./settle-stretches.js";
-
-/** A stretch of two compared texts: lines that stay in both, or lines of the first that lines of the second replace. Either may be none. */
-export interface Stretch {
-  readonly stays: boolean;
-  readonly from: number;
-  readonly to: number;
-  readonly newFrom: number;
-  readonly newTo: number;
-}
+import type { Stretch } from "./stretch.js";
 
 /** A part of the two texts: from `a` up to `aEnd`, and from `b` up to `bEnd`. */
 interface Box {

@@ -1,4 +1,4 @@
-import type { Stretch } from "./line-diff.js";
+import type { Stretch } from "./stretch.js";
 
 type Mutable = { -readonly [Name in keyof Stretch]: Stretch[Name] };
 type Kind = "stays" | "removed" | "added" | "replaced";

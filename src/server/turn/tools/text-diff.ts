@@ -1,4 +1,5 @@
-import { diffLines, type Stretch } from "./line-diff.js";
+import { diffLines } from "./line-diff.js";
+import type { Stretch } from "./stretch.js";
 
 /** How many lines that stay `git diff` shows around a change. */
 const CONTEXT = 3;
