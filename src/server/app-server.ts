@@ -16,6 +16,7 @@ import { createRequestIdCounter } from "./connection/outgoing-messages.js";
 import { type CloseOptions, createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 import { fetchWithoutTimeouts } from "./fetch-without-timeouts.js";
 import { createAccountHandlers, createAuthStatusHandler } from "./handlers/account.js";
+import { createCollaborationModeHandlers } from "./handlers/collaboration-mode.js";
 import { createCommandRules } from "./handlers/command-rules.js";
 import { createConfigHandlers } from "./handlers/config.js";
 import { createEmptyHandlers } from "./handlers/empty.js";
@@ -216,6 +217,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     }),
     legacy: { getAuthStatus: createAuthStatusHandler(accountContext), ...search?.legacy },
     ...(search ? { fuzzyFileSearch: search.fuzzyFileSearch } : {}),
+    ...createCollaborationModeHandlers(),
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
     experimentalFeature: createExperimentalFeatureHandlers(threads, config),
     permissionProfile: createPermissionProfileHandlers(config),

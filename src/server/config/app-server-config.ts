@@ -102,6 +102,8 @@ export interface AppServerConfig {
   include_environment_context?: boolean | undefined;
   /** What is switched on or off, such as `shell_tool`. */
   features?: Record<string, boolean | Record<string, unknown>> | undefined;
+  /** Tools that can be switched on: `update_plan` of `codexTools`. */
+  tools?: { readonly update_plan?: { readonly enabled?: boolean | undefined } | undefined } | undefined;
   /** MCP servers by name: their tools are offered to the model, in every thread. */
   mcp_servers?: Record<string, McpServerConfig> | undefined;
   /** How long the first turn of a thread waits for MCP servers that it can do without, in milliseconds. 0: until they have started or failed. Default: 1000. */

@@ -94,6 +94,7 @@ const ConfigShape = z.looseObject({
   permissions: z.optional(z.record(z.string(), PermissionProfileShape)),
   shell_environment_policy: z.optional(ShellEnvironmentShape),
   features: optional.table,
+  tools: z.optional(z.looseObject({ update_plan: z.optional(z.looseObject({ enabled: z.optional(z.boolean()) })) })),
   mcp_servers: z.optional(z.record(z.string(), McpServerShape)),
   mcp_optional_startup_grace_ms: optional.count,
   profile: optional.text,

@@ -86,7 +86,7 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
     defaultPermissions: config.default_permissions ?? null,
     permissionProfiles: config.permissions ?? {},
     shellEnvironment: config.shell_environment_policy ?? {},
-    features: settleFeatures(config.features),
+    features: settleFeatures(config.features, config.tools),
     mcpServers: config.mcp_servers ?? {},
     mcpGraceMs: config.mcp_optional_startup_grace_ms ?? 1000,
     context: settleContext(config),
@@ -112,8 +112,16 @@ export function settleApproval(policy: AppServerConfig["approval_policy"] = "on-
   return { granular: { sandbox_approval, rules, skill_approval, request_permissions, mcp_elicitations } };
 }
 
-/** A feature is a flag, or a table with one. */
-export function settleFeatures(features: AppServerConfig["features"] = {}): Record<string, boolean> {
-  const flags = Object.entries(features).map(([name, value]) => [name, typeof value === "boolean" ? value : value.enabled]);
+/** A feature is a flag, or a table with one. So are the tools that can be switched on: their names begin with `tools.`. */
+export function settleFeatures(
+  features: AppServerConfig["features"] = {},
+  tools: AppServerConfig["tools"] = {},
+): Record<string, boolean> {
+  const plan = tools.update_plan?.enabled;
+  const named: NonNullable<AppServerConfig["features"]> = {
+    ...features,
+    ...(plan === undefined ? {} : { "tools.update_plan": plan }),
+  };
+  const flags = Object.entries(named).map(([name, value]) => [name, typeof value === "boolean" ? value : value.enabled]);
   return Object.fromEntries(flags.filter(([, value]) => typeof value === "boolean"));
 }

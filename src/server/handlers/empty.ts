@@ -3,7 +3,7 @@ import type { Threads } from "../thread/threads.js";
 
 /**
  * Answers to requests that clients send at their start, about what this server does not have: skills, hooks, plugins, apps,
- * collaboration modes, goals. The answers are empty lists, with the members that the
+ * goals. The answers are empty lists, with the members that the
  * real terminal UI requires (0.169): it waits for ever for `hooks/list` and `skills/list`, and shows an error to the others as a
  * failure.
  */
@@ -15,9 +15,6 @@ export function createEmptyHandlers(threads: Pick<Threads, "get">) {
     app: {
       list: () => ({ data: [], nextCursor: null }),
       installed: () => ({ apps: [] }),
-    },
-    collaborationMode: {
-      list: () => ({ data: [] }),
     },
     configRequirements: {
       read: () => ({ requirements: null, supportsIndependentSpeedModes: true }),

@@ -10,7 +10,7 @@ import type { ServerHandlers } from "../connection/server.js";
 import { fittingRows } from "../fitting-rows.js";
 import type { Logger } from "../logger.js";
 import type { McpServers } from "../mcp/mcp-servers.js";
-import { describeStarted, describeThread, describeTurn } from "../thread/description.js";
+import { describeMode, describeStarted, describeThread, describeTurn } from "../thread/description.js";
 import { type History, listItems, listTurns } from "../thread/history.js";
 import { listThreads } from "../thread/listing.js";
 import type { LiveThread } from "../thread/live-thread.js";
@@ -82,7 +82,8 @@ function createLoadHandlers({ threads, questions, tellSandbox, mcp, threadFiles 
       const initialTurnsPage = params.initialTurnsPage
         ? await listTurns({ threadId: id, store: threads.store, live: thread }, params.initialTurnsPage)
         : null;
-      return { ...(await describe(thread, turnsFor(params, thread))), initialTurnsPage };
+      const collaborationMode = describeMode(thread.settings);
+      return { ...(await describe(thread, turnsFor(params, thread))), collaborationMode, initialTurnsPage };
     },
     fork: async (params, context) => {
       refusePath(params);

@@ -70,7 +70,7 @@ export function readConfigured(
     summary: read.model_reasoning_summary,
     personality: read.personality,
     serviceTier: read.service_tier,
-    features: read.features && settleFeatures(read.features),
+    features: (read.features || read.tools) && settleFeatures(read.features, read.tools),
     shellEnvironment: read.shell_environment_policy,
     context: withoutNone(readContextSettings(read)),
   };

@@ -2,6 +2,7 @@ import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
 import type { Thread, ThreadStatus } from "../../protocol/shapes/thread.js";
 import type { ThreadStartResponse } from "../../protocol/shapes/thread-start.js";
 import type { Turn, TurnItemsView } from "../../protocol/shapes/turn.js";
+import type { CollaborationMode } from "../../protocol/wire/shared.js";
 import type { ServerNotificationParams } from "../connection/outgoing-messages.js";
 import type { LiveThread } from "./live-thread.js";
 import { shownSandbox, type ThreadSettings, workspaceRootsOf } from "./settings.js";
@@ -87,12 +88,17 @@ function itemsIn({ items }: StoredTurn, view: TurnItemsView): Turn["items"] {
   return [asked, answered].filter((item) => item !== undefined);
 }
 
+/** The collaboration mode of a thread, with its settings. */
+export function describeMode({ mode, model, effort, modeInstructions }: ThreadSettings): CollaborationMode {
+  const settings = { model, reasoning_effort: effort, developer_instructions: modeInstructions ?? null };
+  return { mode: mode ?? "default", settings } as CollaborationMode;
+}
+
 /** The settings in `thread/settings/updated`, with every member that the newest release sends. */
 export function describeSettings(
   settings: ThreadSettings,
 ): ServerNotificationParams<"thread/settings/updated">["threadSettings"] {
   const { model, modelProvider, effort, cwd, approvalPolicy, approvalsReviewer, summary, personality, serviceTier } = settings;
-  const modeSettings = { model, reasoning_effort: effort, developer_instructions: settings.modeInstructions ?? null };
   // There is one: the machine that the server runs on.
   const machine = { environmentId: "local", cwd, runtimeWorkspaceRoots: [...workspaceRootsOf(settings)] };
   return {
@@ -109,7 +115,7 @@ export function describeSettings(
     disabledPluginIds: [],
     environments: settings.hasMachine === false ? [] : [machine],
     activePermissionProfile: describeProfile(settings),
-    collaborationMode: { mode: "default", settings: modeSettings },
+    collaborationMode: describeMode(settings),
     multiAgentMode: "explicitRequestOnly",
   } as ServerNotificationParams<"thread/settings/updated">["threadSettings"];
 }

@@ -6,6 +6,7 @@ import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wi
 import { RpcError } from "../../rpc/errors.js";
 import { issuesOf } from "../../rpc/typed-peer.js";
 import { invalidRequest, misfit, unknownVariant } from "../connection/invalid-request.js";
+import { type CollaborationModeKind, MODE_INSTRUCTIONS } from "./collaboration-modes.js";
 
 // What the protocol's own checks let pass, and a thread cannot go by. Each throws an `RpcError` in the words of the real server (0.171).
 
@@ -98,18 +99,19 @@ function refuseLimitedReads(policy: SandboxPolicy, name: string): void {
 interface ModeSettings {
   readonly model: string;
   readonly effort: string | null;
-  readonly modeInstructions: string | null;
+  readonly mode: CollaborationModeKind;
+  readonly modeInstructions: string;
 }
 
-/** The settings of a collaboration mode. This server has none besides the usual one, so that `collaborationMode/list` is empty. */
+/** The settings of a collaboration mode. Names of older releases mean the usual one. */
 export function readCollaboration(mode: CollaborationMode | null | undefined): ModeSettings | null {
   if (!mode) return null;
   requireWord(String(mode.mode), MODES);
   const { model, reasoning_effort: effort = null, developer_instructions: modeInstructions = null } = mode.settings ?? {};
   if (typeof model !== "string") throw invalidRequest("missing field `model`");
   requireText({ reasoning_effort: effort, developer_instructions: modeInstructions });
-  if (mode.mode !== "default") throw new RpcError(INVALID_REQUEST, "this server has no collaboration mode besides `default`");
-  return { model, effort, modeInstructions };
+  const kind = mode.mode === "plan" ? "plan" : "default";
+  return { mode: kind, model, effort, modeInstructions: modeInstructions ?? MODE_INSTRUCTIONS[kind] };
 }
 
 function requireText(members: Readonly<Record<string, string | null>>): void {

@@ -13,6 +13,7 @@ import { RpcError } from "../../rpc/errors.js";
 import type { ContextSettings } from "../config/context-settings.js";
 import { type Settings, settleApproval } from "../config/effective-settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
+import type { CollaborationModeKind } from "./collaboration-modes.js";
 import { type ConfiguredSettings, readConfigured } from "./config-overrides.js";
 import { baseOf, type ConfiguredProfiles, configuredSandbox, sandboxOfProfile } from "./permission-profiles.js";
 import {
@@ -54,6 +55,8 @@ export interface ThreadSettings {
   readonly context?: Partial<ContextSettings> | undefined;
   /** How much the model should think, as one of the words that the model knows; `null` leaves it to the model. */
   readonly effort: string | null;
+  /** How the model and the user work together; `null` or not there: nobody has chosen. */
+  readonly mode?: CollaborationModeKind | null | undefined;
   /** Instructions that came with the collaboration mode, besides those of the thread. */
   readonly modeInstructions?: string | null | undefined;
   readonly summary: ReasoningSummary | null;
@@ -165,7 +168,7 @@ export function overrideSettings(
  * Settings with what a turn overrides, for itself and the turns after it. Members that the methods do not have are not read.
  *
  * @param configured - The configuration, for what overrides only name.
- * @throws {RpcError} As {@link overrideSettings}; also for a collaboration mode other than `default`, and for limits on reading.
+ * @throws {RpcError} As {@link overrideSettings}; also for an unknown collaboration mode, and for limits on reading.
  */
 export function overrideForTurns(
   settings: ThreadSettings,

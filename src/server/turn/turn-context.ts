@@ -9,6 +9,7 @@ import type { ServerRequestParams } from "../connection/outgoing-messages.js";
 import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
+import { wrapModeInstructions } from "../thread/collaboration-modes.js";
 import { describeThread } from "../thread/description.js";
 import { afterCompaction, type LiveThread } from "../thread/live-thread.js";
 import { addedAfter, insertionsOf } from "../thread/raw-items/added-items.js";
@@ -136,7 +137,8 @@ function pastOf({ id, thread, record }: TurnOfContext, recap: string): LiveThrea
 
 /** The instructions of the thread, and those of its collaboration mode. */
 function developerInstructions({ developerInstructions: own, settings }: StoredThread): string | null {
-  return [own, settings.modeInstructions].filter((text) => typeof text === "string" && text !== "").join("\n\n") || null;
+  const ofMode = settings.modeInstructions ? wrapModeInstructions(settings.modeInstructions) : null;
+  return [own, ofMode].filter((text) => typeof text === "string" && text !== "").join("\n\n") || null;
 }
 
 /** What an agent can do besides writing: call tools, and ask the clients that follow the thread. */
@@ -180,13 +182,14 @@ function refuseSameNames(tools: readonly Tool[]): void {
 }
 
 function withIds<Method extends QuestionMethod>(
-  _method: Method,
+  method: Method,
   params: QuestionParams<Method>,
   { thread, turnId }: AskingTurn,
 ): ServerRequestParams<Method> {
   return {
     itemId: newId(),
-    startedAtMs: Date.now(),
+    // A question of the model has none, as on the real server (0.171).
+    ...(method === "item/tool/requestUserInput" ? {} : { startedAtMs: Date.now() }),
     ...params,
     threadId: thread.id,
     turnId,

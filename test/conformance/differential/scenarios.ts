@@ -17,6 +17,7 @@ import { mcpScenarios } from "./mcp.js";
 import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
 import { pictureScenarios } from "./pictures.js";
+import { planModeScenarios } from "./plan-mode.js";
 import { providerCredentialScenarios } from "./provider-credentials.js";
 import { rawEventScenarios } from "./raw-events.js";
 import { refreshScenarios } from "./refresh.js";
@@ -60,4 +61,5 @@ export const scenarios: readonly Scenario[] = [
   ...interruptedScenarios,
   ...toolScenarios,
   ...injectItemScenarios,
+  ...planModeScenarios,
 ];

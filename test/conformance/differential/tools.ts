@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FakeAnswer, FakeCall } from "codex-app-server-sdk/testing";
+import { png } from "../../support/pictures.js";
 import type { Json, Run, Scenario } from "./driver.js";
 
 /** No account is needed, so that the scenarios begin at once. */
@@ -288,6 +289,54 @@ export const toolScenarios: readonly Scenario[] = [
       await run.startTurn(silent);
       await run.completed(3);
       noteOutputs(run);
+    },
+  },
+  {
+    name: "the model shows its steps, where that is switched on",
+    provider: `${OPEN_PROVIDER}\n[tools.update_plan]\nenabled = true`,
+    unseen: BY_CHANCE,
+    async play(run) {
+      await run.initialize();
+      const threadId = await startThreadWith(run);
+      const step = (status: string, more: object = {}) => ({ step: "a", status, ...more });
+      await playCalls(
+        run,
+        threadId,
+        call("update_plan", { explanation: "why", plan: [step("completed"), step("in_progress"), step("pending")] }),
+        call("update_plan", { plan: [step("in_progress"), step("in_progress")] }),
+        call("update_plan", { plan: [], explanation: null }),
+        call("update_plan", { plan: [step("nope")] }),
+        call("update_plan", { plan: [step("pending", { x: 1 })] }),
+        call("update_plan", { explanation: "x" }),
+      );
+      const off = await startThreadWith(run, { config: { "tools.update_plan.enabled": false } });
+      await playCalls(run, off, call("update_plan", { plan: [] }));
+    },
+  },
+  {
+    name: "the model looks at images",
+    provider: OPEN_PROVIDER,
+    unseen: BY_CHANCE,
+    async play(run) {
+      await run.initialize();
+      await mkdir(join(run.home, "dir"));
+      await writeFile(join(run.home, "ok.png"), png());
+      await writeFile(join(run.home, "not.png"), "text");
+      await writeFile(join(run.home, "empty.png"), "");
+      const threadId = await startThreadWith(run);
+      await playCalls(
+        run,
+        threadId,
+        call("view_image", { path: "ok.png" }),
+        call("view_image", { path: join(run.home, "ok.png"), detail: "original" }),
+        call("view_image", { path: "not.png" }),
+        call("view_image", { path: "empty.png" }),
+        call("view_image", { path: "dir" }),
+        call("view_image", { path: "nope.png" }),
+        call("view_image", { file: "ok.png" }),
+      );
+      const reading = await startThreadWith(run, { approvalPolicy: "never", sandbox: "read-only", cwd: join(run.home, "dir") });
+      await playCalls(run, reading, call("view_image", { path: "../ok.png" }));
     },
   },
 ];

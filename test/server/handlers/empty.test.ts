@@ -6,7 +6,6 @@ describe("a server asked for what it has none of", () => {
     ["account/bedrock/checkGovCloudRequirements", {}, { isGovCloud: false, shouldWarn: false }],
     ["app/installed", {}, { apps: [] }],
     ["app/list", {}, { data: [], nextCursor: null }],
-    ["collaborationMode/list", {}, { data: [] }],
     ["configRequirements/read", undefined, { requirements: null, supportsIndependentSpeedModes: true }],
     ["hooks/list", { cwds: ["/a"] }, { data: [{ cwd: "/a", hooks: [], warnings: [], errors: [] }] }],
     ["hooks/list", {}, { data: [{ cwd: process.cwd(), hooks: [], warnings: [], errors: [] }] }],

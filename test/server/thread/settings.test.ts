@@ -82,10 +82,29 @@ describe("the settings of a thread", () => {
     const settings = { model: "m", reasoning_effort: null, developer_instructions: "Of the mode." };
     await rig.client.thread.settingsUpdate({ threadId, collaborationMode: { mode: "default", settings } });
     await rig.run("go", threadId);
-    expect(JSON.stringify(rig.asked()[0]?.input)).toContain("Of the thread.\\n\\nOf the mode.");
-    await expect(
-      rig.client.thread.settingsUpdate({ threadId, collaborationMode: { mode: "plan", settings } }),
-    ).rejects.toMatchObject({ rpcCode: -32600 });
+    expect(JSON.stringify(rig.asked()[0]?.input)).toContain(
+      "Of the thread.\\n\\n<collaboration_mode>Of the mode.</collaboration_mode>",
+    );
+  });
+
+  it("keep a collaboration mode with the thread, and tell the model of the one that holds", async () => {
+    const rig = await createAgentRig();
+    const threadId = await rig.startThread();
+    const choose = (mode: "plan" | "default") =>
+      rig.client.thread.settingsUpdate({
+        threadId,
+        collaborationMode: { mode, settings: { model: "m", reasoning_effort: "low", developer_instructions: null } },
+      });
+    const said = () => JSON.stringify(rig.asked().at(-1)?.input);
+    await choose("plan");
+    await rig.run("go", threadId);
+    expect(said()).toContain("<collaboration_mode># Plan mode");
+    const { collaborationMode } = await rig.client.thread.resume({ threadId });
+    expect(collaborationMode).toMatchObject({ mode: "plan", settings: { model: "m", reasoning_effort: "low" } });
+    await choose("default");
+    await rig.run("go on", threadId);
+    expect(said()).toContain("<collaboration_mode># Default mode");
+    expect(said()).not.toContain("# Plan mode");
   });
 
   it("refuse a permission profile with rules that no sandbox here can keep, wherever it is named", async () => {

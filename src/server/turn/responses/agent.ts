@@ -11,6 +11,7 @@ import { describeTools, type RequestSettings } from "./http-request.js";
 import { asToolOutput, userMessage } from "./input-items.js";
 import { addItems } from "./inserted-items.js";
 import { openingItems, told } from "./opening-items.js";
+import { withPlans } from "./plan-messages.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
 /** What the default agent needs. */
@@ -34,7 +35,7 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
   };
   const isFullNow = (turn: TurnContext) => isFull(turn, config.current);
   const answer = async (begun: TurnContext): Promise<void> => {
-    let turn = begun;
+    let turn = inMode(begun);
     const tools = describeTools(turn.tools, turn.model);
     const images = imagesOf(turn);
     // What is said now comes first where images are counted.
@@ -48,7 +49,7 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
       input.push(...ran.map((item) => told(item, turn.write, "user")));
       const goesOn = response.isCalling || ran.length > 0;
       if (goesOn && isFullNow(turn)) {
-        turn = await turn.compact();
+        turn = inMode(await turn.compact());
         input = [...(await beginConversation(turn, images)), now];
       }
       const steered = turn.takeSteeredInput();
@@ -69,6 +70,11 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
   };
   const compact = (turn: TurnContext) => writeRecap(turn, imagesOf(turn), settingsOf(turn));
   return Object.assign(run, { compact, isFull: isFullNow, opening: (turn: TurnContext) => openingItems(turn, imagesOf(turn)) });
+}
+
+/** In plan mode, the plan in a message is an item of its own. */
+function inMode(turn: TurnContext): TurnContext {
+  return turn.settings.mode === "plan" ? { ...turn, write: withPlans(turn.write) } : turn;
 }
 
 /** Runs the tools that an answer calls. What the answer used is told after their items, also where the turn ends meanwhile. */

@@ -58,8 +58,9 @@ async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseIte
   switch (item.type) {
     case "userMessage":
       return [await userMessage(item.content, images, true)];
-    case "agentMessage":
     case "plan":
+      return [message("assistant", [{ type: "output_text", text: `<proposed_plan>\n${item.text}</proposed_plan>` }])];
+    case "agentMessage":
       return [message("assistant", [{ type: "output_text", text: item.text }])];
     case "reasoning":
       return repeatReasoning(item);
