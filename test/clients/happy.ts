@@ -93,6 +93,8 @@ class Happy {
 
   async turn(prompt: string, options: Json = {}): Promise<unknown> {
     const ended = await this.client.sendTurnAndWait(prompt, options);
+    // It takes an idle thread for the end of the turn. The end itself comes after that, and would end the next turn for it.
+    await this.client.readThread({ threadId: this.client.threadId, includeTurns: false });
     return { ended, events: this.takeEvents() };
   }
 }
