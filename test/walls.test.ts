@@ -30,6 +30,7 @@ const NEVER_REJECT: Readonly<Record<string, string>> = {
     "Abandoning a login settles it; how it ended is for those who wait.",
   "src/server/account/sign-in/browser-login.ts: void this.#close()": "Clears timers and closes a listener, which only resolves.",
   "src/server/turn/turns.ts: void turn.interrupt()": "It is resolved when the turn has ended, however that went.",
+  "src/server/turn/turns.ts: void running.userCommands.run(command)": "A program that fails is the end of its item.",
 };
 
 interface Find {

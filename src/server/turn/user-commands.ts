@@ -180,7 +180,7 @@ const FAILURES: Readonly<Record<string, readonly [kind: string, message: string]
 function describeFailure(error: unknown): string {
   const { code = "", errno = 0 } = error as NodeJS.ErrnoException;
   const [kind, message] = FAILURES[code] ?? ["Uncategorized", code];
-  return `execution error: Io(Os { code: ${Math.abs(errno)}, kind: ${kind}, message: ${JSON.stringify(message)} })`;
+  return `execution error: Io(Os { code: ${Math.abs(errno)}, kind: ${kind}, message: "${message}" })`;
 }
 
 /** A command that runs, with every member of the newest release. */
