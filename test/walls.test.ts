@@ -25,10 +25,13 @@ const NEVER_REJECT: Readonly<Record<string, string>> = {
   "src/client/chatgpt-tokens/early-refresh.ts: void this.#refresh(tokens)": "It catches what it runs.",
   "src/client/connection.ts: void this.#reconnector.recover(reason)": "It catches what it runs.",
   "src/client/connection.ts: void this.#tokens?.close()": "Closing settles what is open and waits for it; none of it rejects.",
-  "src/command/app-server.ts: void end(0)": "It catches what it runs.",
+  "src/command/app-server.ts: void end()": "It catches what it runs.",
   "src/server/account/accounts.ts: void state.logins.close()":
     "Abandoning a login settles it; how it ended is for those who wait.",
   "src/server/account/sign-in/browser-login.ts: void this.#close()": "Clears timers and closes a listener, which only resolves.",
+  "src/server/app-server.ts: void turns.close()": "Interrupting a turn is resolved when it has ended, however that went.",
+  "src/server/connection/request-turns.ts: void this.#finish(answer)": "It catches what it waits for.",
+  "src/server/turn/turns.ts: void running.userCommands.run(command)": "It catches what it runs.",
   "src/server/turn/turns.ts: void turn.interrupt()": "It is resolved when the turn has ended, however that went.",
   "src/server/turn/turns.ts: void running.userCommands.run(command)": "A program that fails is the end of its item.",
 };

@@ -11,8 +11,7 @@ import { INTERNAL_ERROR, METHOD_NOT_FOUND, OVERLOADED } from "../protocol/codes.
 import { type CallOptions, watchCallOptions } from "./call-options.js";
 import { CodexError, ConnectionError, MessageError, messageOf, RpcError } from "./errors.js";
 import { redactText } from "./redact.js";
-import type { SharedMessage } from "./shared-message.js";
-import type { Message, RequestId, Transport } from "./transport.js";
+import type { Message, RequestId, SharedText, Transport } from "./transport.js";
 
 /** What a handler knows of the request it answers. */
 export interface RequestContext {
@@ -130,7 +129,7 @@ export class Peer {
   }
 
   /** Tells what other connections are told as well. */
-  notifyShared(message: SharedMessage): void {
+  notifyShared(message: SharedText): void {
     this.#attempt(() => {
       if (this.#transport.sendShared) this.#transport.sendShared(message);
       else this.#transport.send(message.message);

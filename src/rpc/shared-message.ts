@@ -1,8 +1,8 @@
 import { encodeMessage } from "./codec.js";
-import type { Message } from "./transport.js";
+import type { Message, SharedText } from "./transport.js";
 
 /** A message for several connections: its JSON is written once, when the first of them sends it. */
-export class SharedMessage {
+export class SharedMessage implements SharedText {
   readonly #message: Message;
   #text: string | null = null;
   #bytes: Uint8Array | null = null;

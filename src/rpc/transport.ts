@@ -1,11 +1,18 @@
 import type { MessageError } from "./errors.js";
-import type { SharedMessage } from "./shared-message.js";
 
 /** A string, or an integer. Integers beyond 2^53 are bigints, so that they can be echoed intact. */
 export type RequestId = string | number | bigint;
 
 /** One message, as JSON has it. Whether it is a request, a notification or a reply is for the peer to find out. */
 export type Message = Record<string, unknown>;
+
+/** A message that several connections send, and whose JSON is written once. Both forms of it throw a {@link MessageError} if it cannot be written. */
+export interface SharedText {
+  readonly message: Message;
+  readonly text: string;
+  /** The text as UTF-8. */
+  readonly bytes: Uint8Array;
+}
 
 /** A channel for messages. The end of `messages` is the end of the connection; an error thrown from it is the reason. */
 export interface Transport {
@@ -21,7 +28,7 @@ export interface Transport {
    */
   send(message: Message): void;
   /** The same for a message that other connections send as well: its JSON is written once for all. Left out, `send` gets the message. */
-  sendShared?(message: SharedMessage): void;
+  sendShared?(message: SharedText): void;
   /** Whether the other end may serve other clients as well: sockets may, a child's stdin and stdout may not. */
   readonly shared: boolean;
   /** Whether what the server stores is gone when the connection ends. A client that reconnects refuses it. Left out: it is not. */

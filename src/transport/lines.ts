@@ -2,8 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { decodeMessage, encodeMessage, unread } from "../rpc/codec.js";
 import type { MessageError } from "../rpc/errors.js";
 import { createInbox } from "../rpc/inbox.js";
-import type { SharedMessage } from "../rpc/shared-message.js";
-import type { Message } from "../rpc/transport.js";
+import type { Message, SharedText } from "../rpc/transport.js";
 
 /** The longest message that is read, in bytes, unless a caller says otherwise: what the real clients accept. */
 export const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
@@ -90,7 +89,7 @@ function tooLong(maxBytes: number, line: string): MessageError {
 /** Writes newline-delimited messages: those of one turn of the event loop leave together. */
 export interface LineWriter {
   write(message: Message): void;
-  writeShared(message: SharedMessage): void;
+  writeShared(message: SharedText): void;
   readonly backlogBytes: number;
   drained(): Promise<void>;
   /** Hands what waits to the stream at once. */

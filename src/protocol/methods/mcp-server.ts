@@ -2,6 +2,31 @@ import * as z from "zod/mini";
 import { notification, request } from "../define.js";
 import { nullish, open, type Schema, tagged, unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
+import type { JsonValue } from "../wire/shared.js";
+
+/** What a client reads from an MCP server: without a thread, of one that config.toml names. */
+export type McpResourceReadParams = wire.McpResourceReadParams;
+export const McpResourceReadParams: Schema<McpResourceReadParams> = open({
+  _meta: nullish(z.record(z.string(), unchecked<JsonValue>())),
+  threadId: nullish(z.string()),
+  originCallId: nullish(z.string()),
+  server: z.string(),
+  environmentId: nullish(z.string()),
+  uri: z.string(),
+  connectorId: nullish(z.string()),
+  target: nullish(unchecked<wire.McpResourceReadTarget>()),
+});
+
+/** A tool of a thread's MCP server that a client calls by itself. */
+export type McpServerToolCallParams = wire.McpServerToolCallParams;
+export const McpServerToolCallParams: Schema<McpServerToolCallParams> = open({
+  threadId: z.string(),
+  server: z.string(),
+  environmentId: nullish(z.string()),
+  tool: z.string(),
+  arguments: z.optional(unchecked<JsonValue>()),
+  _meta: z.optional(unchecked<JsonValue>()),
+});
 
 interface ElicitationOrigin {
   threadId: string;
@@ -98,19 +123,13 @@ export const mcpServerRequestRows = {
     unchecked<wire.McpServerOauthLoginResponse>(),
   ),
   /** Reads a resource of an MCP server. */
-  resourceRead: request(
-    "mcpServer/resource/read",
-    unchecked<wire.McpResourceReadParams>(),
-    unchecked<wire.McpResourceReadResponse>(),
-    { since: "0.125.0" },
-  ),
+  resourceRead: request("mcpServer/resource/read", McpResourceReadParams, unchecked<wire.McpResourceReadResponse>(), {
+    since: "0.125.0",
+  }),
   /** Calls a tool of an MCP server, without the model. */
-  toolCall: request(
-    "mcpServer/tool/call",
-    unchecked<wire.McpServerToolCallParams>(),
-    unchecked<wire.McpServerToolCallResponse>(),
-    { since: "0.125.0" },
-  ),
+  toolCall: request("mcpServer/tool/call", McpServerToolCallParams, unchecked<wire.McpServerToolCallResponse>(), {
+    since: "0.125.0",
+  }),
 };
 
 export const mcpServerServerRequestRows = {

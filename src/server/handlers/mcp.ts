@@ -63,7 +63,8 @@ export function createMcpHandlers({ mcp, threads, config }: McpHandlersOptions) 
         });
         return withoutMissing({ content, structuredContent, isError, _meta: meta }) as McpServerToolCallResponse;
       },
-      resourceRead: async ({ threadId, server, uri }, { connection }) => {
+      resourceRead: async ({ threadId, server, uri, connectorId, target }, { connection }) => {
+        if (connectorId || target) throw new RpcError(INVALID_REQUEST, "this server has no connectors");
         const read = async (found: ServerConnection) => {
           const { contents } = await found.read(uri).catch((error) => {
             throw asRpcError(error, `resources/read failed for \`${server}\` (${uri})`);

@@ -1,4 +1,5 @@
 import type { Client, ElicitRequest, ElicitResult, RequestOptions, Transport } from "@modelcontextprotocol/client";
+import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
 import { LONGEST_TIMER_MS, raceAbort } from "../../rpc/abort.js";
 import { messageOf } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
@@ -15,7 +16,7 @@ import { StdioConnection } from "./stdio-connection.js";
 /** The revision of MCP that is offered, as by the real server (0.171), and those that a server may answer with. */
 const PROTOCOL_VERSIONS = ["2025-06-18", "2025-03-26", "2024-11-05"];
 /** What a server is told of its client, as by the real server. Some servers decide by the name what they offer. */
-const CLIENT = { name: "codex-mcp-client", title: "Codex", version: "0.171.0" };
+const CLIENT = { name: "codex-mcp-client", title: "Codex", version: PROTOCOL_RELEASE };
 const MOST_PAGES = 100;
 const MOST_ENTRIES = 10_000;
 

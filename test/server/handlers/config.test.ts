@@ -226,7 +226,6 @@ env_key = "GW_KEY"
 command = "tool"
 args = ["--token", "secret-6", "--api-key=secret-7", "-v"]
 env = { PLAIN = "secret-8" }
-bearer_token_env_var = "TOOL_TOKEN"
 [shell_environment_policy]
 set = { A = "secret-9" }
 `;
@@ -250,7 +249,6 @@ set = { A = "secret-9" }
           tool: {
             command: "tool",
             args: ["--token", "[redacted]", "--api-key=[redacted]", "-v"],
-            bearer_token_env_var: "TOOL_TOKEN",
           },
         },
       },
