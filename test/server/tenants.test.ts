@@ -73,7 +73,9 @@ const NAMING: Readonly<Record<string, readonly ((ids: Belongings) => object)[]>>
   "thread/compact/start": everyThread(),
   "thread/delete": everyThread(),
   "thread/fork": [...everyThread(), ({ threadId, endedTurnId }) => ({ threadId, lastTurnId: endedTurnId })],
+  "thread/goal/clear": everyThread(),
   "thread/goal/get": everyThread(),
+  "thread/goal/set": everyThread(() => ({ objective: "taken", status: "paused" })),
   "thread/items/list": everyThread(),
   "thread/list": [
     ({ threadId }) => ({ includedThreadIds: [threadId] }),

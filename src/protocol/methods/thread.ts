@@ -11,7 +11,9 @@ import {
   ThreadDeletedNotification,
   ThreadDeleteParams,
   ThreadDeleteResponse,
+  ThreadGoalClearParams,
   ThreadGoalGetParams,
+  ThreadGoalSetParams,
   ThreadInjectItemsParams,
   ThreadMetadataUpdateParams,
   ThreadNameUpdatedNotification,
@@ -131,7 +133,7 @@ export const threadRequestRows = {
   /** Starts a thread with the history of another. */
   fork: request("thread/fork", ThreadForkParams, ThreadForkResponse),
   /** Removes the thread's goal. */
-  goalClear: request("thread/goal/clear", unchecked<wire.ThreadGoalClearParams>(), unchecked<wire.ThreadGoalClearResponse>(), {
+  goalClear: request("thread/goal/clear", ThreadGoalClearParams, unchecked<wire.ThreadGoalClearResponse>(), {
     since: "0.140.0",
   }),
   /** The goal that the thread works towards. */
@@ -139,7 +141,7 @@ export const threadRequestRows = {
     since: "0.140.0",
   }),
   /** Sets the goal that the thread works towards. */
-  goalSet: request("thread/goal/set", unchecked<wire.ThreadGoalSetParams>(), unchecked<wire.ThreadGoalSetResponse>(), {
+  goalSet: request("thread/goal/set", ThreadGoalSetParams, unchecked<wire.ThreadGoalSetResponse>(), {
     since: "0.140.0",
   }),
   /** Has the automatic reviewer look at an action. */

@@ -82,6 +82,18 @@ export const ThreadBackgroundTerminalsListParams: Schema<wire.ThreadBackgroundTe
   cursor: nullish(z.string()),
   limit: nullish(uint32),
 });
+/** What the thread is to work towards; what is left out stays as it is. A `null` budget removes it. */
+export const ThreadGoalSetParams: Schema<wire.ThreadGoalSetParams> = open({
+  threadId: z.string(),
+  origin: nullish(words("user", "automatic")),
+  objective: nullish(z.string()),
+  status: nullish(words("active", "paused", "blocked", "usageLimited", "budgetLimited", "complete")),
+  tokenBudget: nullish(integer),
+});
+export const ThreadGoalClearParams: Schema<wire.ThreadGoalClearParams> = open({
+  threadId: z.string(),
+  origin: nullish(words("user", "automatic")),
+});
 /** The items to add to the model's history, as the Responses API has them. */
 export const ThreadInjectItemsParams: Schema<wire.ThreadInjectItemsParams> = open({
   threadId: z.string(),

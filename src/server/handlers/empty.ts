@@ -34,10 +34,6 @@ export function createEmptyHandlers(threads: Pick<Threads, "get">) {
         threads.get(threadId, connection);
         return { data: [], nextCursor: null };
       },
-      goalGet: ({ threadId }, { connection }) => {
-        threads.get(threadId, connection);
-        return { goal: null };
-      },
     },
   } satisfies ServerHandlers;
 }

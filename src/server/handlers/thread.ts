@@ -22,6 +22,7 @@ import type { ThreadFiles } from "../turn/context/thread-files.js";
 import type { Turns } from "../turn/turns.js";
 import { createMcpPreparation } from "./mcp-preparation.js";
 import type { SandboxNotice } from "./sandbox-notice.js";
+import { createGoalHandlers, tellGoal, tellInheritedGoal } from "./thread-goal.js";
 import { createInjectHandlers, startFromHistory } from "./thread-inject.js";
 
 type ThreadHandlers = NonNullable<ServerHandlers["thread"]>;
@@ -45,11 +46,12 @@ export function createThreadHandlers(options: ThreadHandlerOptions): ThreadHandl
     ...createChangeHandlers(threads, turns),
     ...createEndHandlers(threads, turns, questions),
     ...createInjectHandlers(threads, turns),
+    ...createGoalHandlers(threads, turns),
   };
 }
 
 /** The methods that load a thread and subscribe the connection to it. */
-function createLoadHandlers({ threads, questions, tellSandbox, mcp, threadFiles }: ThreadHandlerOptions): ThreadHandlers {
+function createLoadHandlers({ threads, turns, questions, tellSandbox, mcp, threadFiles }: ThreadHandlerOptions): ThreadHandlers {
   const prepareMcp = createMcpPreparation(threads, mcp);
   const describe = async (thread: LiveThread, turns?: Turn[]) =>
     describeStarted(thread, (await threadFiles.of(thread)).sources, turns);
@@ -79,6 +81,7 @@ function createLoadHandlers({ threads, questions, tellSandbox, mcp, threadFiles 
       afterAnswer(() => tellSandbox(thread, connection));
       afterAnswer(startServers);
       if (!params.excludeTurns) afterAnswer(() => tellUsage(thread, connection));
+      afterAnswer(() => tellGoal(thread, connection, { threads, turns }));
       const initialTurnsPage = params.initialTurnsPage
         ? await listTurns({ threadId: id, store: threads.store, live: thread }, params.initialTurnsPage)
         : null;
@@ -91,6 +94,7 @@ function createLoadHandlers({ threads, questions, tellSandbox, mcp, threadFiles 
       const thread = await threads.fork(params, context.connection);
       const startServers = await prepareMcp(thread, own, "forking");
       if (!params.excludeTurns) context.afterAnswer(() => tellUsage(thread, context.connection));
+      context.afterAnswer(() => tellInheritedGoal(thread, threads));
       tellStarted(thread, context);
       context.afterAnswer(startServers);
       return describe(thread, turnsFor(params, thread));

@@ -38,6 +38,11 @@ export interface Agent {
    */
   readonly isFull?: ((turn: TurnContext) => boolean) | undefined;
   /**
+   * Whether it works towards the goal of a thread (`thread/goal/set`) without a message of the user: in turns whose `input` is empty, with
+   * what to do in `takeAddedItems()`. Default: `false`, goals are only stored.
+   */
+  readonly pursuesGoals?: boolean | undefined;
+  /**
    * The items of the model's history that a turn begins with, as the agent will send them: what was said now, and before it what goes
    * ahead of the first turn. Asked in threads with `experimentalRawEvents`, before the user's message is written.
    */

@@ -11,6 +11,7 @@ import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
 import { describeTurn } from "../thread/description.js";
 import { afterCompaction, type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
+import type { RawItem } from "../thread/raw-items/raw-item.js";
 import { StoreFailure } from "../thread/storage/store-failure.js";
 import type { StoredTurn, ToldContext } from "../thread/storage/thread-store.js";
 import type { Threads } from "../thread/threads.js";
@@ -33,6 +34,7 @@ export type TurnWork =
   | { readonly type: "command"; readonly command: string }
   | { readonly type: "compact" }
   | { readonly type: "review"; readonly order: ReviewOrder }
+  | { readonly type: "goal"; readonly prompt: RawItem }
   | { readonly type: "decline"; readonly why: string };
 
 /** Whose turn it is, and what it does. */
@@ -142,7 +144,7 @@ export class RunningTurn implements TurnOfContext {
 
   /** Whether what the user says while it runs is written to it. */
   get takesInput(): boolean {
-    return this.#work.type === "answer" || this.#work.type === "command";
+    return ["answer", "command", "goal"].includes(this.#work.type);
   }
 
   /** Aborts when the turn begins to end. */
@@ -213,7 +215,10 @@ export class RunningTurn implements TurnOfContext {
       await this.#writeInput(this.params);
     }
     await this.#save(this.snapshot);
-    if (this.#work.type === "command") await this.#runCommand(this.#work.command);
+    if (this.#work.type === "goal") {
+      this.waitingItems.add([this.#work.prompt]);
+      await this.#answer([]);
+    } else if (this.#work.type === "command") await this.#runCommand(this.#work.command);
     else await (this.params ? this.#answer(this.params.input) : this.compact());
   }
 

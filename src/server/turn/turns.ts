@@ -21,6 +21,7 @@ import { TurnFailure } from "../turn-failure.js";
 import type { Agent, Tool } from "./agent-api.js";
 import type { Questions } from "./approval/questions.js";
 import type { ThreadFiles } from "./context/thread-files.js";
+import { continuationOf, GoalPursuit } from "./goal-pursuit.js";
 import { type StartedReview, startReview } from "./review/review-start.js";
 import { readTarget } from "./review/review-target.js";
 import { RunningTurn, type RunningTurnOptions, type TurnStart } from "./running-turn.js";
@@ -55,14 +56,26 @@ export class Turns {
   readonly #guard: TenantGuard;
   readonly #turnOptions: RunningTurnOptions;
   readonly #running = new Map<LiveThread, RunningTurn>();
+  readonly #goals: GoalPursuit;
   #closed = false;
 
   constructor({ threads, agent, accounts, questions, tools, threadTools, sandbox, guard, threadFiles, logger }: TurnsOptions) {
     this.#threads = threads;
     this.#guard = guard;
     this.#agent = agent;
-    const createContext = createTurnContexts({ accounts, questions, tools, threadTools, sandbox, threadFiles, logger });
+    const createContext = createTurnContexts({
+      accounts,
+      questions,
+      tools,
+      threadTools: {
+        toolsOf: (turn) => [...threadTools.toolsOf(turn), ...this.#goals.toolsOf(turn.thread, turn.turnId)],
+      },
+      sandbox,
+      threadFiles,
+      logger,
+    });
     const onEnd = (turn: RunningTurn) => this.#remove(turn);
+    this.#goals = new GoalPursuit(threads, logger);
     const ready: RunningTurnOptions["ready"] = (turn) => threadTools.ready(turn.thread, turn.signal);
     this.#turnOptions = { agent, createContext, ready, threads, accounts, logger, onEnd };
   }
@@ -254,11 +267,38 @@ export class Turns {
     this.#checkLimits(start.thread, start.connection);
     const turn = new RunningTurn(start, this.#turnOptions);
     this.#running.set(start.thread, turn);
+    this.#goals.begin(start.thread);
+    turn.ended.then(() => this.pursueGoal(start.thread, start.connection)).catch(() => {});
     start.thread.running = () => turn.snapshot;
     return turn;
   }
 
+  /** A client has set the goal of a thread. */
+  goalSet(thread: LiveThread): void {
+    this.#goals.reset(thread);
+  }
+
+  /**
+   * Starts a turn towards the goal of a thread, if that is active and nothing runs, as on the real server (0.171): after a turn, unless it
+   * was interrupted, and when a client sets or loads a goal. Nobody who follows the thread: nothing starts.
+   *
+   * @param isAsked - Whether a client has asked for it just now, so that it starts also after a turn that was interrupted.
+   */
+  async pursueGoal(thread: LiveThread, connection: Connection, isAsked = false): Promise<void> {
+    if (!this.#agent.pursuesGoals || this.#closed) return;
+    await this.#threads.alone(thread.id, connection, async () => {
+      const { goal } = thread.stored;
+      if (goal?.status !== "active" || this.#running.has(thread) || this.#closed) return;
+      if (!isAsked && thread.turns.at(-1)?.status === "interrupted") return;
+      const owner = thread.subscribers.has(connection) ? connection : [...thread.subscribers][0];
+      if (!owner || this.#threads.find(thread.id, owner) !== thread) return;
+      this.#begin({ thread, connection: owner, work: { type: "goal", prompt: continuationOf(goal) } }).run();
+    });
+  }
+
   #remove({ thread }: RunningTurn): void {
+    const ended = thread.turns.at(-1);
+    if (ended) this.#goals.end(thread, ended);
     thread.running = null;
     this.#running.delete(thread);
     this.#threads.unloadLater(thread);

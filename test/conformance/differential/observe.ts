@@ -63,7 +63,7 @@ const RANDOM: ReadonlyMap<string, string> = new Map([
   ["processId", "<process>"],
 ]);
 
-const TIMES = /(^|[a-z])(At|AtMs|Ms)$|^(startedAt|completedAt|last_refresh)$/;
+const TIMES = /(^|[a-z])(At|AtMs|Ms)$|^(startedAt|completedAt|last_refresh|timeUsedSeconds)$/;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 export function observe(run: Run, authJson: string | null, unseen: readonly string[] = []): Observation {

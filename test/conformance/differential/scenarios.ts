@@ -7,6 +7,7 @@ import { contextScenarios } from "./context.js";
 import { deviceScenarios } from "./device.js";
 import type { Scenario } from "./driver.js";
 import { dynamicToolScenarios } from "./dynamic-tools.js";
+import { goalScenarios } from "./goals.js";
 import { handshakeScenarios } from "./handshake.js";
 import { hostileMessageScenarios } from "./hostile-messages.js";
 import { injectItemScenarios } from "./inject-items.js";
@@ -62,4 +63,5 @@ export const scenarios: readonly Scenario[] = [
   ...toolScenarios,
   ...injectItemScenarios,
   ...planModeScenarios,
+  ...goalScenarios,
 ];

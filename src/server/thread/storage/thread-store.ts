@@ -3,6 +3,7 @@ import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicTool } from "../../../protocol/shapes/thread-start.js";
 import type { ThreadTokenUsage } from "../../../protocol/shapes/token-usage.js";
 import type { TurnError, TurnStatus } from "../../../protocol/shapes/turn.js";
+import type * as wire from "../../../protocol/wire/index.js";
 import type { RawItem } from "../raw-items/raw-item.js";
 import type { ThreadSettings } from "../settings.js";
 
@@ -34,11 +35,16 @@ export interface StoredThread {
   readonly settings: ThreadSettings;
   readonly usage: ThreadTokenUsage | null;
   readonly gitInfo: GitInfo | null;
+  /** What its turns work towards. Left out, as in threads from before there were goals: nothing. */
+  readonly goal?: StoredGoal | null | undefined;
 }
+
+/** What a thread works towards, and what that has cost. Times are Unix times in seconds. */
+export type StoredGoal = Omit<wire.ThreadGoal, "threadId">;
 
 /** The members of a stored thread that can change after it was created. Members that are left out stay as they are. */
 export type ThreadChanges = Partial<
-  Pick<StoredThread, "updatedAtMs" | "recencyAtMs" | "archived" | "preview" | "name" | "settings" | "usage" | "gitInfo">
+  Pick<StoredThread, "updatedAtMs" | "recencyAtMs" | "archived" | "preview" | "name" | "settings" | "usage" | "gitInfo" | "goal">
 >;
 
 /** What the model has been told of the thread besides what was said. What stayed as it was before is left out. */

@@ -39,8 +39,9 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
     const tools = describeTools(turn.tools, turn.model);
     const images = imagesOf(turn);
     // What is said now comes first where images are counted.
-    const now = await userMessage(turn.input, images);
-    let input = [...(await beginConversation(turn, images)), now];
+    const now = turn.input.length > 0 ? [await userMessage(turn.input, images)] : [];
+    let input = [...(await beginConversation(turn, images)), ...now];
+    if (now.length === 0) addItems(input, await turn.takeAddedItems());
     for (;;) {
       const response = await askModel(turn, settingsOf(turn), { input, tools });
       input.push(...response.said);
@@ -50,7 +51,7 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
       const goesOn = response.isCalling || ran.length > 0;
       if (goesOn && isFullNow(turn)) {
         turn = inMode(await turn.compact());
-        input = [...(await beginConversation(turn, images)), now];
+        input = [...(await beginConversation(turn, images)), ...now];
       }
       const steered = turn.takeSteeredInput();
       if (steered.length > 0) input.push(told(await userMessage(steered, images), turn.write, "user"));
@@ -69,7 +70,12 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
     }
   };
   const compact = (turn: TurnContext) => writeRecap(turn, imagesOf(turn), settingsOf(turn));
-  return Object.assign(run, { compact, isFull: isFullNow, opening: (turn: TurnContext) => openingItems(turn, imagesOf(turn)) });
+  return Object.assign(run, {
+    compact,
+    isFull: isFullNow,
+    pursuesGoals: true,
+    opening: (turn: TurnContext) => openingItems(turn, imagesOf(turn)),
+  });
 }
 
 /** In plan mode, the plan in a message is an item of its own. */
