@@ -12,6 +12,7 @@ import type { Turns } from "../turn/turns.js";
 /** Answers `thread/goal/*`, also for threads that are not in memory, as the real server does (0.171). */
 export function createGoalHandlers(threads: Threads, turns: Turns) {
   const find = async (id: string, connection: Connection): Promise<StoredThread> => {
+    if (!threads.isOn("goals")) throw new RpcError(INVALID_REQUEST, "goals feature is disabled");
     const live = threads.find(checkThreadId(id), connection);
     if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `ephemeral thread does not support goals: ${id}`);
     const stored = await threads.read(id, connection);
@@ -58,7 +59,7 @@ export function tellGoal(
   connection: Connection,
   { threads, turns }: { threads: Threads; turns: Turns },
 ): void {
-  if (thread.ephemeral) return;
+  if (thread.ephemeral || !threads.isOn("goals")) return;
   if (thread.stored.goal) {
     tellInheritedGoal(thread, threads);
     turns.pursueGoal(thread, connection, true).catch(() => {});
@@ -68,5 +69,6 @@ export function tellGoal(
 /** Tells of the goal that a fork has from its source. It is not worked on before the fork's first turn. */
 export function tellInheritedGoal({ id, stored }: LiveThread, threads: Threads): void {
   const { goal } = stored;
-  if (goal) threads.announce(stored, "thread/goal/updated", { threadId: id, turnId: null, goal: describeGoal(id, goal) });
+  if (goal && threads.isOn("goals"))
+    threads.announce(stored, "thread/goal/updated", { threadId: id, turnId: null, goal: describeGoal(id, goal) });
 }

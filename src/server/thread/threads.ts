@@ -80,6 +80,11 @@ export class Threads {
     return this.#queues(`${this.owners.of(connection) ?? ""}\n${id}`, run);
   }
 
+  /** Whether the configuration leaves a feature on that is on by itself. */
+  isOn(feature: string): boolean {
+    return this.#options.config.current.features[feature] !== false;
+  }
+
   /** The threads in memory that a connection may see. */
   loaded(connection: Connection): LiveThread[] {
     return [...this.#live.values()].filter(({ stored }) => stored.owner === this.owners.of(connection));

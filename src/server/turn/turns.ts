@@ -68,7 +68,10 @@ export class Turns {
       questions,
       tools,
       threadTools: {
-        toolsOf: (turn) => [...threadTools.toolsOf(turn), ...this.#goals.toolsOf(turn.thread, turn.turnId)],
+        toolsOf: (turn) => [
+          ...threadTools.toolsOf(turn),
+          ...(threads.isOn("goals") ? this.#goals.toolsOf(turn.thread, turn.turnId) : []),
+        ],
       },
       sandbox,
       threadFiles,
@@ -285,7 +288,7 @@ export class Turns {
    * @param isAsked - Whether a client has asked for it just now, so that it starts also after a turn that was interrupted.
    */
   async pursueGoal(thread: LiveThread, connection: Connection, isAsked = false): Promise<void> {
-    if (!this.#agent.pursuesGoals || this.#closed) return;
+    if (!this.#agent.pursuesGoals || !this.#threads.isOn("goals") || this.#closed) return;
     await this.#threads.alone(thread.id, connection, async () => {
       const { goal } = thread.stored;
       if (goal?.status !== "active" || this.#running.has(thread) || this.#closed) return;
