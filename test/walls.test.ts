@@ -33,7 +33,6 @@ const NEVER_REJECT: Readonly<Record<string, string>> = {
   "src/server/connection/request-turns.ts: void this.#finish(answer)": "It catches what it waits for.",
   "src/server/turn/turns.ts: void running.userCommands.run(command)": "It catches what it runs.",
   "src/server/turn/turns.ts: void turn.interrupt()": "It is resolved when the turn has ended, however that went.",
-  "src/server/turn/turns.ts: void running.userCommands.run(command)": "A program that fails is the end of its item.",
 };
 
 interface Find {

@@ -84,7 +84,7 @@ export function observe(run: Run, authJson: string | null, unseen: readonly stri
       return [clean({ asked: asked.method, ...(reply ? { result: reply.result, error: reply.error } : { reply: "none" }) })];
     }),
     accountNotifications: told.filter(isAboutAccounts).map(clean),
-    notifications: told.filter((message) => !isAboutAccounts(message)).map(clean),
+    notifications: joinOutput(told.filter((message) => !isAboutAccounts(message))).map(clean),
     requests: run.received.filter(isAsked).map(clean),
     modelRequests: run.backend.modelRequests.map(({ bearer, headers }) =>
       clean({ bearer, account: headers["chatgpt-account-id"] ?? null }),
@@ -95,6 +95,21 @@ export function observe(run: Run, authJson: string | null, unseen: readonly stri
     exitCodes: run.exitCodes,
   };
 }
+
+/** The output of a command, with pieces that follow one another as one: where it was cut is the system's affair. */
+function joinOutput(told: readonly Json[]): Json[] {
+  const joined: Json[] = [];
+  for (const message of told) {
+    const last = joined.at(-1);
+    const [before, params] = [last?.params as Json | undefined, message.params as Json | undefined];
+    const goesOn = message.method === OUTPUT && last?.method === OUTPUT && before?.itemId === params?.itemId;
+    if (goesOn) joined[joined.length - 1] = { ...message, params: { ...params, delta: `${before?.delta}${params?.delta}` } };
+    else joined.push(message);
+  }
+  return joined;
+}
+
+const OUTPUT = "item/commandExecution/outputDelta";
 
 /** The real server also has an API key made out, and goes on without one. Ours asks for no more than it uses. */
 function isApiKeyExchange({ grant_type }: Readonly<Record<string, string>>): boolean {
