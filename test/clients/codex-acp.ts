@@ -1,19 +1,23 @@
+import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
 import { png } from "../support/pictures.js";
 import { createSpeech } from "../tui/model.js";
 import { AcpClient } from "./acp-client.js";
+import type { Stage } from "./stage.js";
 import type { Act, Story } from "./story.js";
 import { ESCALATED, wantsToCall, wantsToRun } from "./wishes.js";
 
 /** In every turn. */
 const WARNING = "the real server warns of a model that is not one of OpenAI's; ours knows no models but those it is told of";
 
+const MODELS = "the real server lists OpenAI's models, ours those it has been given: the one in config.toml";
+
 const start: Act<AcpClient> = {
   name: "start",
   differs: {
-    because: "the real server lists OpenAI's models, ours those it has been given: the one in config.toml",
+    because: MODELS,
     at: ["client.opened.models.availableModels", "client.opened.configOptions[select].options"],
   },
   async play(client, { project }) {
@@ -35,11 +39,7 @@ const turn: Act<AcpClient> = {
 
 const approval: Act<AcpClient> = {
   name: "approval",
-  differs: {
-    because: WARNING,
-    at: ["client.allowed.updates.warning", "client.refused.updates.warning"],
-    maybe: ["client.allowed.updates.tool_call_update[].name"],
-  },
+  differs: { because: WARNING, at: ["client.allowed.updates.warning", "client.refused.updates.warning"] },
   async play(client, stage) {
     stage.plan(wantsToRun("echo it ran > made.txt", ESCALATED), { text: "It ran." });
     const allowed = await client.prompt("Run something.");
@@ -66,6 +66,76 @@ const patch: Act<AcpClient> = {
     const told = await client.prompt("Change it.");
     return { told, asked: client.permissionRequests.splice(0) };
   },
+};
+
+/** Does something in a session of its own, and goes back to the one before. */
+async function inNewSession<Result>(client: AcpClient, stage: Stage, play: () => Promise<Result>): Promise<Result> {
+  const first = client.sessionId;
+  client.sessionId = String((await client.ask("session/new", { cwd: stage.project, mcpServers: [] })).sessionId);
+  const result = await play();
+  client.sessionId = first;
+  return result;
+}
+
+const VERDICT = {
+  findings: [],
+  overall_correctness: "patch is correct",
+  overall_explanation: "Nothing is wrong with it.",
+  overall_confidence_score: 1,
+};
+
+const review: Act<AcpClient> = {
+  name: "/review",
+  differs: { because: WARNING, at: ["client.updates.warning"] },
+  play(client, stage) {
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], { cwd: stage.project });
+    git("init", "-q");
+    git("commit", "-q", "--allow-empty", "-m", "first");
+    stage.plan({ text: JSON.stringify(VERDICT) });
+    return inNewSession(client, stage, () => client.prompt("/review"));
+  },
+};
+
+const STEPS = [
+  { step: "Look", status: "completed" },
+  { step: "Change", status: "in_progress" },
+  { step: "Test", status: "pending" },
+];
+
+const plan: Act<AcpClient> = {
+  name: "/plan",
+  differs: {
+    because: `${WARNING}; ${MODELS}`,
+    at: [
+      ...["client.changed.updates.config_option_update[].configOptions[select].options", "client.refused.updates.warning"],
+      ...["client.carriedOut.updates.config_option_update[].configOptions[select].options", "client.carriedOut.updates.warning"],
+    ],
+  },
+  play: (client, stage) =>
+    inNewSession(client, stage, async () => {
+      const planned = { text: ["I looked.\n<proposed_plan>\n# Change it\n", "- Look\n- Change\n</proposed_plan>\n"] };
+      const changed = await client.prompt("/plan");
+      stage.plan(planned);
+      client.choice = "reject_once";
+      const refused = await client.prompt("Make a plan.");
+      client.choice = "allow_once";
+      stage.plan(planned, { calls: [{ name: "update_plan", arguments: { plan: STEPS } }] }, { text: "It is changed." });
+      const carriedOut = await client.prompt("Make another.");
+      return { changed, refused, carriedOut, asked: client.permissionRequests.splice(0) };
+    }),
+};
+
+const goal: Act<AcpClient> = {
+  name: "/goal",
+  differs: { because: WARNING, at: ["client.reached.updates.warning"] },
+  play: (client, stage) =>
+    inNewSession(client, stage, async () => {
+      const asked = await client.prompt("/goal");
+      stage.plan({ calls: [{ name: "update_goal", arguments: { status: "complete" } }] }, { text: "It is so." });
+      const reached = await client.prompt("/goal Make it so.");
+      return { asked, reached, cleared: await client.prompt("/goal clear") };
+    }),
 };
 
 const MOST_LOOKS = 100;
@@ -157,5 +227,5 @@ const reload: Act<AcpClient> = {
 export const codexAcp: Story<AcpClient> = {
   open: async (stage) => new AcpClient(stage),
   close: (client) => client.close(),
-  acts: [start, turn, approval, patch, mcp, image, failure, cancel, status, compact, reload],
+  acts: [start, turn, approval, patch, mcp, review, plan, goal, image, failure, cancel, status, compact, reload],
 };

@@ -123,11 +123,6 @@ const image: Act<Happy> = {
 
 const approval: Act<Happy> = {
   name: "approval",
-  differs: {
-    because: "the real server tells what a response used once its tools have run",
-    at: [],
-    maybe: ["client.allowed.events[token_count]", "client.refused.events[token_count]"],
-  },
   async play(happy, stage) {
     stage.plan(wantsToRun("echo it ran > made.txt", ESCALATED), { text: "It ran." });
     const allowed = await happy.turn("Run something.", ASKING);
@@ -188,10 +183,6 @@ const rollback: Act<Happy> = {
 
 const fork: Act<Happy> = {
   name: "fork",
-  differs: {
-    because: "the real server says of a resumed thread that it has no goal",
-    at: ["client.after.events[thread_goal_cleared]"],
-  },
   async play(happy) {
     const { threadId } = happy.client;
     const { model } = await happy.client.forkThread({ threadId });
@@ -203,10 +194,6 @@ const fork: Act<Happy> = {
 
 const restart: Act<Happy> = {
   name: "restart",
-  differs: {
-    because: "the real server says of a resumed thread that it has no goal",
-    at: ["client.told.events[thread_goal_cleared]"],
-  },
   async play(happy) {
     const resumed = await happy.restart();
     return { resumed, told: await happy.turn("Are you there?") };

@@ -105,7 +105,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "tools of an MCP server are offered, called and shown",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(table("own", 'disabled_tools = ["big"]')),
     async play(run) {
       await run.initialize();
@@ -130,6 +129,7 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "an MCP tool is approved by its hints, the policy and the user",
     config,
     env,
+    // What a user allows for good is written down, and the real server then starts its servers anew, beside the turn.
     inAnyOrder: true,
     provider: provider(table("own")),
     async play(run) {
@@ -153,7 +153,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "what an MCP server asks of the user is passed on",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(table("own")),
     async play(run) {
       await run.initialize();
@@ -168,7 +167,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "an MCP tool is refused where nobody may be asked",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(table("own")),
     async play(run) {
       await run.initialize();
@@ -181,7 +179,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "an MCP server hangs and ends in a call",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(table("own", "tool_timeout_sec = 0.5")),
     async play(run) {
       await run.initialize();
@@ -194,7 +191,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "an MCP server does not exist",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(table("gone", "", "/nowhere/at-all"), table("off", "enabled = false")),
     async play(run) {
       await run.initialize();
@@ -214,7 +210,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "MCP servers are listed, and asked without the model",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(
       table("own", 'disabled_tools = ["big"]\nenabled_tools = ["echo", "destroy", "fail", "throw", "answer", "big"]'),
     ),
@@ -245,7 +240,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "the model looks into the resources of MCP servers",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(table("own")),
     async play(run) {
       await run.initialize();
@@ -266,7 +260,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "a client brings MCP servers along",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(table("own")),
     async play(run) {
       await run.initialize();
@@ -282,7 +275,6 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "a thread requires an MCP server that does not start",
     config,
     env,
-    inAnyOrder: true,
     provider: provider(),
     async play(run) {
       await run.initialize();
