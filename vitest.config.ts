@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -17,6 +18,8 @@ export default defineConfig({
     globalSetup: ["test/support/empty-home.ts"],
     typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
     testTimeout: 30_000,
+    // Most tests wait more than they compute. Vitest leaves one core free, and so runs one file at a time where there are two.
+    maxWorkers: Math.max(availableParallelism(), 2),
     // CI counts what was run from a report beside the usual output.
     reporters: process.env.TEST_REPORT ? ["default", ["json", { outputFile: process.env.TEST_REPORT }]] : ["default"],
   },

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CODEX } from "../support/programs.js";
+import { CODEX, commandOf } from "../support/programs.js";
 import { Terminal } from "./terminal.js";
 
 /** For the top of `config.toml`. Letters come faster here than a person types them, and are no pasted text all the same. */
@@ -43,5 +43,6 @@ export async function openTui({ home, cwd, args, launcher = CODEX }: TuiOptions)
   // It warns where there is no bubblewrap, which it has no use for here.
   await writeFile(join(home, "bwrap"), "#!/bin/sh\n", { mode: 0o755 });
   const env = { PATH: `${process.env.PATH}:${home}`, HOME: home, CODEX_HOME: home, ...OFFLINE };
-  return Terminal.open({ command: process.execPath, args: [launcher, ...args], cwd, env });
+  const [command, ...words] = commandOf(launcher);
+  return Terminal.open({ command, args: [...words, ...args], cwd, env });
 }

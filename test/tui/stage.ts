@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createFakeCodexHome, type FakeBackend, type FakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
-import { CODEX, COMMAND } from "../support/programs.js";
+import { CODEX, COMMAND, type Command, commandOf } from "../support/programs.js";
 import { createClientHome, openTui, TYPIST_CONFIG } from "./client.js";
 import { killGroup } from "./process-group.js";
 import type { Terminal } from "./terminal.js";
@@ -83,16 +83,11 @@ export class Stage {
     const url = this.#url || listen.replace("PATH", join(this.home, "server.sock"));
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
     const access = this.#name === "ours" ? ["--access", this.#setting.access ?? "full"] : [];
-    const args = [
-      this.#name === "ours" ? COMMAND : launcher,
-      "app-server",
-      "--listen",
-      url,
-      ...access,
-      ...overrides.flatMap((override) => ["-c", override]),
-    ];
-    // In a group of its own, since the real one is started by a launcher that would be killed alone.
-    this.#server = spawn(process.execPath, args, {
+    const command: Command = this.#name === "ours" ? [process.execPath, COMMAND] : commandOf(launcher);
+    const [program, ...words] = command;
+    const args = [...words, "app-server", "--listen", url, ...access, ...overrides.flatMap((override) => ["-c", override])];
+    // In a group of its own, since a launcher would be killed alone.
+    this.#server = spawn(program, args, {
       cwd: project,
       env: { ...inherited, CODEX_HOME: this.home },
       detached: true,
