@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { notification, request } from "../define.js";
-import { count, keyed, nothing, nullish, open, orNull, type Schema, tagged, unchecked } from "../shape.js";
+import { count, keyed, nothing, nullish, open, orNull, type Schema, tagged, uint32, unchecked } from "../shape.js";
 import { AuthMode } from "../shapes/account.js";
 import { NetworkPolicyAmendment } from "../shapes/approvals.js";
 import { InitializeParams, InitializeResponse } from "../shapes/initialize.js";
@@ -239,8 +239,8 @@ export const FuzzyFileSearchResult: Schema<FuzzyFileSearchResult> = open({
   path: z.string(),
   match_type: z.enum(["file", "directory"]),
   file_name: z.string(),
-  score: count,
-  indices: nullish(z.array(count)),
+  score: uint32,
+  indices: nullish(z.array(uint32)),
 });
 
 /** What was found, the best first. */
