@@ -137,7 +137,7 @@ export class TurnRecord implements TurnWriter {
   /** Tells once more what was used, if an answer of the model is cut off, as the real server does (0.171). */
   cutOff(): void {
     const { usage } = this.#thread.stored;
-    if (this.#isAnswering && usage) this.#tell("thread/tokenUsage/updated", { tokenUsage: usage });
+    if (this.#isAnswering && usage) this.#tellUsage(usage);
   }
 
   raw(item: RawItem, origin: Origin = null): void {
