@@ -72,7 +72,10 @@ export interface TurnContext {
   readonly input: readonly UserInput[];
   /** The items of earlier turns, in order, back to where the thread was last compacted. */
   readonly history: readonly ThreadItem[];
-  /** What clients added to the model's history (`thread/inject_items`): each with how many items of `history` come before it, in order. */
+  /**
+   * What stands in the model's history besides: what clients added (`thread/inject_items`), and a word after each turn that was
+   * interrupted. Each with how many items of `history` come before it, in order.
+   */
   readonly added: readonly InsertedItem[];
   /** The agent's summary of everything before `history`, if it compacted the thread; otherwise `null`. */
   readonly recap: string | null;

@@ -301,7 +301,8 @@ export class RunningTurn implements TurnOfContext {
       this.#stop.abort(new CodexError("ERR_TURN_ENDED", `The turn was ${status}`));
       this.#review?.close(status === "completed", () => error && this.#tellError(error));
       this.record.end();
-      ended = { ...ended, items: [...this.record.items] };
+      const { items, unfinished } = this.record;
+      ended = { ...ended, items: [...items], ...(status !== "completed" && unfinished.length > 0 ? { unfinished } : {}) };
       // A client that has been told of the end finds the turn after a restart, so it is stored first.
       await this.#save(ended);
       if (status !== "interrupted") await this.waitingItems.keepRest();

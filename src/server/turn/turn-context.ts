@@ -22,6 +22,7 @@ import type { Questions } from "./approval/questions.js";
 import { backgroundOf } from "./background-programs.js";
 import { notesFor } from "./context/context-notes.js";
 import type { ThreadFiles } from "./context/thread-files.js";
+import { markUnfinished, withInterruptions } from "./interrupted-turns.js";
 import { historyOf } from "./pictures/refused-images.js";
 import { asReviewer, type ReviewView } from "./review/review-context.js";
 import { withoutReviewer } from "./review/reviewed-history.js";
@@ -88,7 +89,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
     const { stored } = thread;
     const { settings } = review ?? thread;
     const past = turn.recap === null ? thread.past : pastOf(turn, turn.recap);
-    const turns = past.turns.map(withoutReviewer);
+    const turns = past.turns.map(withoutReviewer).map(markUnfinished);
     const decline = (itemId: string) => record.decline(itemId);
     const asking = { thread, turnId: turn.id, settings, signal, decline, interrupt: () => turn.interrupt() };
     const whole = (): TurnContext => (review ? asReviewer(context, review) : context);
@@ -98,7 +99,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
       thread: describeThread(stored, thread),
       input,
       history: [...historyOf(turns), ...earlier],
-      added: insertionsOf([...turns, { id: turn.id, items: earlier }], past.added),
+      added: withInterruptions(turns, insertionsOf([...turns, { id: turn.id, items: earlier }], past.added)),
       recap: past.recap,
       model: settings.model,
       cwd: settings.cwd,

@@ -22,6 +22,8 @@ export class TurnRecord implements TurnWriter {
   readonly #turnId: string;
   readonly #tellAccount: (limits: RateLimitSnapshot) => void;
   readonly #keepLate: (item: ThreadItem) => void;
+  /** The ids of the items that the model had begun and not ended when the turn did. */
+  readonly unfinished: string[] = [];
   /** The items that are not complete yet. */
   readonly #open = new Set<OpenItem>();
   /** Those of them that may stay open when the turn ends. */
@@ -187,7 +189,11 @@ export class TurnRecord implements TurnWriter {
 
   /** Completes the items that are open. After this, nothing more is written. */
   end(): void {
-    for (const item of [...this.#open]) if (!this.#outlives(item)) item.abandon();
+    for (const item of [...this.#open]) {
+      if (this.#outlives(item)) continue;
+      if (item.type === "plan" || ANSWERS.has(item.type)) this.unfinished.push(item.id);
+      item.abandon();
+    }
     this.#ended = true;
   }
 

@@ -12,6 +12,7 @@ import { handshakeScenarios } from "./handshake.js";
 import { hostileMessageScenarios } from "./hostile-messages.js";
 import { injectItemScenarios } from "./inject-items.js";
 import { interruptedScenarios } from "./interrupted.js";
+import { interruptedInputScenarios } from "./interrupted-input.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
 import { mcpScenarios } from "./mcp.js";
@@ -60,6 +61,7 @@ export const scenarios: readonly Scenario[] = [
   ...mcpScenarios,
   ...rawEventScenarios,
   ...interruptedScenarios,
+  ...interruptedInputScenarios,
   ...toolScenarios,
   ...injectItemScenarios,
   ...planModeScenarios,

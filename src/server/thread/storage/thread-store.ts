@@ -71,6 +71,8 @@ export interface StoredTurn {
   readonly recap: string | null;
   /** What the model was told at the beginning of the turn, before the input; not there when that was nothing. */
   readonly told?: ToldContext | undefined;
+  /** The ids of the items that the model had begun and not ended, if the turn did not complete; not there when there are none. */
+  readonly unfinished?: readonly string[] | undefined;
 }
 
 /** An item that a client added to the model's history, and its place among the turns. Items of one place are in the order they were added. */

@@ -5,6 +5,7 @@ import type { DynamicToolCallItem, McpToolCallItem } from "../../../protocol/sha
 import { toJsonText } from "../../../rpc/json.js";
 import type { InsertedItem } from "../../thread/raw-items/added-items.js";
 import type { ContextNote } from "../agent-api.js";
+import { isUnfinished } from "../interrupted-turns.js";
 import type { TurnImages } from "../pictures/images.js";
 import { changesToPatch } from "../tools/changes-to-patch.js";
 import { HeadAndTail } from "../tools/head-and-tail.js";
@@ -55,6 +56,7 @@ export function asMessage({ role, texts }: ContextNote): ResponseItem {
 }
 
 async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseItem[]> {
+  if (isUnfinished(item)) return [];
   switch (item.type) {
     case "userMessage":
       return [await userMessage(item.content, images, true)];
