@@ -52,7 +52,7 @@ export async function readServing(): Promise<ReadonlyMap<string, Serving>> {
 /** The wire names of the methods that are answered with nothing. */
 function emptyMethods(): ReadonlySet<string> {
   const tables: Readonly<Record<string, Readonly<Record<string, { readonly method: string } | undefined>>>> = clientRequests;
-  const groups = Object.entries<object>(createEmptyHandlers({ get: () => undefined as never }));
+  const groups = Object.entries<object>(createEmptyHandlers());
   const rows = groups.flatMap(([group, handlers]) => Object.keys(handlers).map((key) => tables[group]?.[key]));
   return new Set(rows.flatMap((row) => (row ? [row.method] : [])));
 }

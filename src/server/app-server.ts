@@ -231,7 +231,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     ...(options.workspace ? createWorkspaceHandlers(options.workspace, createCommandRules(config, sandbox)) : {}),
   };
   const mcpHandlers = createMcpHandlers({ mcp, threads, config });
-  const server = createServer([createEmptyHandlers(threads), mcpHandlers, assembled, options.handlers ?? {}].reduce(override), {
+  const server = createServer([createEmptyHandlers(), mcpHandlers, assembled, options.handlers ?? {}].reduce(override), {
     ...options,
     logger,
     nextRequestId,

@@ -4,7 +4,9 @@ import {
   ThreadArchivedNotification,
   ThreadArchiveParams,
   ThreadArchiveResponse,
+  ThreadBackgroundTerminalsCleanParams,
   ThreadBackgroundTerminalsListParams,
+  ThreadBackgroundTerminalsTerminateParams,
   ThreadClosedNotification,
   ThreadCompactStartParams,
   ThreadCompactStartResponse,
@@ -101,7 +103,7 @@ export const threadRequestRows = {
   /** Ends all terminals that are still open after their turn. */
   backgroundTerminalsClean: request(
     "thread/backgroundTerminals/clean",
-    unchecked<wire.ThreadBackgroundTerminalsCleanParams>(),
+    ThreadBackgroundTerminalsCleanParams,
     unchecked<wire.ThreadBackgroundTerminalsCleanResponse>(),
     { since: "0.107.0", experimental: true },
   ),
@@ -115,7 +117,7 @@ export const threadRequestRows = {
   /** Ends one terminal that is still open after its turn. */
   backgroundTerminalsTerminate: request(
     "thread/backgroundTerminals/terminate",
-    unchecked<wire.ThreadBackgroundTerminalsTerminateParams>(),
+    ThreadBackgroundTerminalsTerminateParams,
     unchecked<wire.ThreadBackgroundTerminalsTerminateResponse>(),
     { since: "0.140.0", experimental: true },
   ),

@@ -76,7 +76,16 @@ export const ThreadMetadataUpdateParams: Schema<wire.ThreadMetadataUpdateParams>
 /** The thread, and the turn that is removed with all after it. */
 export const ThreadRevertParams: Schema<wire.ThreadRevertParams> = open({ threadId: z.string(), beforeTurnId: z.string() });
 
-/** The thread whose terminals or goal are asked for. */
+/** The thread whose background programs are to end. */
+export const ThreadBackgroundTerminalsCleanParams: Schema<wire.ThreadBackgroundTerminalsCleanParams> = open({
+  threadId: z.string(),
+});
+/** The background program to end, by its number. */
+export const ThreadBackgroundTerminalsTerminateParams: Schema<wire.ThreadBackgroundTerminalsTerminateParams> = open({
+  threadId: z.string(),
+  processId: z.string(),
+});
+/** The thread whose background programs are asked for. */
 export const ThreadBackgroundTerminalsListParams: Schema<wire.ThreadBackgroundTerminalsListParams> = open({
   threadId: z.string(),
   cursor: nullish(z.string()),

@@ -1,13 +1,11 @@
 import type { ServerHandlers } from "../connection/server.js";
-import type { Threads } from "../thread/threads.js";
 
 /**
- * Answers to requests that clients send at their start, about what this server does not have: skills, hooks, plugins, apps,
- * goals. The answers are empty lists, with the members that the
- * real terminal UI requires (0.169): it waits for ever for `hooks/list` and `skills/list`, and shows an error to the others as a
+ * Answers to requests that clients send at their start, about what this server does not have: skills, hooks, plugins and
+ * apps. The answers are empty lists, with the members that the real terminal UI requires (0.169): it waits for ever for `hooks/list` and `skills/list`, and shows an error to the others as a
  * failure.
  */
-export function createEmptyHandlers(threads: Pick<Threads, "get">) {
+export function createEmptyHandlers() {
   return {
     account: {
       bedrockCheckGovCloudRequirements: () => ({ isGovCloud: false, shouldWarn: false }),
@@ -28,12 +26,6 @@ export function createEmptyHandlers(threads: Pick<Threads, "get">) {
     },
     skills: {
       list: ({ cwds }) => ({ data: foldersOf(cwds).map((cwd) => ({ cwd, skills: [], errors: [] })) }),
-    },
-    thread: {
-      backgroundTerminalsList: ({ threadId }, { connection }) => {
-        threads.get(threadId, connection);
-        return { data: [], nextCursor: null };
-      },
     },
   } satisfies ServerHandlers;
 }

@@ -22,6 +22,7 @@ import type { ThreadFiles } from "../turn/context/thread-files.js";
 import type { Turns } from "../turn/turns.js";
 import { createMcpPreparation } from "./mcp-preparation.js";
 import type { SandboxNotice } from "./sandbox-notice.js";
+import { createBackgroundHandlers } from "./thread-background.js";
 import { createGoalHandlers, tellGoal, tellInheritedGoal } from "./thread-goal.js";
 import { createInjectHandlers, startFromHistory } from "./thread-inject.js";
 
@@ -47,6 +48,7 @@ export function createThreadHandlers(options: ThreadHandlerOptions): ThreadHandl
     ...createEndHandlers(threads, turns, questions),
     ...createInjectHandlers(threads, turns),
     ...createGoalHandlers(threads, turns),
+    ...createBackgroundHandlers(threads),
   };
 }
 

@@ -22,17 +22,6 @@ describe("a server asked for what it has none of", () => {
     expect(await wire.ask(method, params)).toMatchObject({ result });
   });
 
-  it("looks at the thread first where it is asked about one", async () => {
-    const wire = await createIntroducedClient();
-    const { result } = await wire.ask("thread/start", {});
-    const { id: threadId } = (result as { thread: { id: string } }).thread;
-    expect(await wire.ask("thread/goal/get", { threadId })).toMatchObject({ result: { goal: null } });
-    expect(await wire.ask("thread/backgroundTerminals/list", { threadId })).toMatchObject({ result: { data: [] } });
-    const unknown = { threadId: "0195b7a0-0000-7000-8000-000000000000" };
-    for (const method of ["thread/goal/get", "thread/backgroundTerminals/list"])
-      expect(await wire.ask(method, unknown)).toMatchObject({ error: { code: -32600 } });
-  });
-
   it("says of everything else in the protocol that it is not served, at once", async () => {
     const wire = await createIntroducedClient();
     for (const method of ["process/spawn", "marketplace/add", "mcpServer/oauth/login", "feedback/upload"])
