@@ -66,8 +66,15 @@ export interface AppServerConfig {
    * the model can hold.
    */
   model_auto_compact_token_limit?: number | undefined;
+  /**
+   * How much of the usable part of the model's window a thread may take up at the end of a turn, in percent; one that takes up more is
+   * compacted within that turn. 0 to 100. Default: 0, which is never.
+   */
+  model_post_turn_compact_threshold_percent?: number | undefined;
   /** What the model is asked for the summary of a thread with that is compacted. Default: the agent's own words. */
   compact_prompt?: string | undefined;
+  /** A file with such a text, over which `compact_prompt` wins; a relative path counts from codex's home. */
+  experimental_compact_prompt_file?: string | undefined;
   /** The id of the provider that is asked. One that is not configured is refused. Default: `openai`. */
   model_provider?: string | undefined;
   /** Providers by id. The built-in ones (`openai`, `ollama`, `lmstudio`) cannot be changed. */

@@ -13,8 +13,17 @@ export interface ConfigFault {
 
 /** The first thing in a configuration of the right shape that names what is not there, or is no longer supported; `null` without one. */
 export function findNameFault(config: AppServerConfig & { readonly profile?: unknown }): ConfigFault | null {
-  const why = explainLegacyProfile(config) ?? explainProvider(config) ?? findProfileFault(config) ?? explainMcp(config);
+  const why =
+    explainLegacyProfile(config) ??
+    explainProvider(config) ??
+    findProfileFault(config) ??
+    explainMcp(config) ??
+    explainPercent(config);
   return why === null ? null : { path: null, why };
+}
+
+function explainPercent({ model_post_turn_compact_threshold_percent: percent = 0 }: AppServerConfig): string | null {
+  return percent > 100 ? "model_post_turn_compact_threshold_percent must be between 0 and 100" : null;
 }
 
 function explainLegacyProfile({ profile }: { readonly profile?: unknown }): string | null {

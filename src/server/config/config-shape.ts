@@ -77,6 +77,7 @@ const ConfigShape = z.looseObject({
   model_instructions_file: optional.text,
   developer_instructions: optional.text,
   compact_prompt: optional.text,
+  experimental_compact_prompt_file: optional.text,
   model_auto_compact_token_limit_scope: optional.words("total", "body_after_prefix"),
   project_doc_fallback_filenames: optional.texts,
   project_root_markers: optional.texts,
@@ -107,7 +108,8 @@ export function findShapeFault(config: unknown): ConfigFault | null {
   const kindFault = findMcpKindFault(config);
   if (kindFault) return kindFault;
   const issue = issuesOf(ConfigShape, config)[0];
-  if (issue) return { path: issue.path, why: describeMisfit(config, issue) };
+  if (issue)
+    return { path: issue.path, why: describeMisfit(config, isPath(issue) ? { ...issue, expected: "path string" } : issue) };
   const table = config as z.infer<typeof ConfigShape>;
   return (
     findApprovalFault(table.approval_policy) ??
@@ -116,6 +118,11 @@ export function findShapeFault(config: unknown): ConfigFault | null {
     findFeatureFault(table) ??
     findProviderFault(table.model_providers)
   );
+}
+
+/** Whether a value ought to be the path of a file, which the real server (0.171) calls by another name than other texts. */
+function isPath({ path }: { readonly path: readonly PropertyKey[] }): boolean {
+  return path.length === 1 && /^(model_instructions|experimental_compact_prompt)_file$/.test(String(path[0]));
 }
 
 /** A feature is a flag. Some take a table with settings, and a flag in it. */

@@ -2,8 +2,8 @@ import { join, resolve } from "node:path";
 import type { ConfigWarningNotification } from "../../protocol/methods/legacy.js";
 import type { AppServerConfig } from "./app-server-config.js";
 import { findNameFault } from "./config-fault.js";
-import { type Settings, settle } from "./effective-settings.js";
-import { readInstructionsFile } from "./instructions-file.js";
+import { type FileTexts, type Settings, settle } from "./effective-settings.js";
+import { type InstructionsFileKey, readInstructionsFile } from "./instructions-file.js";
 import type { ProviderChoice } from "./model-providers.js";
 import { NO_CONFIG, type ReadConfig, readConfig } from "./read-config.js";
 import { mergeTables } from "./toml.js";
@@ -97,14 +97,24 @@ function judge(
   home: string | undefined,
 ): State {
   const merged = mergeTables(config, overrides);
-  const file = problem === null ? instructionsIn(merged, home) : null;
-  const fault = problem === null ? (findNameFault(merged)?.why ?? (file && "problem" in file ? file.problem : null)) : null;
+  const files = problem === null ? readFiles(merged, home) : NO_FILES;
+  const fault = problem === null ? (findNameFault(merged)?.why ?? files.problem) : null;
   const told = fault === null ? warnings : [{ summary: "Invalid configuration; using defaults.", details: fault }, ...warnings];
   const why = problem ?? fault;
-  const text = file && "text" in file ? file.text : null;
-  return { current: settle(merged, unreadable, text), problem: why, warnings: told, isUsable: why === null, isAbsent };
+  return { current: settle(merged, unreadable, files), problem: why, warnings: told, isUsable: why === null, isAbsent };
 }
 
-function instructionsIn({ model_instructions_file: path }: AppServerConfig, home = ".") {
-  return path === undefined ? null : readInstructionsFile(resolve(home, path));
+const NO_FILES: FileTexts & { readonly problem: null } = { problem: null };
+
+/** The texts of the files that a configuration names, or why one of them cannot be used. */
+function readFiles(config: AppServerConfig, home = "."): FileTexts & { readonly problem: string | null } {
+  const read = (key: InstructionsFileKey) => {
+    const path = config[key];
+    return path === undefined ? { text: null } : readInstructionsFile(key, resolve(home, path));
+  };
+  const instructions = read("model_instructions_file");
+  if ("problem" in instructions) return instructions;
+  const compactPrompt = read("experimental_compact_prompt_file");
+  if ("problem" in compactPrompt) return compactPrompt;
+  return { instructions: instructions.text, compactPrompt: compactPrompt.text, problem: null };
 }

@@ -14,8 +14,12 @@ export interface ContextSettings {
   readonly tellsEnvironment: boolean;
   /** From how many tokens on the thread is compacted; `null`: what the model's window asks for. */
   readonly compactTokenLimit: number | null;
-  /** What the model is asked for a summary with; `null`: the agent's own words. */
+  /** From how much of the usable window on the thread is compacted at the end of a turn, in percent; 0: never. */
+  readonly postTurnPercent: number;
+  /** What the model is asked for a summary with; `null`: what `compactPromptOfFile` says. */
   readonly compactPrompt: string | null;
+  /** The same, out of a file; `null`: the agent's own words. */
+  readonly compactPromptOfFile: string | null;
 }
 
 /** As on the real server (0.171). */
@@ -26,7 +30,9 @@ const DEFAULTS: ContextSettings = {
   tellsPermissions: true,
   tellsEnvironment: true,
   compactTokenLimit: null,
+  postTurnPercent: 0,
   compactPrompt: null,
+  compactPromptOfFile: null,
 };
 
 /** What a configuration says of it; what it leaves out is left out. */
@@ -38,12 +44,17 @@ export function readContextSettings(config: AppServerConfig): Partial<ContextSet
     tellsPermissions: config.include_permissions_instructions,
     tellsEnvironment: config.include_environment_context,
     compactTokenLimit: config.model_auto_compact_token_limit,
+    postTurnPercent: config.model_post_turn_compact_threshold_percent,
     compactPrompt: config.compact_prompt?.trim() || undefined,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
-/** The same, with a value for everything. */
-export function settleContext(config: AppServerConfig): ContextSettings {
-  return { ...DEFAULTS, ...readContextSettings(config) };
+/**
+ * The same, with a value for everything.
+ *
+ * @param compactPromptOfFile - What the file holds that `experimental_compact_prompt_file` names.
+ */
+export function settleContext(config: AppServerConfig, compactPromptOfFile: string | null = null): ContextSettings {
+  return { ...DEFAULTS, compactPromptOfFile, ...readContextSettings(config) };
 }

@@ -62,12 +62,16 @@ const USABLE_PERCENT = 95;
 const ASSUMED_CONTEXT_WINDOW = 272_000;
 const DEFAULT_CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
 
-/**
- * Fills in what a configuration leaves out.
- *
- * @param fileText - What is in the file that `model_instructions_file` names; `null` when there is none.
- */
-export function settle(config: AppServerConfig, restrictionsUnreadable: boolean, fileText: string | null = null): Settings {
+/** What is in the files that a configuration names; `null` where it names none. */
+export interface FileTexts {
+  /** Of `model_instructions_file`. */
+  readonly instructions?: string | null;
+  /** Of `experimental_compact_prompt_file`. */
+  readonly compactPrompt?: string | null;
+}
+
+/** Fills in what a configuration leaves out. */
+export function settle(config: AppServerConfig, restrictionsUnreadable: boolean, files: FileTexts = {}): Settings {
   const forced = config.forced_chatgpt_workspace_id;
   const workspaces = typeof forced === "string" ? [forced] : (forced ?? []);
   return {
@@ -89,8 +93,8 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
     features: settleFeatures(config.features, config.tools),
     mcpServers: config.mcp_servers ?? {},
     mcpGraceMs: config.mcp_optional_startup_grace_ms ?? 1000,
-    context: settleContext(config),
-    instructions: { base: fileText ?? config.instructions ?? null, developer: config.developer_instructions ?? null },
+    context: settleContext(config, files.compactPrompt),
+    instructions: { base: files.instructions ?? config.instructions ?? null, developer: config.developer_instructions ?? null },
     forcedLoginMethod: config.forced_login_method ?? null,
     workspaces: workspaces.length > 0 ? workspaces : null,
     credentialsStore: config.cli_auth_credentials_store ?? "file",

@@ -12,14 +12,26 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: "Not a directory (os error 20)",
 };
 
-/** The text of a file that `model_instructions_file` names, or why it cannot be used, in the words of the real server (0.171). */
-export function readInstructionsFile(path: string): { readonly text: string } | { readonly problem: string } {
+/** How the real server calls the files that a key of the configuration names (0.171). */
+const NAMES = {
+  model_instructions_file: "model instructions file",
+  experimental_compact_prompt_file: "experimental compact prompt file",
+};
+
+/** The keys that name a file with a text for the model. */
+export type InstructionsFileKey = keyof typeof NAMES;
+
+/** The text of the file that a key names, or why it cannot be used, in the words of the real server (0.171). */
+export function readInstructionsFile(
+  key: InstructionsFileKey,
+  path: string,
+): { readonly text: string } | { readonly problem: string } {
   let text: string;
   try {
     text = readRegularFileSync(path, MOST_BYTES).toString("utf8").trim();
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    return { problem: `failed to read model instructions file ${path}: ${WORDS[code] ?? messageOf(error)}` };
+    return { problem: `failed to read ${NAMES[key]} ${path}: ${WORDS[code] ?? messageOf(error)}` };
   }
-  return text === "" ? { problem: `model instructions file is empty: ${path}` } : { text };
+  return text === "" ? { problem: `${NAMES[key]} is empty: ${path}` } : { text };
 }

@@ -7,6 +7,7 @@ import { findShapeFault, isRestriction, RESTRICTIONS } from "./config-shape.js";
 import { explainParseError, parseToml } from "./toml.js";
 import { locateValue, type TextRange } from "./toml-positions.js";
 import { describeUnreadKeys } from "./unread-keys.js";
+import { describeUnsupportedValues } from "./unsupported-values.js";
 
 /** What a `config.toml` says. */
 export interface ReadConfig {
@@ -46,7 +47,10 @@ export function readConfig(path: string): ReadConfig {
     return salvage(readTopLevelRestrictions(text), { path, details: `${path}:${line}:${column}: ${why}`, range });
   }
   const fault = findShapeFault(config);
-  if (!fault) return { config, problem: null, warnings: describeUnreadKeys(path, config), unreadable: false, isAbsent: false };
+  if (!fault) {
+    const warnings = [...describeUnreadKeys(path, config), ...describeUnsupportedValues(path, config)];
+    return { config, problem: null, warnings, unreadable: false, isAbsent: false };
+  }
   const range = locateValue(text, fault.path ?? []);
   const where = range ? `${path}:${range.start.line}:${range.start.column}` : path;
   return salvage({ ...config }, { path, details: `${where}: ${fault.why}`, range });

@@ -84,7 +84,10 @@ export function tableOf(config: Record<string, unknown>): TomlTable {
 /** What the member says of instructions. @throws {RpcError} -32600, when a value is of the wrong kind. */
 export function readConfiguredInstructions(
   config: Record<string, unknown>,
-): Pick<AppServerConfig, "instructions" | "model_instructions_file" | "developer_instructions"> {
+): Pick<
+  AppServerConfig,
+  "instructions" | "model_instructions_file" | "developer_instructions" | "experimental_compact_prompt_file"
+> {
   return readTable(config);
 }
 

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
-import { readInstructionsFile } from "../config/instructions-file.js";
+import { type InstructionsFileKey, readInstructionsFile } from "../config/instructions-file.js";
 import { readConfiguredInstructions } from "./config-overrides.js";
+import type { ThreadSettings } from "./settings.js";
 
 /** The params by which a thread brings instructions. */
 export interface InstructionParams {
@@ -37,16 +38,32 @@ export function chooseInstructions(
 ): ThreadInstructions {
   const read = readConfiguredInstructions(config ?? {});
   const path = read.model_instructions_file;
-  const fromFile = path === undefined ? undefined : readFile(resolve(cwd, path), mayReadFiles);
+  const fromFile = path === undefined ? undefined : readFile("model_instructions_file", resolve(cwd, path), mayReadFiles);
   return {
     baseInstructions: baseInstructions ?? fromFile ?? read.instructions ?? otherwise.baseInstructions,
     developerInstructions: developerInstructions ?? read.developer_instructions ?? otherwise.developerInstructions,
   };
 }
 
-function readFile(path: string, mayReadFiles: boolean): string {
+/**
+ * Settings with the text of the file that a thread's `config` names for the summaries of the thread.
+ *
+ * @throws {RpcError} -32600 as {@link chooseInstructions}.
+ */
+export function withCompactPrompt(
+  settings: ThreadSettings,
+  { config }: Pick<InstructionParams, "config">,
+  { mayReadFiles }: Pick<InstructionOptions, "mayReadFiles">,
+): ThreadSettings {
+  const { experimental_compact_prompt_file: path } = readConfiguredInstructions(config ?? {});
+  if (path === undefined) return settings;
+  const compactPromptOfFile = readFile("experimental_compact_prompt_file", resolve(settings.cwd, path), mayReadFiles);
+  return { ...settings, context: { ...settings.context, compactPromptOfFile } };
+}
+
+function readFile(key: InstructionsFileKey, path: string, mayReadFiles: boolean): string {
   if (!mayReadFiles) throw cannotLoad("this server reads no files that its clients name");
-  const file = readInstructionsFile(path);
+  const file = readInstructionsFile(key, path);
   if ("problem" in file) throw cannotLoad(file.problem);
   return file.text;
 }

@@ -10,7 +10,7 @@ import type { ServerNotificationMethod, ServerNotificationParams } from "../conn
 import type { Logger } from "../logger.js";
 import type { TenantGuard } from "../tenant-limits.js";
 import { describeSettings } from "./description.js";
-import { chooseInstructions, type InstructionParams, type ThreadInstructions } from "./instructions.js";
+import { chooseInstructions, type InstructionParams, type ThreadInstructions, withCompactPrompt } from "./instructions.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
 import type { Owners } from "./owners.js";
@@ -155,7 +155,11 @@ export class Threads {
     const { problem } = this.#options.config.current.providerOf(modelProvider);
     if (problem !== null) throw new RpcError(INVALID_REQUEST, `failed to load configuration: ${problem}`);
     if (settings.model.trim() === "") throw new RpcError(INVALID_REQUEST, NO_MODEL);
-    return settings;
+    return this.#withCompactPrompt(settings, params);
+  }
+
+  #withCompactPrompt(settings: ThreadSettings, params: InstructionParams): ThreadSettings {
+    return withCompactPrompt(settings, params, { mayReadFiles: !this.owners.areStrangers });
   }
 
   #instructionsFrom(params: InstructionParams, otherwise: ThreadInstructions, { cwd }: ThreadSettings): ThreadInstructions {
@@ -180,7 +184,7 @@ export class Threads {
     const added = await this.store.addedItems(id);
     const thread = new LiveThread(stored, { audience: () => this.#audienceOf(stored.owner), turns, added, isKept: true });
     const { baseInstructions, developerInstructions, config } = params;
-    const settings = overrideSettings(stored.settings, params, this.#options.config.current);
+    const settings = this.#withCompactPrompt(overrideSettings(stored.settings, params, this.#options.config.current), params);
     // An empty text changes nothing here.
     const own = { config, baseInstructions: baseInstructions || null, developerInstructions: developerInstructions || null };
     thread.change({ settings, ...this.#instructionsFrom(own, stored, settings) });

@@ -25,6 +25,7 @@ import { rawEventScenarios } from "./raw-events.js";
 import { refreshScenarios } from "./refresh.js";
 import { reviewScenarios } from "./review.js";
 import { searchScenarios } from "./search.js";
+import { shapeScenarios } from "./shapes.js";
 import { shellCommandScenarios } from "./shell-command.js";
 import { terminalScenarios } from "./terminal.js";
 import { threadScenarios } from "./threads.js";
@@ -66,4 +67,5 @@ export const scenarios: readonly Scenario[] = [
   ...injectItemScenarios,
   ...planModeScenarios,
   ...goalScenarios,
+  ...shapeScenarios,
 ];

@@ -3,7 +3,7 @@ import { TurnFailure } from "../../turn-failure.js";
 import type { Agent, ToolCall, TurnContext } from "../agent-api.js";
 import { TurnImages } from "../pictures/images.js";
 import { askModel } from "./ask-model.js";
-import { isFull, isTooLong, writeRecap } from "./compaction.js";
+import { isFull, isFullAfterTurn, isTooLong, writeRecap } from "./compaction.js";
 import { beginConversation } from "./conversation.js";
 import type { ResponseReader } from "./events-to-items.js";
 import { historyToInput } from "./history-to-input.js";
@@ -58,7 +58,10 @@ export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptio
       const added = await turn.takeAddedItems();
       addItems(input, added);
       const isAsked = goesOn || steered.length + added.length > 0;
-      if (!isAsked) return;
+      if (!isAsked) {
+        if (isFullAfterTurn(turn, config.current)) await turn.compact();
+        return;
+      }
     }
   };
   const run = async (turn: TurnContext): Promise<void> => {

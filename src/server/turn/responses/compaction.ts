@@ -26,14 +26,21 @@ export function isFull({ usage, settings: { context } }: TurnContext, configured
   return usage !== null && Number(usage.last.totalTokens) >= Math.min(compactTokenLimit ?? share, share);
 }
 
+/** Whether a thread is to be compacted at the end of a turn, by the usable part of the window, as on the real server (0.171). */
+export function isFullAfterTurn({ usage, settings: { context } }: TurnContext, configured: Settings): boolean {
+  const { postTurnPercent } = { ...configured.context, ...context };
+  const most = Math.floor((configured.usableContextTokens * postTurnPercent) / 100);
+  return usage !== null && postTurnPercent > 0 && Number(usage.last.totalTokens) >= most;
+}
+
 /**
  * Has the model write the summary of a thread. Where the thread does not fit the model's window, the oldest of it is left out.
  *
  * @throws {TurnFailure} When the model cannot be asked, or writes none.
  */
 export async function writeRecap(turn: TurnContext, images: TurnImages, settings: RequestSettings): Promise<string> {
-  const { compactPrompt } = { ...settings.context, ...turn.settings.context };
-  const request = message("user", [{ type: "input_text", text: compactPrompt ?? RECAP_REQUEST }]);
+  const { compactPrompt, compactPromptOfFile } = { ...settings.context, ...turn.settings.context };
+  const request = message("user", [{ type: "input_text", text: compactPrompt ?? compactPromptOfFile ?? RECAP_REQUEST }]);
   const unseen = { ...turn, write: withoutItems(turn.write) };
   const kept = contextItems(turn);
   let conversation = (await beginConversation(turn, images)).slice(kept.length);

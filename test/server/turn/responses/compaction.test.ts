@@ -1,9 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { runTurn } from "codex-app-server-sdk/client";
 import { defineTool } from "codex-app-server-sdk/server";
 import type { FakeAnswer } from "codex-app-server-sdk/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { createAgentRig, type ModelBody } from "../../../support/agent.js";
+import { createFolder } from "../../../support/folder.js";
 
 const double = defineTool({
   name: "double",
@@ -48,6 +51,53 @@ describe("a thread that fills the model's window", () => {
     ]);
     expect(wordsIn(asked()[1])).toEqual(["What is twice 21?", "function_call", "function_call_output", "Sum up."]);
     expect(wordsIn(asked()[2])).toEqual([expect.stringContaining("the gist"), "What is twice 21?"]);
+  });
+
+  it("is compacted at the end of a turn by the percentage for that, and never by a percentage of 0", async () => {
+    const itemsAt = async (percent: number) => {
+      const config = { model_context_window: 26, model_post_turn_compact_threshold_percent: percent };
+      const { run } = await createAgentRig([{ text: "a" }, { text: "the gist" }], { config });
+      return (await run("one")).outcome.items.map(({ type }) => type);
+    };
+    expect(await itemsAt(50)).toEqual(["userMessage", "agentMessage", "contextCompaction"]);
+    for (const percent of [60, 0]) expect(await itemsAt(percent)).toEqual(["userMessage", "agentMessage"]);
+  });
+
+  it("is summed up as a file says, unless a text is configured", async () => {
+    const cwd = await createFolder();
+    await writeFile(join(cwd, "own.md"), " As the file says.\n");
+    const file = join(cwd, "own.md");
+    const askedWith = async (config: object, thread: object = {}) => {
+      const { run, startThread, asked, client } = await createAgentRig([], { config });
+      const threadId = await startThread({ cwd, config: thread as never });
+      await run("one", threadId);
+      const ended = new Promise((resolve) => client.on("turn/completed", resolve));
+      await client.thread.compactStart({ threadId });
+      await ended;
+      return wordsIn(asked().at(-1)).at(-1);
+    };
+    const text = { compact_prompt: "As configured." };
+    expect(await askedWith({ experimental_compact_prompt_file: file })).toBe("As the file says.");
+    expect(await askedWith({ experimental_compact_prompt_file: file, compact_prompt: " " })).toBe("As the file says.");
+    expect(await askedWith({}, { experimental_compact_prompt_file: "own.md" })).toBe("As the file says.");
+    expect(await askedWith(text, { experimental_compact_prompt_file: "own.md" })).toBe("As configured.");
+    expect(await askedWith({ experimental_compact_prompt_file: file }, text)).toBe("As configured.");
+  });
+
+  it("starts no thread when that file cannot be used, or may not be read", async () => {
+    const cwd = await createFolder();
+    await writeFile(join(cwd, "empty.md"), " ");
+    const start = async (name: string, options: object = {}) => {
+      const { client } = await createAgentRig([], options);
+      return client.thread.start({ cwd, config: { experimental_compact_prompt_file: name } });
+    };
+    const gone = `failed to read experimental compact prompt file ${join(cwd, "gone.md")}: No such file or directory (os error 2)`;
+    await expect(start("gone.md")).rejects.toThrow(`failed to load configuration: ${gone}`);
+    await expect(start("empty.md")).rejects.toThrow(`experimental compact prompt file is empty: ${join(cwd, "empty.md")}`);
+    const refused = start("empty.md", { accountScope: "connection", codexHome: await createFolder() });
+    await expect(refused).rejects.toThrow("this server reads no files that its clients name");
+    const { client } = await createAgentRig([], { config: { experimental_compact_prompt_file: join(cwd, "gone.md") } });
+    await expect(client.thread.start({})).rejects.toThrow(gone);
   });
 
   it("is left alone below the limit, and where the agent's share of the window is not reached", async () => {
