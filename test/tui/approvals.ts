@@ -4,32 +4,21 @@ import type { FakeCall } from "codex-app-server-sdk/testing";
 import { expect } from "vitest";
 import { answerPrompts, inputOf, promptRequests, TITLE } from "./model.js";
 import type { Scenario } from "./scene.js";
-import type { ServerName } from "./stage.js";
 import { answer, idle, prompt, turnsDone } from "./typist.js";
 
 const SETTING = { overrides: ['approval_policy="on-request"', 'sandbox_mode="read-only"'] };
 
-/** The model wants a command to be run: outside the sandbox, where there is one. */
-function wantToRun(command: string, server: ServerName): { calls: FakeCall[] } {
+/** The model wants a command to be run, outside the sandbox. */
+function wantToRun(command: string): { calls: FakeCall[] } {
   const asking = { sandbox_permissions: "require_escalated", justification: "May I?" };
-  return {
-    calls: [
-      server === "codex"
-        ? { name: "exec_command", arguments: { cmd: command, ...asking } }
-        : { name: "shell", arguments: { command, ...asking } },
-    ],
-  };
+  return { calls: [{ name: "exec_command", arguments: { cmd: command, ...asking } }] };
 }
 
 const approval: Scenario = {
   name: "a command that is approved, and one that is not",
   setting: SETTING,
-  differs: {
-    "when asked":
-      "the real server names an environment, and offers to allow commands by how they start; ours offers this command alone",
-  },
-  async play({ server, stage, project, shoot }) {
-    const answers = [wantToRun("echo it ran", server), { text: "It ran." }, wantToRun("touch made.txt", server)];
+  async play({ stage, project, shoot }) {
+    const answers = [wantToRun("echo it ran"), { text: "It ran." }, wantToRun("touch made.txt")];
     answerPrompts(stage.backend, () => answers.shift() ?? "ok");
     const tui = await stage.openTui();
     await idle(tui);
@@ -62,8 +51,8 @@ const approval: Scenario = {
 const pending: Scenario = {
   name: "an approval that outlives its terminal",
   setting: SETTING,
-  async play({ server, stage }) {
-    const answers = [wantToRun("echo it ran", server), { text: "It ran." }];
+  async play({ stage }) {
+    const answers = [wantToRun("echo it ran"), { text: "It ran." }];
     answerPrompts(stage.backend, () => answers.shift() ?? "ok");
     const first = await stage.openTui();
     await idle(first);
