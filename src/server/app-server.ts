@@ -182,7 +182,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     config,
     questions,
     allowClientServers: options.mcp?.allowClientServers ?? false,
-    persistApproval: createApprovalStore({ codexHome, overrides: options.config, config, isShared: scope === "connection" }),
+    persistApproval: createApprovalStore({ codexHome, overrides: options.config, config, isShared: scope !== "process" }),
     tokenFor: async () => null,
     fetch,
     logger,

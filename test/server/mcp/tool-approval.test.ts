@@ -1,5 +1,7 @@
+import type { AppServerOptions } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import { createAgentRig } from "../../support/agent.js";
+import { createFolder } from "../../support/folder.js";
 import { mcpCall, scriptedServer } from "../../support/mcp.js";
 
 type Json = Record<string, unknown>;
@@ -7,12 +9,17 @@ type Json = Record<string, unknown>;
 /** What is asked, and how the call that it was asked for ended. */
 async function play(
   tools: readonly string[],
-  { answer, turn = {}, server = {} }: { answer?: Json | Error; turn?: Json; server?: Json } = {},
+  {
+    answer,
+    turn = {},
+    server = {},
+    options = {},
+  }: { answer?: Json | Error; turn?: Json; server?: Json; options?: AppServerOptions } = {},
 ) {
   const config = { mcp_servers: { own: scriptedServer({}, server) }, mcp_optional_startup_grace_ms: 0 };
   const rig = await createAgentRig(
     tools.map((name) => mcpCall(name, name === "echo" ? {} : { to: "x" })),
-    { config },
+    { ...options, config },
   );
   const asked: Json[] = [];
   const ended: Json[] = [];
@@ -94,6 +101,15 @@ describe("a call of an MCP tool", () => {
     ]);
     const free = await play(["write"], { turn: { approvalPolicy: "never", sandbox: "danger-full-access" } });
     expect(free.ended).toMatchObject([{ status: "completed" }]);
+  });
+
+  it.each<[AppServerOptions["accountScope"], string[]]>([
+    ["process", ["session", "always"]],
+    ["identity", ["session"]],
+    ["connection", ["session"]],
+  ])("may be allowed for good only where clients are no strangers to one another: %s", async (accountScope, persist) => {
+    const { asked } = await play(["write"], { answer: ACCEPT, options: { accountScope, codexHome: await createFolder() } });
+    expect(asked).toMatchObject([{ _meta: { persist } }]);
   });
 
   it("goes by the mode that is configured for the tool", async () => {
