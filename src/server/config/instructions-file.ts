@@ -1,16 +1,9 @@
 import { messageOf } from "../../rpc/errors.js";
+import { describeOsError } from "../../system/os-error.js";
 import { readRegularFileSync } from "../../system/regular-file.js";
 
 /** No instructions are longer; a file that is may be none. */
 const MOST_BYTES = 1024 * 1024;
-
-/** As the real server names them (0.171). */
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: "No such file or directory (os error 2)",
-  EACCES: "Permission denied (os error 13)",
-  EISDIR: "Is a directory (os error 21)",
-  ENOTDIR: "Not a directory (os error 20)",
-};
 
 /** How the real server calls the files that a key of the configuration names (0.171). */
 const NAMES = {
@@ -30,8 +23,8 @@ export function readInstructionsFile(
   try {
     text = readRegularFileSync(path, MOST_BYTES).toString("utf8").trim();
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    return { problem: `failed to read ${NAMES[key]} ${path}: ${WORDS[code] ?? messageOf(error)}` };
+    const { code } = error as NodeJS.ErrnoException;
+    return { problem: `failed to read ${NAMES[key]} ${path}: ${describeOsError(code) ?? messageOf(error)}` };
   }
   return text === "" ? { problem: `${NAMES[key]} is empty: ${path}` } : { text };
 }

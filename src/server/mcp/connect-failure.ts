@@ -1,22 +1,16 @@
 import type { Transport } from "@modelcontextprotocol/client";
 import { messageOf } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
+import { describeOsError } from "../../system/os-error.js";
 import { StartupFailure } from "./startup-failure.js";
 import { StdioConnection } from "./stdio-connection.js";
-
-/** What the operating system says when a program cannot be started, as the real server (0.171) repeats it. */
-const START_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: "No such file or directory (os error 2)",
-  EACCES: "Permission denied (os error 13)",
-  ENOTDIR: "Not a directory (os error 20)",
-};
 
 /** Why a server did not start, by what came of the attempt. */
 export function describeConnectFailure(error: unknown, transport: Transport | null): StartupFailure {
   const options = { cause: error };
   if (transport instanceof StdioConnection) {
     const { startError } = transport;
-    if (startError) return new StartupFailure(START_ERRORS[startError.code ?? ""] ?? messageOf(startError), "failed", options);
+    if (startError) return new StartupFailure(describeOsError(startError.code) ?? messageOf(startError), "failed", options);
     if (isClosing(error))
       return handshakeFailure("connection closed: initialize response: connection closed: initialize response", options);
   }

@@ -1,4 +1,5 @@
 import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { asRecord, setConfigured } from "../config/configured-headers.js";
 import type { McpServer } from "./mcp-server.js";
 import type { Sdk } from "./sdk.js";
 import { StartupFailure } from "./startup-failure.js";
@@ -25,9 +26,10 @@ export function openHttp(server: McpServer, { sdk, fetch, token }: HttpConnectio
   const { url = "" } = server.config;
   if (!URL.canParse(url)) throw new StartupFailure(`invalid MCP server URL \`${url.slice(0, 24)}\``);
   const bearer = bearerOf(server);
-  const headers = configuredHeaders(server);
+  const headers = new Headers();
+  setConfigured(headers, { headers: server.config.http_headers ?? {}, variableHeaders: server.config.env_http_headers ?? {} });
   return new sdk.StreamableHTTPClientTransport(new URL(url), {
-    requestInit: { headers },
+    requestInit: { headers: asRecord(headers) },
     authProvider: { token: async () => bearer ?? (await token()) ?? undefined },
     fetch: async (input, init) => bounded(await fetch(input, init)),
   });
@@ -40,24 +42,6 @@ function bearerOf({ name, config: { bearer_token_env_var: variable } }: McpServe
   if (token === undefined) throw new StartupFailure(`Environment variable ${variable} for MCP server '${name}' is not set`);
   if (token === "") throw new StartupFailure(`Environment variable ${variable} for MCP server '${name}' is empty`);
   return token;
-}
-
-/** The configured headers. Those that no request can have, and those whose variable is unset or empty, are left out. */
-function configuredHeaders({ config: { http_headers = {}, env_http_headers = {} } }: McpServer): Record<string, string> {
-  const headers = new Headers();
-  const fromVariables = Object.entries(env_http_headers).map(([name, variable]) => [name, process.env[variable] ?? ""] as const);
-  for (const [name, value] of [...Object.entries(http_headers), ...fromVariables.filter(([, value]) => value.trim() !== "")]) {
-    try {
-      headers.set(name, value);
-    } catch {
-      // A name or a value with characters that no header may have.
-    }
-  }
-  const all: Record<string, string> = {};
-  headers.forEach((value, name) => {
-    all[name] = value;
-  });
-  return all;
 }
 
 /** An answer that breaks off where it would fill the memory. */

@@ -3,11 +3,13 @@ import { constants, userInfo } from "node:os";
 import { basename } from "node:path";
 import type { CommandExecutionItem } from "../../protocol/shapes/command-items.js";
 import { withTimeout } from "../../rpc/abort.js";
+import { wordsOfOsError } from "../../system/os-error.js";
 import { type Program, type RunningProgram, startProgram } from "../../system/process-tree.js";
 import { newId } from "../ids.js";
 import { commandEnvironment } from "../sandbox/environment.js";
 import type { LiveThread } from "../thread/live-thread.js";
 import type { ItemWriter, TurnWriter } from "./agent-api.js";
+import { beginCommand } from "./tools/command-call.js";
 import { joinWords } from "./tools/shell-words.js";
 
 /** How long a command may run, in milliseconds: an hour, as on the real server (0.171). */
@@ -77,7 +79,8 @@ export class UserCommands {
     if (signal.aborted) return;
     const { cwd, shellEnvironment } = thread.settings;
     const words = [...userShell(), command];
-    const begun = beginCommand(joinWords(words), command, cwd);
+    const commandActions = [{ type: "unknown" as const, command }];
+    const begun = beginCommand(newId(), { command: joinWords(words), cwd, commandActions, source: "userShell" });
     const item = record.begin(begun);
     const end = (members: Partial<CommandExecutionItem>) => {
       this.#ended.push({ ...begun, ...members });
@@ -171,35 +174,16 @@ function aggregate(stdout: Buffer, stderr: Buffer): string {
 }
 
 /** The names that the real server's messages have for errors of the operating system. */
-const FAILURES: Readonly<Record<string, readonly [kind: string, message: string]>> = {
-  EACCES: ["PermissionDenied", "Permission denied"],
-  ENOENT: ["NotFound", "No such file or directory"],
-  ENOTDIR: ["NotADirectory", "Not a directory"],
+const KINDS: Readonly<Record<string, string>> = {
+  EACCES: "PermissionDenied",
+  ENOENT: "NotFound",
+  ENOTDIR: "NotADirectory",
 };
 
 function describeFailure(error: unknown): string {
   const { code = "", errno = 0 } = error as NodeJS.ErrnoException;
-  const [kind, message] = FAILURES[code] ?? ["Uncategorized", code];
+  const [kind, message] = [KINDS[code] ?? "Uncategorized", wordsOfOsError(code) ?? code];
   return `execution error: Io(Os { code: ${Math.abs(errno)}, kind: ${kind}, message: "${message}" })`;
-}
-
-/** A command that runs, with every member of the newest release. */
-function beginCommand(line: string, command: string, cwd: string): CommandExecutionItem {
-  return {
-    type: "commandExecution",
-    id: newId(),
-    pluginId: null,
-    scriptPath: null,
-    command: line,
-    cwd,
-    processId: null,
-    source: "userShell",
-    status: "inProgress",
-    commandActions: [{ type: "unknown", command }],
-    aggregatedOutput: null,
-    exitCode: null,
-    durationMs: null,
-  };
 }
 
 /** The user's own shell, where it is one of those that take `-lc`. The command is its last argument. */

@@ -1,6 +1,7 @@
 import { constants, open, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, resolve } from "node:path";
+import { describeOsError } from "../../../system/os-error.js";
 import { isInside } from "../../../system/paths.js";
 import { type CheckedImage, checkImage, OMITTED } from "./image-data.js";
 
@@ -58,14 +59,7 @@ function isPasted(path: string): boolean {
   return dirname(path) === resolve(tmpdir()) && /^codex-clipboard-[\w.-]+\.png$/.test(basename(path));
 }
 
-/** As the real server (0.171) names them. */
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: "No such file or directory (os error 2)",
-  EACCES: "Permission denied (os error 13)",
-  ENOTDIR: "Not a directory (os error 20)",
-};
-
 function describe(error: unknown): string {
   const { code = "unknown error" } = error as NodeJS.ErrnoException;
-  return WORDS[code] ?? code;
+  return describeOsError(code) ?? code;
 }

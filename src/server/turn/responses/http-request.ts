@@ -1,3 +1,4 @@
+import { asRecord, setConfigured } from "../../config/configured-headers.js";
 import type { Settings } from "../../config/effective-settings.js";
 import { DEFAULT_PROVIDER, type Provider } from "../../config/model-providers.js";
 import { userAgent } from "../../connection/user-agent.js";
@@ -44,34 +45,13 @@ export function headersOf({ thread, originator }: TurnContext, provider: Provide
   const name = originator ?? "codex-app-server-sdk";
   const headers = new Headers({ originator: name, "user-agent": userAgent({ name, version: "0" }) });
   headers.set("content-type", "application/json");
-  for (const [header, value] of configuredHeaders(provider)) setIfPossible(headers, header, value);
+  setConfigured(headers, provider);
   headers.set("accept", "text/event-stream");
   headers.set("session-id", thread.id);
   headers.set("thread-id", thread.id);
   const bearer = bearerOf(provider);
   if (bearer !== null) headers.set("authorization", `Bearer ${bearer}`);
-  const all: Record<string, string> = {};
-  headers.forEach((value, header) => {
-    all[header] = value;
-  });
-  return all;
-}
-
-/** The configured headers, without those whose variable is unset or empty. */
-function configuredHeaders({ headers, variableHeaders }: Provider): [string, string][] {
-  const fromVariables = Object.entries(variableHeaders).map(([header, variable]): [string, string] => [
-    header,
-    process.env[variable] ?? "",
-  ]);
-  return [...Object.entries(headers), ...fromVariables.filter(([, value]) => value.trim() !== "")];
-}
-
-function setIfPossible(headers: Headers, name: string, value: string): void {
-  try {
-    headers.set(name, value);
-  } catch {
-    // A name or a value with characters that no header may have.
-  }
+  return asRecord(headers);
 }
 
 /** What the provider's table brings in place of an account. */

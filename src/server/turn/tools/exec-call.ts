@@ -3,10 +3,12 @@ import { basename, resolve } from "node:path";
 import type { CommandExecutionItem } from "../../../protocol/shapes/command-items.js";
 import type * as wire from "../../../protocol/wire/index.js";
 import { toJsonText } from "../../../rpc/json.js";
+import { describeOsError } from "../../../system/os-error.js";
 import { type Program, type RunningProgram, startProgram } from "../../../system/process-tree.js";
-import { commandEnvironment, type Variables } from "../../sandbox/environment.js";
+import type { Variables } from "../../sandbox/environment.js";
 import type { ItemWriter, ToolContext } from "../agent-api.js";
 import { describeActions } from "./command-actions.js";
+import { beginCommand, confineFor, environmentFor } from "./command-call.js";
 import { describeOutput, settleWait, WAITS } from "./exec-answer.js";
 import type { ExecInput } from "./exec-input.js";
 import { ExecSession } from "./exec-session.js";
@@ -32,13 +34,6 @@ const PLAIN_OUTPUT = {
   GIT_PAGER: "cat",
   GH_PAGER: "cat",
   CODEX_CI: "1",
-};
-
-/** The words of errors of the operating system, as the real server writes them. */
-const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "No such file or directory (os error 2)",
-  ENOTDIR: "Not a directory (os error 20)",
-  EACCES: "Permission denied (os error 13)",
 };
 
 /** One call of `exec_command`: asks where the user has to be asked, starts the command, and waits for it. */
@@ -126,7 +121,7 @@ export class ExecCall {
       (stats) => (stats.isDirectory() ? null : "ENOTDIR"),
       (error: NodeJS.ErrnoException) => error.code ?? "unknown error",
     );
-    return problem === null ? null : (PROBLEMS[problem] ?? problem);
+    return problem === null ? null : (describeOsError(problem) ?? problem);
   }
 
   #fail(item: ItemWriter<CommandExecutionItem>, problem: string): never {
@@ -136,34 +131,21 @@ export class ExecCall {
   }
 
   #begin(shown: Pick<CommandExecutionItem, "source"> & { readonly processId?: string }) {
-    const item: CommandExecutionItem = {
-      type: "commandExecution",
-      id: this.#context.callId,
-      pluginId: null,
-      scriptPath: null,
+    const item = beginCommand(this.#context.callId, {
       command: joinWords(this.#argv),
       cwd: this.#cwd,
-      processId: null,
-      status: "inProgress",
       commandActions: this.#actions,
-      aggregatedOutput: null,
-      exitCode: null,
-      durationMs: null,
       ...shown,
-    };
+    });
     return this.#context.turn.write.begin(item, { outlivesTurn: () => this.#isRunning });
   }
 
   async #start(confined: boolean, onOutput: (chunk: Buffer) => void): Promise<RunningProgram> {
     const { turn } = this.#context;
     const [command = "", ...args] = this.#argv;
-    const { env } = this.#options;
-    const policy = turn.settings.shellEnvironment ?? {};
-    const variables = env ? commandEnvironment({ inherit: "all", ...policy }, env) : commandEnvironment(policy);
-    const program: Program = { command, args, cwd: this.#cwd, env: { ...variables, ...PLAIN_OUTPUT } };
-    const made = confined ? await turn.sandbox.confine(program) : null;
-    // It was not asked for outside of the sandbox.
-    if (confined && !made) throw new ToolFailure("The sandbox cannot be used any more.");
+    const env = { ...environmentFor(turn, this.#options.env), ...PLAIN_OUTPUT };
+    const program: Program = { command, args, cwd: this.#cwd, env };
+    const made = await confineFor(turn, program, confined);
     const hasInput = this.#input.tty === true;
     const running = startProgram(made?.program ?? program, { hasInput, onStdout: onOutput, onStderr: onOutput });
     if (!made) return running;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FileUpdateChange } from "../../../protocol/shapes/command-items.js";
+import { describeOsError } from "../../../system/os-error.js";
 import { applyHunks } from "./apply-hunks.js";
 import type { PatchSection } from "./parse-patch.js";
 import { unifiedHunks } from "./text-diff.js";
@@ -100,7 +101,7 @@ async function isFile(path: string): Promise<boolean> {
 async function read(path: string, purpose: "update" | "delete"): Promise<{ text: string; mode: number }> {
   const what = purpose === "update" ? `Failed to read file to update ${path}` : `Failed to read ${path}`;
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new ToolFailure(`${what}: ${error.code === "ENOENT" ? "No such file or directory (os error 2)" : error.code}`);
+    throw new ToolFailure(`${what}: ${describeOsError(error.code) ?? error.code}`);
   });
   if (!stats.isFile()) throw new ToolFailure(`${what}: path \`${path}\` is not a file`);
   if (stats.size > MAX_FILE_BYTES) throw new ToolFailure(`${what}: it is too large to be patched`);

@@ -3,8 +3,9 @@ import * as z from "zod/mini";
 import type { CommandExecutionItem } from "../../../protocol/shapes/command-items.js";
 import { LONGEST_TIMER_MS, withTimeout } from "../../../rpc/abort.js";
 import { type Program, type RunningProgram, startProgram } from "../../../system/process-tree.js";
-import { commandEnvironment, type Variables } from "../../sandbox/environment.js";
+import type { Variables } from "../../sandbox/environment.js";
 import type { ItemWriter, Tool, ToolContext } from "../agent-api.js";
+import { beginCommand, confineFor, environmentFor } from "./command-call.js";
 import { HeadAndTail } from "./head-and-tail.js";
 import { defineTool, ToolFailure } from "./tool.js";
 import { resolveInside } from "./working-folder.js";
@@ -132,16 +133,12 @@ class ShellCommand {
   #programIn(cwd: string): Program {
     const { shell, env } = this.#options;
     const [command = "", ...args] = shell;
-    const policy = this.#context.turn.settings.shellEnvironment ?? {};
-    const variables = env ? commandEnvironment({ inherit: "all", ...policy }, env) : commandEnvironment(policy);
-    return { command, args: [...args, this.#input.command], cwd, env: variables };
+    return { command, args: [...args, this.#input.command], cwd, env: environmentFor(this.#context.turn, env) };
   }
 
   /** Runs a program to its end: confined, or as it is. */
   async #runProgram(program: Program, confined: boolean, onOutput: (chunk: Buffer) => void) {
-    const made = confined ? await this.#context.turn.sandbox.confine(program) : null;
-    // It was not asked for outside of the sandbox.
-    if (confined && !made) throw new ToolFailure("The sandbox cannot be used any more.");
+    const made = await confineFor(this.#context.turn, program, confined);
     const start = { hasInput: false, onStdout: onOutput, onStderr: onOutput };
     try {
       return await this.#endInTime(startProgram(made?.program ?? program, start));
@@ -164,23 +161,6 @@ class ShellCommand {
     const { exitCode } = await ended;
     return { exitCode, lateAfterMs: reason === late ? timeoutMs : null };
   }
-}
-
-/** A command that has not run yet, with every member of the newest release. */
-function beginCommand(id: string, shown: Pick<CommandExecutionItem, "command" | "cwd" | "commandActions">): CommandExecutionItem {
-  return {
-    type: "commandExecution",
-    id,
-    pluginId: null,
-    scriptPath: null,
-    ...shown,
-    processId: null,
-    source: "agent",
-    status: "inProgress",
-    aggregatedOutput: null,
-    exitCode: null,
-    durationMs: null,
-  };
 }
 
 /** A command line that a shell splits into exactly these words. */

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import * as z from "zod/mini";
 import type { ImageViewItem } from "../../../protocol/shapes/tool-items.js";
+import { describeOsError } from "../../../system/os-error.js";
 import { followLinks } from "../../../system/paths.js";
 import type { Tool } from "../agent-api.js";
 import { MAX_IMAGE_BYTES } from "../pictures/image-data.js";
@@ -30,8 +31,7 @@ export function viewImageTool(): Tool {
 /** @throws {ToolFailure} When there is no image, in the words of the real server (0.171). */
 async function readAsUrl(path: string): Promise<string> {
   const missing = (error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? "No such file or directory (os error 2)" : error.code;
-    throw new ToolFailure(`unable to locate image at \`${path}\`: ${why}`);
+    throw new ToolFailure(`unable to locate image at \`${path}\`: ${describeOsError(error.code) ?? error.code}`);
   };
   const stats = await stat(path).catch(missing);
   if (!stats.isFile()) throw new ToolFailure(`image path \`${path}\` is not a file`);
