@@ -487,6 +487,7 @@ export {
   type Message,
   type Refusal,
   type RefusalLogger,
+  type SharedText,
   type SignedBearerOptions,
   type SpawnAppServerOptions,
   type SpawnCodexOptions,

@@ -11,6 +11,7 @@ import { INTERNAL_ERROR, METHOD_NOT_FOUND, OVERLOADED } from "../protocol/codes.
 import { type CallOptions, watchCallOptions } from "./call-options.js";
 import { CodexError, ConnectionError, MessageError, messageOf, RpcError } from "./errors.js";
 import { redactText } from "./redact.js";
+import { sendShared } from "./shared-message.js";
 import type { Message, RequestId, SharedText, Transport } from "./transport.js";
 
 /** What a handler knows of the request it answers. */
@@ -130,10 +131,7 @@ export class Peer {
 
   /** Tells what other connections are told as well. */
   notifyShared(message: SharedText): void {
-    this.#attempt(() => {
-      if (this.#transport.sendShared) this.#transport.sendShared(message);
-      else this.#transport.send(message.message);
-    });
+    this.#attempt(() => sendShared(this.#transport, message));
   }
 
   /**

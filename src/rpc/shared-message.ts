@@ -1,5 +1,5 @@
 import { encodeMessage } from "./codec.js";
-import type { Message, SharedText } from "./transport.js";
+import type { Message, SharedText, Transport } from "./transport.js";
 
 /** A message for several connections: its JSON is written once, when the first of them sends it. */
 export class SharedMessage implements SharedText {
@@ -26,4 +26,10 @@ export class SharedMessage implements SharedText {
     this.#bytes ??= new TextEncoder().encode(this.text);
     return this.#bytes;
   }
+}
+
+/** Sends a message that other connections send as well, over any transport. */
+export function sendShared(transport: Transport, message: SharedText): void {
+  if (transport.sendShared) transport.sendShared(message);
+  else transport.send(message.message);
 }

@@ -4,7 +4,7 @@ import { createSocketTransport, type Socket } from "./socket.js";
 import { protocolsWithToken } from "./subprotocol.js";
 
 export { createMemoryPair } from "../rpc/memory.js";
-export type { Message, RequestId, Transport } from "../rpc/transport.js";
+export type { Message, RequestId, SharedText, Transport } from "../rpc/transport.js";
 
 type Address = string | URL;
 

@@ -1,6 +1,6 @@
 export type { Identity } from "../rpc/identity.js";
 export { createMemoryPair } from "../rpc/memory.js";
-export type { Message, RequestId, Transport } from "../rpc/transport.js";
+export type { Message, RequestId, SharedText, Transport } from "../rpc/transport.js";
 export type { AdmissionOptions } from "./admission.js";
 export { commandPath, type SpawnAppServerOptions, spawnAppServer } from "./app-server-command.js";
 export type { HostServer } from "./attach.js";

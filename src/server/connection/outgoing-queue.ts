@@ -1,5 +1,5 @@
 import { ConnectionError } from "../../rpc/errors.js";
-import { SharedMessage } from "../../rpc/shared-message.js";
+import { SharedMessage, sendShared } from "../../rpc/shared-message.js";
 import type { Message, Transport } from "../../rpc/transport.js";
 import { DeltaBlock, SharedDelta } from "./delta-block.js";
 import type { SlowConnection, WaitingBytes } from "./waiting-bytes.js";
@@ -84,7 +84,7 @@ export class OutgoingQueue implements Transport, SlowConnection {
 
   sendShared(message: SharedMessage): void {
     if (!this.#admits()) return;
-    if (this.#isClear()) this.#hand(message, () => this.#pass(message));
+    if (this.#isClear()) this.#hand(message, () => sendShared(this.#transport, message));
     else if (message instanceof SharedDelta) this.#enqueueDelta(message);
     else this.#enqueue(message);
   }
@@ -159,11 +159,6 @@ export class OutgoingQueue implements Transport, SlowConnection {
   get #ownBytes(): number {
     const { backlogBytes } = this.#transport;
     return this.#lastShared ? backlogBytes - Math.min(this.#lastBytes, backlogBytes) : backlogBytes;
-  }
-
-  #pass(message: SharedMessage): void {
-    if (this.#transport.sendShared) this.#transport.sendShared(message);
-    else this.#transport.send(message.message);
   }
 
   #enqueue(message: SharedMessage): void {
@@ -257,7 +252,7 @@ export class OutgoingQueue implements Transport, SlowConnection {
     }
     this.#queuedBytes -= message instanceof DeltaBlock ? message.size : message.bytes.byteLength;
     this.#options.all.remove(message);
-    this.#measure(message, () => this.#pass(message));
+    this.#measure(message, () => sendShared(this.#transport, message));
   }
 
   /** What was sent before the end leaves before it. */
