@@ -17,7 +17,7 @@ class ThreadPrograms implements BackgroundPrograms {
     this.#unloaded.addEventListener("abort", () => this.#end(), { once: true });
   }
 
-  /** The newest first, as the real server lists them (0.171). */
+  /** The newest first. */
   get all(): readonly BackgroundProgram[] {
     return [...this.#programs.values()].toReversed();
   }

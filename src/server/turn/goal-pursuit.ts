@@ -39,7 +39,8 @@ export class GoalPursuit {
 
   /** A goal was set by a client. */
   reset(thread: LiveThread): void {
-    this.#progress.set(thread, { tokens: tokensOf(thread), sinceMs: Date.now(), emptyTurns: 0 });
+    this.#progress.delete(thread);
+    this.begin(thread);
   }
 
   /** Counts what was used, and ends the pursuit where the turn failed, the budget is used up, or nothing happens any more. */

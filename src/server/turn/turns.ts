@@ -289,6 +289,8 @@ export class Turns {
    */
   async pursueGoal(thread: LiveThread, connection: Connection, isAsked = false): Promise<void> {
     if (!this.#agent.pursuesGoals || !this.#threads.isOn("goals") || this.#closed) return;
+    // Most threads have none, and need not wait in their queue to find that out.
+    if (thread.stored.goal?.status !== "active") return;
     await this.#threads.alone(thread.id, connection, async () => {
       const { goal } = thread.stored;
       if (goal?.status !== "active" || this.#running.has(thread) || this.#closed) return;
