@@ -59,7 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "node:zlib",
   ],
   testing: ["protocol", "rpc", "server", "node:"],
-  command: ["server/index", "server/config/known-features", "transport/index", "node:"],
+  command: ["server/index", "server/config/known-features", "transport/index", "rpc/loopback", "node:"],
   cli: ["command", "package.json", "node:", "examples/", "protocol/dialect"],
   index: ["client/index", "protocol/index", "server/index", "transport/index"],
 };

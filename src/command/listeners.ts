@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isLoopbackHost } from "../rpc/loopback.js";
 import { CodexError, type Logger } from "../server/index.js";
 import { type Authenticate, type Listener, listenUnix, listenWebSocket } from "../transport/index.js";
 import { type Lock, type LockFlags, readTls } from "./locks.js";
@@ -59,8 +60,7 @@ interface Reach {
 
 /** Other machines reach what is not of this one: not without a lock, and better not in the clear. */
 function checkReach({ host, port }: { host: string; port: number }, { authenticate, isPlain, logger }: Reach): void {
-  const isLocal = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-  if (isLocal) return;
+  if (isLoopbackHost(host)) return;
   if (!authenticate) {
     const address = host.includes(":") ? `[${host}]` : host;
     throw new Error(

@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 import { connect } from "node:net";
+import { type Arrival, type ListenWebSocketOptions, listenWebSocket } from "codex-app-server-sdk/transport";
+import { onTestFinished } from "vitest";
 
 /** What a server says to a handshake, before anything of the WebSocket. */
 export interface Handshake {
@@ -81,4 +83,18 @@ export function signJwt(
 
 export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
+}
+
+/** Listens until the test ends, and collects those who come in. */
+export async function listenFor(options: ListenWebSocketOptions) {
+  const listener = await listenWebSocket(options);
+  const arrivals: Arrival[] = [];
+  void (async () => {
+    for await (const arrival of listener) arrivals.push(arrival);
+  })();
+  onTestFinished(async () => {
+    for (const { transport } of arrivals) transport.terminate?.();
+    await listener.close();
+  });
+  return { listener, url: listener.url, arrivals };
 }

@@ -17,21 +17,12 @@ import { TLS } from "../support/certificate.js";
 import { createFolder } from "../support/folder.js";
 import { createGate } from "../support/gate.js";
 import { until } from "../support/settled.js";
-import { handshakeLines, knock, sendLines } from "../support/upgrade.js";
+import { handshakeLines, knock, listenFor, sendLines } from "../support/upgrade.js";
 
 async function listen(options: ListenWebSocketOptions) {
   const lines: string[] = [];
   const logger = { warn: (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`) };
-  const listener = await listenWebSocket({ logger, ...options });
-  const arrivals: Arrival[] = [];
-  void (async () => {
-    for await (const arrival of listener) arrivals.push(arrival);
-  })();
-  onTestFinished(async () => {
-    for (const { transport } of arrivals) transport.terminate?.();
-    await listener.close();
-  });
-  return { listener, url: listener.url, arrivals, lines };
+  return { ...(await listenFor({ logger, ...options })), lines };
 }
 
 const page = (url: string, origin: string) => sendLines(url, handshakeLines([`Origin: ${origin}`]));

@@ -1,35 +1,19 @@
-import {
-  type Arrival,
-  type Authenticate,
-  capabilityToken,
-  jwksBearer,
-  listenWebSocket,
-  signedBearer,
-} from "codex-app-server-sdk/transport";
+import { type Authenticate, capabilityToken, jwksBearer, signedBearer } from "codex-app-server-sdk/transport";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { handshakeLines, knock, nowSeconds, sendBytes, sendLines, signJwt } from "../support/upgrade.js";
+import { describe, expect, it } from "vitest";
+import { handshakeLines, knock, listenFor, nowSeconds, sendBytes, sendLines, signJwt } from "../support/upgrade.js";
 
 const TOKEN = "the-one-and-only-token";
 const SECRET = "s".repeat(40);
 const RUNS = 150;
 
 async function listen(authenticate: Authenticate) {
-  const listener = await listenWebSocket({
+  return listenFor({
     logger: false,
     failedAttempts: false,
     authenticate,
     allowedOrigins: ["https://app.example"],
   });
-  const arrivals: Arrival[] = [];
-  void (async () => {
-    for await (const arrival of listener) arrivals.push(arrival);
-  })();
-  onTestFinished(async () => {
-    for (const { transport } of arrivals) transport.terminate?.();
-    await listener.close();
-  });
-  return { url: listener.url, arrivals };
 }
 
 /** Bytes of a handshake, with a few of them replaced, removed or doubled. */

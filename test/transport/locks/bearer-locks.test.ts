@@ -2,32 +2,21 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  type Arrival,
   type Authenticate,
   bearerToken,
   capabilityToken,
   type ListenWebSocketOptions,
-  listenWebSocket,
   signedBearer,
 } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createFolder } from "../../support/folder.js";
-import { handshakeLines, knock, nowSeconds, sendLines, signJwt } from "../../support/upgrade.js";
+import { handshakeLines, knock, listenFor, nowSeconds, sendLines, signJwt } from "../../support/upgrade.js";
 
 const TOKEN = "secret-token";
 const SECRET = "s".repeat(40);
 
 async function listen(authenticate: Authenticate, options: ListenWebSocketOptions = {}) {
-  const listener = await listenWebSocket({ logger: false, authenticate, ...options });
-  const arrivals: Arrival[] = [];
-  void (async () => {
-    for await (const arrival of listener) arrivals.push(arrival);
-  })();
-  onTestFinished(async () => {
-    for (const { transport } of arrivals) transport.terminate?.();
-    await listener.close();
-  });
-  return { url: listener.url, arrivals };
+  return listenFor({ logger: false, authenticate, ...options });
 }
 
 async function file(content: string | Uint8Array): Promise<string> {

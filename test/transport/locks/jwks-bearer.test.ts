@@ -1,22 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Arrival, type JwksBearerOptions, jwksBearer, listenWebSocket } from "codex-app-server-sdk/transport";
+import { type JwksBearerOptions, jwksBearer, listenWebSocket } from "codex-app-server-sdk/transport";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { CLIENT_ID, startIssuer } from "../../support/issuer.js";
-import { knock, nowSeconds, signJwt } from "../../support/upgrade.js";
+import { knock, listenFor, nowSeconds, signJwt } from "../../support/upgrade.js";
 
 async function listen(options: JwksBearerOptions) {
-  const listener = await listenWebSocket({ logger: false, authenticate: jwksBearer(options) });
-  const arrivals: Arrival[] = [];
-  void (async () => {
-    for await (const arrival of listener) arrivals.push(arrival);
-  })();
-  onTestFinished(async () => {
-    for (const { transport } of arrivals) transport.terminate?.();
-    await listener.close();
-  });
-  return { url: listener.url, arrivals };
+  return listenFor({ logger: false, authenticate: jwksBearer(options) });
 }
 
 /** A provider's keys, as it publishes them at the moment, and how often they were read. */
