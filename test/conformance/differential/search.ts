@@ -40,10 +40,20 @@ async function createProject(run: Run): Promise<string> {
 const tellsOf = (query: string) => (message: Json) =>
   message.method === "fuzzyFileSearch/sessionUpdated" && (message.params as Json).query === query;
 
-/** Puts files that no query ranks in order: the real server has them as its threads find them. */
-function sortUnranked({ files }: Json = {}): void {
-  const found = (files ?? []) as { score: number; path: string }[];
-  if (found.every(({ score }) => score === 0)) found.sort((one, other) => (one.path < other.path ? -1 : 1));
+/** How many files an answer has at most. */
+const MOST_FILES = 50;
+
+/**
+ * Puts files that no query ranks in order: the real server has them as its threads find them. Where an answer is cut, the shortest paths are
+ * in it, and which of the longest ones are is chance as well: those are left out.
+ */
+function sortUnranked(found: Json = {}): void {
+  const files = (found.files ?? []) as { score: number; path: string }[];
+  if (!files.every(({ score }) => score === 0)) return;
+  const lengthOf = ({ path }: { path: string }) => [...path].length;
+  const longest = files.length === MOST_FILES ? Math.max(...files.map(lengthOf)) : Number.POSITIVE_INFINITY;
+  if ("files" in found)
+    found.files = files.filter((file) => lengthOf(file) < longest).sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
 export const searchScenarios: readonly Scenario[] = [
