@@ -40,10 +40,33 @@ const bearers = ({ backend }: Stage, last: number) => backend.modelRequests.slic
 const STORM_TURNS = [4, 40];
 
 /**
- * Lets turns meet a 401 for the same token at the same time, and says what that cost: turns, refresh requests, provider calls,
+ * How often a storm is played at most. Some releases refresh one after the other: 0.125.0 needs 7 of its own 10 seconds for
+ * 40 turns on a quiet machine, and more than 10 on a busy one.
+ */
+const STORM_TRIES = 3;
+
+/** What a turn fails with when the server itself had no time left. */
+const SERVER_WAS_LATE = "auth refresh request timed out after 10s";
+
+/** Plays a storm, again when nothing but the server's own time was short, and says so. */
+async function storm(stage: Stage, turns: number): Promise<string> {
+  for (let played = 1; ; played += 1) {
+    const { text, calls, completed, errors } = await playStorm(stage, turns);
+    const wasLate = errors.length > 0 && errors.every((error) => error.includes(SERVER_WAS_LATE));
+    if (wasLate && played < STORM_TRIES) continue;
+    assert.deepEqual([calls, completed], [1, turns], text);
+    return played === 1 ? text : `${text}, at try ${played}`;
+  }
+}
+
+/**
+ * Lets turns meet a 401 for the same token at the same time, and tells what that cost: turns, refresh requests, provider calls,
  * completed turns.
  */
-async function storm(stage: Stage, turns: number): Promise<string> {
+async function playStorm(
+  stage: Stage,
+  turns: number,
+): Promise<{ text: string; calls: number; completed: number; errors: string[] }> {
   const { client, backend, requests } = stage;
   const before = { accessToken: fakeToken() };
   await stage.session.push(before);
@@ -71,10 +94,10 @@ async function storm(stage: Stage, turns: number): Promise<string> {
   );
   backend.answer = () => "ok";
   const completed = outcomes.filter(({ status }) => status === "completed").length;
-  const errors = new Set(outcomes.flatMap(({ error }) => error?.message ?? []));
-  const text = `${turns} turns: ${[`${requests() - asked} requests`, `${rejected.length} call`, `${completed} completed`, ...errors].join(", ")}`;
-  assert.deepEqual([rejected, completed], [[before.accessToken], turns], text);
-  return text;
+  const errors = [...new Set(outcomes.flatMap(({ error }) => error?.message ?? []))];
+  const counts = [`${requests() - asked} requests`, `${rejected.length} call`, `${completed} completed`];
+  assert.deepEqual(new Set(rejected), new Set([before.accessToken]));
+  return { text: `${turns} turns: ${[...counts, ...errors].join(", ")}`, calls: rejected.length, completed, errors };
 }
 
 const STEPS: Readonly<Record<string, Step>> = {
