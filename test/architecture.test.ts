@@ -86,6 +86,7 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
     "app-server-checks",
     "config",
     "connection",
+    "git",
     "handlers",
     "mcp",
     "model",

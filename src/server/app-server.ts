@@ -15,6 +15,7 @@ import type { Connection, Identity } from "./connection/connection.js";
 import { createRequestIdCounter } from "./connection/outgoing-messages.js";
 import { type CloseOptions, createServer, type Server, type ServerHandlers, type ServerOptions } from "./connection/server.js";
 import { fetchWithoutTimeouts } from "./fetch-without-timeouts.js";
+import { createGitInfoReader } from "./git/git-info-reader.js";
 import { createAccountHandlers, createAuthStatusHandler } from "./handlers/account.js";
 import { createCollaborationModeHandlers } from "./handlers/collaboration-mode.js";
 import { createCommandRules } from "./handlers/command-rules.js";
@@ -22,6 +23,7 @@ import { createConfigHandlers } from "./handlers/config.js";
 import { createEmptyHandlers } from "./handlers/empty.js";
 import { createExperimentalFeatureHandlers } from "./handlers/experimental-feature.js";
 import { createFuzzySearchHandlers } from "./handlers/fuzzy-file-search.js";
+import { createGitDiffHandlers } from "./handlers/git-diff.js";
 import { createMcpHandlers } from "./handlers/mcp.js";
 import { createModelHandlers } from "./handlers/model.js";
 import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
@@ -174,6 +176,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     owners,
     guard,
     logger,
+    readGit: createGitInfoReader(gitRootsOf(options)),
     onUnload: (thread) => mcp.end(thread),
   });
   const nextRequestId = createRequestIdCounter();
@@ -215,7 +218,11 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
       config,
       isTenant: (connection) => accounts.isTenant(connection),
     }),
-    legacy: { getAuthStatus: createAuthStatusHandler(accountContext), ...search?.legacy },
+    legacy: {
+      getAuthStatus: createAuthStatusHandler(accountContext),
+      ...search?.legacy,
+      ...createGitDiffHandlers(options.workspace),
+    },
     ...(search ? { fuzzyFileSearch: search.fuzzyFileSearch } : {}),
     ...createCollaborationModeHandlers(),
     model: createModelHandlers({ config, models: options.models ?? [], logger }),
@@ -274,6 +281,12 @@ function checkConfig(config: AppServerConfig = {}): void {
 /** Clients that are strangers to one another do not reach this machine's files unless that is asked for. */
 function imageRootsOf({ localImages, accountScope, workspace }: AppServerOptions): readonly string[] | null {
   return (localImages ?? (accountScope ?? "process") === "process") ? (workspace?.roots ?? []) : null;
+}
+
+/** Nor does git tell of folders that they could not read anyway. */
+function gitRootsOf({ accountScope, workspace }: AppServerOptions): readonly string[] | null {
+  if ((accountScope ?? "process") === "process") return null;
+  return (workspace?.files ?? "none") === "none" ? [] : (workspace?.roots ?? []);
 }
 
 /** They have no `AGENTS.md` read either, and not the one of codex's home. */

@@ -130,6 +130,7 @@ const NAMELESS: Readonly<Record<string, (folder: string) => object>> = {
   fuzzyFileSearch: (folder) => ({ query: "ben", roots: [folder] }),
   "fuzzyFileSearch/sessionStart": (folder) => ({ sessionId: "of-ben", roots: [folder] }),
   getAuthStatus: () => ({ includeToken: true }),
+  gitDiffToRemote: (folder) => ({ cwd: folder }),
   "hooks/list": () => ({}),
   "model/list": () => ({}),
   "permissionProfile/list": () => ({}),

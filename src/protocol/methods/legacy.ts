@@ -249,6 +249,21 @@ export interface FuzzyFileSearchResponse {
 }
 const FuzzyFileSearchResponse: Schema<FuzzyFileSearchResponse> = open({ files: z.array(FuzzyFileSearchResult) });
 
+/** Which working copy to compare. */
+export interface GitDiffToRemoteParams {
+  /** A folder in it. */
+  cwd: string;
+}
+export const GitDiffToRemoteParams: Schema<GitDiffToRemoteParams> = open({ cwd: z.string() });
+
+/** The closest commit that is also on a remote, and how the working copy differs from it. */
+export interface GitDiffToRemoteResponse {
+  sha: string;
+  /** As `git diff` prints it. Files that git does not track are in it as new ones. */
+  diff: string;
+}
+export const GitDiffToRemoteResponse: Schema<GitDiffToRemoteResponse> = open({ sha: z.string(), diff: z.string() });
+
 export const legacyRequestRows = {
   /** Finds files by parts of their names. */
   fuzzyFileSearch: request("fuzzyFileSearch", FuzzyFileSearchParams, FuzzyFileSearchResponse),
@@ -261,7 +276,7 @@ export const legacyRequestRows = {
     unchecked<wire.GetConversationSummaryResponse>(),
   ),
   /** How a working copy differs from its remote. */
-  gitDiffToRemote: request("gitDiffToRemote", unchecked<wire.GitDiffToRemoteParams>(), unchecked<wire.GitDiffToRemoteResponse>()),
+  gitDiffToRemote: request("gitDiffToRemote", GitDiffToRemoteParams, GitDiffToRemoteResponse),
   /** Introduces the client. Must be the first request of a connection; `connect()` sends it. */
   initialize: request("initialize", InitializeParams, InitializeResponse),
 };

@@ -1,19 +1,46 @@
 import type { GitInfo } from "../../protocol/shapes/thread.js";
-import { askGit } from "./git.js";
+import { askGit, runGit, textOf } from "./git.js";
 
 /** Whether a folder is part of a repository's working copy. */
 export async function isWorkingCopy(folder: string): Promise<boolean> {
   return (await askGit(folder, "rev-parse", "--is-inside-work-tree")) === "true";
 }
 
-/** The commit that is checked out, its branch, and where `origin` is; `null` where there is no repository. */
-export async function readGitInfo(folder: string): Promise<GitInfo | null> {
-  if ((await askGit(folder, "rev-parse", "--git-dir")) === null) return null;
+/** Where the files of a repository's working copy are, and where git keeps what it knows of it. Both are absolute. */
+export interface RepositoryPlace {
+  readonly workingCopy: string;
+  readonly gitFolder: string;
+}
+
+/** Where the repository is that a folder is part of; `null` where there is none, or none with a working copy. */
+export async function locateRepository(folder: string, signal?: AbortSignal): Promise<RepositoryPlace | null> {
+  const places = ["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"];
+  const answer = textOf(await runGit(folder, places, { signal }));
+  const [workingCopy, gitFolder, ...more] = answer?.split("\n") ?? [];
+  // A line too many comes from a name with a line break.
+  return workingCopy && gitFolder && more.length === 0 ? { workingCopy, gitFolder } : null;
+}
+
+export interface GitInfoOptions {
+  /** Reads `origin` from the repository's own configuration, without the files which that includes. */
+  readonly ownFilesOnly?: boolean | undefined;
+  /** Ends the commands. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The commit that is checked out, its branch, and where `origin` is; `null` where there is no repository, or nothing in it. */
+export async function readGitInfo(
+  folder: string,
+  { ownFilesOnly = false, signal }: GitInfoOptions = {},
+): Promise<GitInfo | null> {
+  const ask = async (...args: readonly string[]) => textOf(await runGit(folder, args, { signal }));
+  if ((await ask("rev-parse", "--git-dir")) === null) return null;
   const [sha, branch, originUrl] = await Promise.all([
-    askGit(folder, "rev-parse", "--verify", "--quiet", "HEAD"),
-    askGit(folder, "rev-parse", "--abbrev-ref", "HEAD"),
-    askGit(folder, "remote", "get-url", "origin"),
+    ask("rev-parse", "--verify", "--quiet", "HEAD"),
+    ask("rev-parse", "--abbrev-ref", "HEAD"),
+    ownFilesOnly ? ask("config", "--local", "--no-includes", "--get", "remote.origin.url") : ask("remote", "get-url", "origin"),
   ]);
+  if (sha === null && branch === null && originUrl === null) return null;
   return { sha, branch: branch === "HEAD" ? null : branch, originUrl };
 }
 

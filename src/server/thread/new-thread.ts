@@ -60,6 +60,7 @@ export function forkThread(params: ThreadForkParams, origin: ForkOrigin, connect
     preview: turns.length > 0 ? thread.preview : "",
     usage: turns.at(-1)?.usage ?? null,
     settings,
+    gitInfo: null,
     goal: params.deferGoalContinuation ? thread.goal : null,
   };
 }

@@ -10,6 +10,7 @@ import type { ServerNotificationMethod, ServerNotificationParams } from "../conn
 import type { Logger } from "../logger.js";
 import type { TenantGuard } from "../tenant-limits.js";
 import { describeSettings } from "./description.js";
+import { GitOfThreads, type ReadGit } from "./git-of-threads.js";
 import { chooseInstructions, type InstructionParams, type ThreadInstructions, withCompactPrompt } from "./instructions.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
@@ -34,6 +35,7 @@ export interface ThreadsOptions {
   readonly owners: Owners;
   readonly guard: TenantGuard;
   readonly logger: Logger;
+  readonly readGit: ReadGit;
   /** Told of a thread that leaves memory. */
   readonly onUnload?: ((thread: LiveThread) => void) | undefined;
 }
@@ -62,11 +64,13 @@ export class Threads {
   readonly #followed = new WeakMap<Connection, Set<LiveThread>>();
   readonly #unloading = new Map<LiveThread, NodeJS.Timeout>();
   readonly #keeping = new WeakMap<LiveThread, Promise<void>>();
+  readonly #git: GitOfThreads;
 
   constructor(options: ThreadsOptions) {
     this.#options = options;
     this.store = withStoreFailures(options.store, options.logger);
     this.owners = options.owners;
+    this.#git = new GitOfThreads(options.readGit);
   }
 
   /**
@@ -136,10 +140,10 @@ export class Threads {
     const instructions = this.#instructionsFrom(params, configured, settings);
     const stored = createThread(params, { owner: this.owners.of(connection), settings, instructions }, connection);
     const audience = () => this.#audienceOf(stored.owner);
-    return this.#take(
-      new LiveThread(stored, { audience, ephemeral: params.ephemeral ?? false, rawEvents: params.experimentalRawEvents }),
-      connection,
-    );
+    const { ephemeral = false, experimentalRawEvents: rawEvents } = params;
+    const thread = this.#take(new LiveThread(stored, { audience, ephemeral: ephemeral ?? false, rawEvents }), connection);
+    this.#git.begin(thread);
+    return thread;
   }
 
   /** No thread begins under a configuration that cannot be used, as on the real server (0.171). */
@@ -215,6 +219,7 @@ export class Threads {
     // What is stored for a tenant that has ended would stay for good.
     if (this.owners.isAlone(connection)) connection.closed.throwIfAborted();
     this.#options.guard.checkThreads(origin.owner, () => this.loaded(connection).length);
+    this.#git.begin(thread);
     await this.keep(thread);
     return this.#take(thread, connection);
   }
@@ -235,17 +240,31 @@ export class Threads {
     }
   }
 
-  /** Stores a thread, unless the store has it or the thread is ephemeral. */
-  async keep(thread: LiveThread): Promise<void> {
+  /**
+   * Stores a thread, unless the store has it or the thread is ephemeral.
+   *
+   * @param options - `waitsForGit`: whether what git says of its folder may be waited for, for a second at most.
+   */
+  async keep(thread: LiveThread, { waitsForGit = true } = {}): Promise<void> {
     if (thread.isKept || thread.ephemeral) return;
-    const keeping = this.#keeping.get(thread) ?? this.store.create(thread.stored, thread.turns, thread.added);
+    const keeping = this.#keeping.get(thread) ?? this.#create(thread, waitsForGit);
     this.#keeping.set(thread, keeping);
     try {
       await keeping;
-      thread.isKept = true;
     } finally {
       this.#keeping.delete(thread);
     }
+  }
+
+  async #create(thread: LiveThread, waitsForGit: boolean): Promise<void> {
+    if (waitsForGit) await this.#git.add(thread);
+    await this.store.create(thread.stored, thread.turns, thread.added);
+    thread.isKept = true;
+    const { logger } = this.#options;
+    const save = (gitInfo: StoredThread["gitInfo"]) => this.store.update(thread.id, { gitInfo });
+    this.#git.addLate(thread, save).catch((error: unknown) => {
+      logger.warn({ err: error, threadId: thread.id }, "what git says of a thread's folder could not be stored");
+    });
   }
 
   /** The settings that a thread would have. @throws {RpcError} -32600 for overrides that are not understood. */
@@ -277,7 +296,7 @@ export class Threads {
   async saveTurn(thread: LiveThread, turn: StoredTurn, changes: ThreadChanges): Promise<void> {
     const dated = { updatedAtMs: Date.now(), ...changes };
     thread.change(dated);
-    await this.keep(thread);
+    await this.keep(thread, { waitsForGit: false });
     if (!thread.isKept) return;
     await this.#saveMissed(thread);
     await this.store.saveTurn(thread.id, turn, dated);
@@ -369,6 +388,7 @@ export class Threads {
 
   /** Closes the store. No turn may run any more. */
   async close(): Promise<void> {
+    this.#git.close();
     for (const timer of this.#unloading.values()) clearTimeout(timer);
     for (const thread of this.#live.values()) thread.unloaded.abort();
     const missing = [...this.#live.values()].filter(({ missed }) => missed.length > 0);

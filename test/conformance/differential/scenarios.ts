@@ -7,6 +7,7 @@ import { contextScenarios } from "./context.js";
 import { deviceScenarios } from "./device.js";
 import type { Scenario } from "./driver.js";
 import { dynamicToolScenarios } from "./dynamic-tools.js";
+import { gitScenarios } from "./git.js";
 import { goalScenarios } from "./goals.js";
 import { handshakeScenarios } from "./handshake.js";
 import { hostileMessageScenarios } from "./hostile-messages.js";
@@ -68,4 +69,5 @@ export const scenarios: readonly Scenario[] = [
   ...planModeScenarios,
   ...goalScenarios,
   ...shapeScenarios,
+  ...gitScenarios,
 ];

@@ -2,6 +2,7 @@ import { type Client, runTurn } from "codex-app-server-sdk/client";
 import { type Agent, memoryThreads, type ThreadStore } from "codex-app-server-sdk/server";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { configFor, createBackend } from "../../support/backend.js";
+import { createFolder } from "../../support/folder.js";
 import { createGate } from "../../support/gate.js";
 import { createPair, joinServer } from "../../support/pair.js";
 import { attach, introduce } from "../../support/raw-client.js";
@@ -154,7 +155,7 @@ describe("a thread in memory", () => {
   it("leaves no timer behind when the server closes", async () => {
     holdTime();
     const { client, server } = await createPair({ agent: echo });
-    const { thread } = await client.thread.start();
+    const { thread } = await client.thread.start({ cwd: await createFolder() });
     await client.thread.unsubscribe({ threadId: thread.id });
     expect(vi.getTimerCount()).toBe(1);
     await server.close();

@@ -3,6 +3,7 @@ import { type Client, connect, runTurn } from "codex-app-server-sdk/client";
 import { type Agent, type AppServerOptions, memoryThreads, sqliteThreads } from "codex-app-server-sdk/server";
 import { createMemoryPair } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { createFolder } from "../../support/folder.js";
 import { createHome } from "../../support/home.js";
 import { createPair, joinServer } from "../../support/pair.js";
 import { attach, introduce } from "../../support/raw-client.js";
@@ -232,7 +233,8 @@ describe("a thread", () => {
   });
 
   it("loses no part of its Git state that is told at the same time as another", async () => {
-    const { client, threadId } = await createTalk(["one"]);
+    const { client } = await createPair({ agent: echo });
+    const { threadId } = await talk(client, ["one"], { cwd: await createFolder() });
     await Promise.all([
       client.thread.metadataUpdate({ threadId, gitInfo: { branch: "main" } }),
       client.thread.metadataUpdate({ threadId, gitInfo: { sha: "abc" } }),
@@ -241,7 +243,8 @@ describe("a thread", () => {
   });
 
   it("keeps its Git state as it is told", async () => {
-    const { client, threadId } = await createTalk(["one"]);
+    const { client } = await createPair({ agent: echo });
+    const { threadId } = await talk(client, ["one"], { cwd: await createFolder() });
     await client.thread.metadataUpdate({ threadId, gitInfo: { branch: "main", sha: "abc" } });
     const { thread } = await client.thread.metadataUpdate({ threadId, gitInfo: { branch: "next" } });
     expect(thread.gitInfo).toEqual({ branch: "next", sha: "abc" });
