@@ -10,8 +10,10 @@ import { printWire } from "./pull-protocol/wire.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WIRE = join(ROOT, "src", "protocol", "wire");
+const LISTED = join(ROOT, "src", "protocol", "listed-releases.ts");
 
-const HELP = `pull-protocol: writes src/protocol/wire/ and test/conformance/listings.json from the pinned codex.
+const HELP = `pull-protocol: writes src/protocol/wire/, test/conformance/listings.json and src/protocol/listed-releases.ts
+from the pinned codex.
 
   --check      writes nothing; fails when a run would change anything
   --releases   asks every release of listings.json again (installs them into .compat/, 0.4 GB each)
@@ -29,6 +31,7 @@ async function pull(): Promise<number> {
   const wire = await withGenerated(pinnedCodex, { kind: "ts", experimental: true }, printWire);
   const files = new Map([...wire].map(([file, text]) => [join(WIRE, file), text]));
   files.set(LISTINGS, JSON.stringify(history, null, 2));
+  files.set(LISTED, printListed(history));
   const formatted = new Map([...files].map(([file, text]) => [file, format(file, text)]));
   return flags.check ? check(formatted) : write(formatted);
 }
@@ -39,6 +42,15 @@ async function pullHistory(): Promise<History> {
   let history = flags.releases ? EMPTY_HISTORY : known;
   for (const codex of [...older, pinnedCodex]) history = withListing(history, codex.release, await readListing(codex));
   return history;
+}
+
+/** What the client has to know of the listings: which releases were asked. */
+function printListed({ releases }: History): string {
+  return `// Written by \`npm run pull-protocol\` from test/conformance/listings.json. Not edited by hand.
+
+/** The releases of codex that were asked which methods they have, oldest first. */
+export const LISTED_RELEASES: readonly string[] = ${JSON.stringify(releases)};
+`;
 }
 
 function format(file: string, text: string): string {

@@ -13,6 +13,7 @@ const HISTORY = /since: "|until: "|^\| /;
 const HISTORIES = [
   /^src\/protocol\/methods\//,
   /^test\/conformance\/listings\.json$/,
+  /^src\/protocol\/listed-releases\.ts$/,
   /^docs\/releases\//,
   /^scripts\/compat-releases\.json$/,
 ];

@@ -1,5 +1,6 @@
 import { version as pinnedRelease } from "@openai/codex/package.json";
 import type { Traits } from "./define.js";
+import { LISTED_RELEASES } from "./listed-releases.js";
 
 /** The release of codex that servers of this package follow. They tell it to their clients. */
 export const PROTOCOL_RELEASE: string = pinnedRelease;
@@ -16,7 +17,10 @@ export interface Dialect {
   readonly readsIdToken: boolean;
   /** Servers up to 0.98 accept any text as access token. All others accept a JWT only. */
   readonly readsOpaqueAccessTokens: boolean;
-  /** Whether that release may have a row. It is `true` between two releases whose listings differ: then the server is asked. */
+  /**
+   * Whether that release may have a row. `false` only where a listing shows that it does not: between the last listed release without the
+   * method and the first one with it, nobody knows, and the server is asked.
+   */
   has(row: Traits): boolean;
 }
 
@@ -34,11 +38,14 @@ export function dialectOf(userAgent: string | undefined): Dialect {
   const found = /^[^/]*\/(\d+\.\d+\.\d+)/.exec(userAgent ?? "")?.[1];
   const version = found === undefined || found === "0.0.0" ? null : found;
   const isBefore = (other: string) => version !== null && compareReleases(version, other) < 0;
+  // A listing of the same release or of a later one, which does not have the method yet.
+  const isTooOld = (since: string) =>
+    LISTED_RELEASES.some((listed) => compareReleases(listed, since) < 0 && (listed === version || isBefore(listed)));
   return {
     version,
     readsIdToken: version === null || isBefore(EXTERNAL_TOKENS_WITH_ACCOUNT),
     readsOpaqueAccessTokens: isBefore(EXTERNAL_TOKENS_WITH_ACCOUNT),
-    has: ({ since, until }) => version === null || !((since && isBefore(since)) || (until && !isBefore(until))),
+    has: ({ since, until }) => version === null || !((since && isTooOld(since)) || (until && !isBefore(until))),
   };
 }
 

@@ -11,8 +11,10 @@ import {
   serverNotifications,
   serverRequests,
 } from "../../src/protocol/index.js";
+import { LISTED_RELEASES } from "../../src/protocol/listed-releases.js";
 import { int32, keyed, knownForms, open, type Schema, tagged, words } from "../../src/protocol/shape.js";
 import { fakeToken } from "../../src/testing/fake-tokens.js";
+import listings from "../conformance/listings.json" with { type: "json" };
 
 /** What a wire name is called in the facade: the first segment is the group, the rest the key; without a slash it is `legacy`. */
 function nameOf(method: string): [string, string] {
@@ -104,6 +106,16 @@ describe("dialectOf", () => {
     const has = (version: string) => dialectOf(`me/${version}`).has(row);
     expect(["0.98.0", "0.107.0", "0.139.9", "0.140.0", "0.999.0"].map(has)).toEqual([false, true, true, false, false]);
     expect(dialectOf("").has(row)).toBe(true);
+  });
+
+  it("refuses what a listing shows to be absent, and nothing else", () => {
+    const has = (version: string) => dialectOf(`me/${version}`).has({ since: "0.153.4" });
+    // No release between 0.140.0 and 0.153.4 was asked.
+    expect(["0.139.0", "0.140.0", "0.140.1", "0.153.3", "0.153.4"].map(has)).toEqual([false, false, true, true, true]);
+  });
+
+  it("knows of every listing", () => {
+    expect(LISTED_RELEASES).toEqual(listings.releases);
   });
 });
 

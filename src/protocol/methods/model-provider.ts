@@ -16,7 +16,7 @@ export const modelProviderRequestRows = {
     "modelProvider/config/write",
     unchecked<wire.ModelProviderConfigWriteParams>(),
     unchecked<wire.ModelProviderConfigWriteResponse>(),
-    { since: "0.169.0" },
+    { since: "0.168.0" },
   ),
   /** Chooses the model provider of new threads, in the user's `config.toml`. */
   defaultSet: request("modelProvider/default/set", unchecked<wire.ModelProviderDefaultSetParams>(), ConfigWriteResponse, {
@@ -24,7 +24,7 @@ export const modelProviderRequestRows = {
   }),
   /** The model providers that are configured. */
   list: request("modelProvider/list", unchecked<wire.ModelProviderListParams>(), unchecked<wire.ModelProviderListResponse>(), {
-    since: "0.169.0",
+    since: "0.168.0",
   }),
 };
 
