@@ -1,6 +1,6 @@
 // The server of crowd.mjs, in a process of its own so that its memory can be read. Serves until stdin ends.
-import { existsSync, readFileSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { reportOnInput } from "./process-figures.mjs";
 
 const dist = process.env.CROWD_DIST ?? new URL("../dist", import.meta.url).href;
 const { createAppServer } = await import(`${dist}/server.js`);
@@ -23,13 +23,5 @@ const agent = async ({ write, input }) => {
 
 const server = createAppServer({ agent });
 const listener = await listenWebSocket();
-/** The most memory that the process has had. */
-const peakBytes = () =>
-  existsSync("/proc/self/status")
-    ? Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]) * 1024
-    : process.resourceUsage().maxRSS * 1024;
-const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
-say({ url: listener.url });
-process.stdin.on("data", () => say({ peak: peakBytes() }));
-process.stdin.on("end", () => process.exit(0));
+reportOnInput({ url: listener.url });
 for await (const { transport } of listener) server.accept(transport);

@@ -4,15 +4,17 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
+import { cpuSeconds } from "./process-figures.mjs";
 
 const GIVE_UP_MS = 180_000;
 const mb = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 const only = process.argv[2];
 
 /** Runs a case against a server of its own. */
-async function withServer(what, run) {
+async function withServer(what, run, { file = "crowd-server.mjs", env = {} } = {}) {
   if (only && !what.includes(only)) return;
-  const child = spawn(process.execPath, [fileURLToPath(new URL("crowd-server.mjs", import.meta.url))], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+    env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", process.env.CROWD_DEBUG ? "inherit" : "ignore"],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -21,16 +23,16 @@ async function withServer(what, run) {
     return value === undefined ? null : JSON.parse(value);
   };
   const { url } = await next();
-  const memory = async () => {
+  const look = async () => {
     child.stdin.write("\n");
     return next();
   };
   const timer = setTimeout(() => child.kill("SIGKILL"), GIVE_UP_MS);
   const startedAt = performance.now();
   child.stdin.on("error", () => {});
-  const figures = await run({ url, memory }).catch((error) => `failed: ${error.message}`);
+  const figures = await run({ url, look }).catch((error) => `failed: ${error.message}`);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  const { peak } = (await memory()) ?? {};
+  const { peak } = (await look()) ?? {};
   process.stdout.write(`${what.padEnd(64)}${figures}, ${seconds} s, peak ${peak ? mb(peak) : "(the server has ended)"}\n`);
   clearTimeout(timer);
   child.stdin.end();
@@ -76,7 +78,7 @@ async function startThread(client) {
 }
 
 /** Has clients follow a turn of so many MB, and says how they ended. */
-async function follow(url, { followers, megabytes, readers }) {
+async function follow({ url, look }, { followers, megabytes, readers }) {
   const clients = await Promise.all(Array.from({ length: followers }, () => open(url)));
   const [first, ...others] = clients;
   const threadId = await startThread(first);
@@ -85,24 +87,33 @@ async function follow(url, { followers, megabytes, readers }) {
   for (const client of others) await client.ask("thread/resume", { threadId, excludeTurns: true });
   for (const client of clients) client.completed = new Promise((resolve) => Object.assign(client, { complete: resolve }));
   for (const client of clients.slice(readers)) client.socket.pause();
-  const begun = performance.now();
+  const [begun, before, ownBefore] = [performance.now(), await look(), cpuSeconds()];
   await first.ask("turn/start", { threadId, input: [{ type: "text", text: String(megabytes) }] });
   const ends = await Promise.all(clients.slice(0, readers).map(({ completed }) => completed));
   const seconds = (performance.now() - begun) / 1000;
+  const cpu = `processor ${((await look()).cpu - before.cpu).toFixed(1)} s of the server, ${(cpuSeconds() - ownBefore).toFixed(1)} s of its clients`;
   const whole = clients.filter(({ bytes }) => bytes >= megabytes * 1e6).length;
   for (const { socket } of clients) socket.terminate();
   const ended = new Map();
   for (const end of ends) ended.set(end, (ended.get(end) ?? 0) + 1);
-  return `turn ${seconds.toFixed(1)} s, ${[...ended].map(([end, count]) => `${count} ${end}`).join(", ")}, ${whole} with all of it`;
+  return `turn ${seconds.toFixed(1)} s, ${cpu}, ${[...ended].map(([end, count]) => `${count} ${end}`).join(", ")}, ${whole} with all of it`;
 }
 
 for (const followers of [1, 50]) {
-  await withServer(`${followers} followers of 39 MB in 2 KB deltas, all read`, ({ url }) =>
-    follow(url, { followers, megabytes: 39, readers: followers }),
+  await withServer(`${followers} followers of 39 MB in 2 KB deltas, all read`, (server) =>
+    follow(server, { followers, megabytes: 39, readers: followers }),
   );
 }
-await withServer("51 followers of 120 MB, all read", ({ url }) => follow(url, { followers: 51, megabytes: 120, readers: 51 }));
-await withServer("31 followers of 80 MB, 1 reads", ({ url }) => follow(url, { followers: 31, megabytes: 80, readers: 1 }));
+// What the same costs when nothing but the `ws` package is between.
+for (const bytes of [2048, 65536]) {
+  await withServer(
+    `50 followers of 39 MB by bare ws, ${bytes / 1024} KB a frame`,
+    (server) => follow(server, { followers: 50, megabytes: 39, readers: 50 }),
+    { file: "floor-server.mjs", env: { FRAME_BYTES: String(bytes) } },
+  );
+}
+await withServer("51 followers of 120 MB, all read", (server) => follow(server, { followers: 51, megabytes: 120, readers: 51 }));
+await withServer("31 followers of 80 MB, 1 reads", (server) => follow(server, { followers: 31, megabytes: 80, readers: 1 }));
 await withServer("30 clients that ask for 3 answers of 30 MB and read none", async ({ url }) => {
   const first = await open(url);
   const threadId = await startThread(first);
