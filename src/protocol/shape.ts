@@ -1,4 +1,6 @@
-import * as z from "zod/mini";
+import * as zod from "zod/mini";
+import * as z from "./deferred.js";
+import { deferred } from "./deferred.js";
 
 /** A check for values of type `T`, as zod has it. Checks never change the value: no defaults, no conversions, no members removed. */
 export type Schema<T> = z.core.$ZodType<T, T>;
@@ -21,7 +23,7 @@ export function orNull<T>(shape: Schema<T>): Schema<T | null> {
 }
 
 /** Text that is not empty. */
-export const someText: Schema<string> = z.string().check(z.minLength(1));
+export const someText: Schema<string> = deferred(() => zod.string().check(zod.minLength(1)));
 
 type ArmOf<Arms extends Record<string, Schema<unknown>>> = z.infer<Arms[keyof Arms]>;
 
@@ -55,12 +57,14 @@ function openEnded<T>(check: Schema<unknown>, form: Schema<T>): Schema<T> {
  * ```
  */
 export function tagged<Arms extends Record<string, Schema<unknown>>>(arms: Arms, tag = "type"): Schema<ArmOf<Arms>> {
-  const checked = open({ [tag]: z.string() }).check((payload) => {
-    const type = payload.value[tag] as string;
-    const arm = Object.hasOwn(arms, type) ? arms[type] : undefined;
-    const issues = arm ? (z.safeParse(arm, payload.value).error?.issues ?? []) : [];
-    payload.issues.push(...(issues as typeof payload.issues));
-  });
+  const checked: Schema<unknown> = deferred(() =>
+    zod.looseObject({ [tag]: z.string() }).check((payload) => {
+      const type = payload.value[tag] as string;
+      const arm = Object.hasOwn(arms, type) ? arms[type] : undefined;
+      const issues = arm ? (zod.safeParse(arm, payload.value).error?.issues ?? []) : [];
+      payload.issues.push(...(issues as typeof payload.issues));
+    }),
+  );
   knownArms.set(checked, { tag, arms });
   return openEnded(checked, z.union(Object.values(arms)) as Schema<ArmOf<Arms>>);
 }
@@ -78,23 +82,23 @@ export function keyed<Arms extends Record<string, Schema<unknown>>>(
 
 /** A check for one of several words. Any other text passes as well, as newer servers add words. */
 export function words<const Words extends readonly string[]>(...known: Words): Schema<Words[number]> {
-  return openEnded(z.string(), z.enum(known) as Schema<Words[number]>);
+  return openEnded(deferred<unknown>(zod.string), z.enum(known) as Schema<Words[number]>);
 }
 
 /** A whole number that a JavaScript `number` can hold exactly. */
 export const integer: Schema<number> = z.int();
 /** The same, and not negative. */
-export const count: Schema<number> = z.int().check(z.nonnegative());
+export const count: Schema<number> = deferred(() => zod.int().check(zod.nonnegative()));
 /** The same, and at least one. */
-export const positive: Schema<number> = z.int().check(z.positive());
+export const positive: Schema<number> = deferred(() => zod.int().check(zod.positive()));
 export const int32: Schema<number> = z.int32();
 export const uint32: Schema<number> = z.uint32();
-export const uint16: Schema<number> = z.int().check(z.nonnegative(), z.lte(0xffff));
+export const uint16: Schema<number> = deferred(() => zod.int().check(zod.nonnegative(), zod.lte(0xffff)));
 
 /** A whole number of 64 bits: a `number` if that can hold it exactly, otherwise a `bigint`. Nothing is rounded. */
-export const int64: Schema<number | bigint> = z.union([z.int(), z.int64()]);
+export const int64: Schema<number | bigint> = deferred(() => zod.union([zod.int(), zod.int64()]));
 /** The same, and not negative. */
-export const uint64: Schema<number | bigint> = z.union([z.int().check(z.nonnegative()), z.uint64()]);
+export const uint64: Schema<number | bigint> = deferred(() => zod.union([zod.int().check(zod.nonnegative()), zod.uint64()]));
 
 const anything: Schema<unknown> = z.any();
 

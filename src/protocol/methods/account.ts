@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { notification, request } from "../define.js";
 import { maybe, nothing, nullish, omissible, open, orNull, type Schema, unchecked, words } from "../shape.js";
 import { Account, AuthMode, PlanType, WorkspaceRouting } from "../shapes/account.js";

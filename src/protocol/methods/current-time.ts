@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { request } from "../define.js";
 import { integer, open, type Schema } from "../shape.js";
 

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { notification, request } from "../define.js";
 import { count, integer, maybe, nullish, open, type Schema, unchecked } from "../shape.js";
 import {

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { notification, request } from "../define.js";
 import { count, keyed, nothing, nullish, open, orNull, type Schema, tagged, uint32, unchecked } from "../shape.js";
 import { AuthMode } from "../shapes/account.js";

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { notification, request } from "../define.js";
 import { maybe, nullish, open, type Schema, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { notification, request } from "../define.js";
 import { nullish, open, type Schema, someText, unchecked, words } from "../shape.js";
 import {

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { maybe, nullish, open, orNull, type Schema, tagged, words } from "../shape.js";
 
 /** How someone is signed in. Note the spelling: `apikey` here, `apiKey` in {@link Account} and in the login. */

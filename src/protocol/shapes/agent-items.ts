@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { nullish, open, type Schema, someText, words } from "../shape.js";
 import { type ItemTimes, itemTimes } from "./message-items.js";
 

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { maybe, nullish, open, type Schema, uint32, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { maybe, nullish, open, type Schema } from "../shape.js";
 
 /** Who is calling. `name` becomes the originator that OpenAI's logs show, so it names the application and nobody else. */

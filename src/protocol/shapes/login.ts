@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { maybe, nullish, open, type Schema, tagged, words } from "../shape.js";
 
 /** Signs in with an API key of OpenAI. The server stores it. */

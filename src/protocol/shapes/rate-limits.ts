@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { int32, integer, maybe, nullish, open, orNull, type Schema, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 import { PlanType } from "./account.js";

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { nullish, open, orNull, type Schema, tagged, words } from "../shape.js";
 import type { ReviewStartParams as Params, ReviewTarget as Target } from "../wire/review.js";
 

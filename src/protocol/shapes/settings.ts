@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { keyed, maybe, open, type Schema, tagged, unchecked, words } from "../shape.js";
 
 /**

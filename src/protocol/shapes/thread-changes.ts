@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { integer, nullish, open, type Schema, someText, uint32, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 import { ApprovalsReviewer, AskForApproval, MultiAgentMode, Personality, ReasoningSummary, SandboxPolicy } from "./settings.js";

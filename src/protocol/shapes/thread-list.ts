@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { maybe, nullish, open, type Schema, tagged, uint32 } from "../shape.js";
 import { Thread } from "./thread.js";
 

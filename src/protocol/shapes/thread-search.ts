@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { integer, maybe, nullish, open, type Schema, uint32 } from "../shape.js";
 import { SortDirection, ThreadSourceKind } from "./thread-list.js";
 

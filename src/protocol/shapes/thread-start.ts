@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { knownForms, maybe, nullish, open, type Schema, someText, uint32, unchecked } from "../shape.js";
 import type * as wire from "../wire/index.js";
 import { ApprovalsReviewer, AskForApproval, MultiAgentMode, Personality, SandboxMode, SandboxPolicy } from "./settings.js";

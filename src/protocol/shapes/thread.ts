@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { int32, integer, keyed, maybe, nullish, open, type Schema, someText, tagged, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 import { Turn } from "./turn.js";

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { integer, maybe, nullish, open, type Schema } from "../shape.js";
 
 /** Tokens that went in and came out. */

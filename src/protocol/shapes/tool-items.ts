@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { integer, maybe, nullish, open, type Schema, tagged, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 import { type ItemTimes, itemTimes } from "./message-items.js";

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { count, maybe, nullish, open, type Schema, tagged, words } from "../shape.js";
 
 /** How closely the model looks at an image. More detail costs more tokens. `original` asks for the image in its own size. */

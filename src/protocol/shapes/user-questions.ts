@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "../deferred.js";
 import { count, maybe, nullish, open, type Schema } from "../shape.js";
 
 /** An answer that the user can choose. */
