@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const FILES = {
   startup: "startup.ts",
+  command: "command.ts",
   "app-server": "app-server.ts",
   refresh: "refresh.ts",
   notifications: "notifications.mjs",
