@@ -5,8 +5,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 import { clientRequests } from "../src/protocol/index.js";
+import { blocksOf, PAGES } from "../test/support/pages.js";
 import { compileMatrix, TYPESCRIPTS } from "./consumer-matrix.js";
 import { findSilentHovers } from "./hovers.js";
 
@@ -59,16 +60,20 @@ const COMPANY = [
   "webpack@5",
 ];
 
-/** The README's code block with this name, as the README shows it. */
+/** The README's code block with this name, without its types. */
 function snippet(name: string): string {
-  const found = new RegExp(`^\`\`\`js ${name}\\n(.*?)^\`\`\``, "ms").exec(readFileSync(join(root, "README.md"), "utf8"));
-  if (!found?.[1]) throw new Error(`README.md has no block "js ${name}"`);
-  return found[1];
+  const found = blocksOf("README.md").find(({ words }) => words.includes(name));
+  if (!found) throw new Error(`README.md has no block "ts ${name}"`);
+  return withoutTypes(found.code);
+}
+
+function withoutTypes(code: string): string {
+  return transformSync(code, { loader: "ts", target: "es2022", format: "esm" }).code;
 }
 
 /** The same for a CommonJS project: imports become requires, the rest an async function. */
 function asCommonJs(code: string): string {
-  const required = code.replace(/^import (\{[^}]+\}) from ("[^"]+");$/gm, "const $1 = require($2);");
+  const required = code.replace(/^import (\{[^}]+?\}) from ("[^"]+");$/gm, "const $1 = require($2);");
   return `(async () => {\n${required}\n})().catch((error) => { console.error(error); process.exitCode = 1; });\n`;
 }
 
@@ -83,6 +88,20 @@ function runSnippets(folder: string, kind: Kind): void {
     writeFileSync(join(folder, `${name}.${kind}`), kind === "mjs" ? code : asCommonJs(code));
     const output = run(process.execPath, [`${name}.${kind}`], folder);
     if (!output.includes(expected)) throw new Error(`The README's ${name} printed:\n${output}`);
+  }
+}
+
+/**
+ * Runs each block of the pages that is marked `run`: it comes to its end without an error, and prints what its comment `// prints:` says.
+ */
+function runPages(folder: string): void {
+  const blocks = PAGES.flatMap((page) => blocksOf(page)).filter(({ words }) => words.includes("run"));
+  if (blocks.length === 0) throw new Error("No page has a block that is marked run");
+  for (const { page, line, code } of blocks) {
+    writeFileSync(join(folder, "page.mjs"), withoutTypes(code));
+    const output = run(process.execPath, ["page.mjs"], folder);
+    const [, expected = ""] = /^\/\/ prints: (.+)$/m.exec(code) ?? [];
+    if (!output.includes(expected)) throw new Error(`The code of ${page}:${line} printed:\n${output}`);
   }
 }
 
@@ -214,6 +233,7 @@ try {
     await step(`its entries share their classes (${kind})`, () => checkIdentity(folder, kind));
     await step(`the README's snippets run (${kind})`, () => runSnippets(folder, kind));
   }
+  await step("the code of the pages runs", () => runPages(folder));
   await step("a CommonJS project can require every entry, the browser's too", () => requireEverything(folder));
   await step("its command starts without npx", () => runConsumer(folder, "command-path.mjs"));
   await step("compilers, bundlers and schema libraries are installed beside it", () => add(folder, ...COMPANY));

@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { ROOT } from "./support/pages.js";
+import { hostWith, snippetsOfDocstrings, snippetsOfPages } from "./support/snippets.js";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ENTRIES = [
   "src/client/index.ts",
   "src/client/node.ts",
@@ -14,9 +14,12 @@ const ENTRIES = [
 
 const { config } = ts.readConfigFile(`${ROOT}tsconfig.json`, ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+const shown = [...snippetsOfPages(), ...snippetsOfDocstrings()];
+// One program for all: most of its time goes into reading the sources.
 const program = ts.createProgram(
-  ENTRIES.map((entry) => ROOT + entry),
+  [...ENTRIES.map((entry) => ROOT + entry), ...shown.map(({ path }) => path)],
   options,
+  hostWith(shown, options),
 );
 const checker = program.getTypeChecker();
 
@@ -46,5 +49,13 @@ describe.each(ENTRIES)("%s", (entry) => {
       .filter(({ symbol }) => isFunction(symbol))
       .filter(({ symbol }) => !symbol.getJsDocTags(checker).some(({ name }) => name === "example"));
     expect(bare.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe("the code that pages and docstrings show", () => {
+  it.each(shown.map(({ place, path }) => [place, path]))("compiles in strict mode: %s", (_place, path = "") => {
+    const source = program.getSourceFile(path);
+    const diagnostics = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ export interface BrowserWebSocketOptions {
  *
  * @throws {TypeError} When a bearer token would be sent unencrypted to another machine.
  * @example
- * const client = await connect(webSocket("wss://example.com/codex", { bearerToken }), { clientInfo });
+ * const client = await connect(webSocket("wss://example.com/codex", { bearerToken: token }), { clientInfo });
  */
 export function webSocket(
   url: Address | (() => Address | Promise<Address>),
