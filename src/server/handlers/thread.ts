@@ -10,11 +10,12 @@ import type { ServerHandlers } from "../connection/server.js";
 import { fittingRows } from "../fitting-rows.js";
 import type { Logger } from "../logger.js";
 import type { McpServers } from "../mcp/mcp-servers.js";
-import { describeMode, describeStarted, describeThread, describeTurn } from "../thread/description.js";
+import { describeLoaded, describeMode, describeStarted, describeThread, describeTurn } from "../thread/description.js";
 import { type History, listItems, listTurns } from "../thread/history.js";
 import { listThreads } from "../thread/listing.js";
 import type { LiveThread } from "../thread/live-thread.js";
-import type { StoredThread, ThreadChanges } from "../thread/storage/thread-store.js";
+import { checkStartMetadata } from "../thread/metadata.js";
+import type { StoredThread } from "../thread/storage/thread-store.js";
 import { checkThreadId } from "../thread/thread-id.js";
 import type { Threads } from "../thread/threads.js";
 import type { Questions } from "../turn/approval/questions.js";
@@ -25,6 +26,7 @@ import type { SandboxNotice } from "./sandbox-notice.js";
 import { createBackgroundHandlers } from "./thread-background.js";
 import { createGoalHandlers, tellGoal, tellInheritedGoal } from "./thread-goal.js";
 import { createInjectHandlers, startFromHistory } from "./thread-inject.js";
+import { createMetadataHandlers } from "./thread-metadata.js";
 
 type ThreadHandlers = NonNullable<ServerHandlers["thread"]>;
 
@@ -48,6 +50,7 @@ export function createThreadHandlers(options: ThreadHandlerOptions): ThreadHandl
     ...createEndHandlers(threads, turns, questions),
     ...createInjectHandlers(threads, turns),
     ...createGoalHandlers(threads, turns),
+    ...createMetadataHandlers(threads),
     ...createBackgroundHandlers(threads),
   };
 }
@@ -58,11 +61,12 @@ function createLoadHandlers({ threads, turns, questions, tellSandbox, mcp, threa
   const describe = async (thread: LiveThread, turns?: Turn[]) =>
     describeStarted(thread, (await threadFiles.of(thread)).sources, turns);
   const tellStarted = (thread: LiveThread, { connection, afterAnswer }: HandlerContext) => {
-    afterAnswer(() => threads.announce(thread.stored, "thread/started", { thread: describeThread(thread.stored, thread) }));
+    afterAnswer(() => threads.announce(thread.stored, "thread/started", { thread: describeLoaded(thread) }));
     afterAnswer(() => tellSandbox(thread, connection));
   };
   return {
     start: async (params, context) => {
+      checkStartMetadata(params);
       if (!params.ephemeral) await threads.checkStore();
       const own = mcp.readOwn(params.config);
       const thread = threads.start(params, context.connection);
@@ -124,7 +128,7 @@ function createReadHandlers(threads: Threads, logger: Logger): ThreadHandlers {
     list: async (params, { connection }) => {
       const { rows: found, ...cursors } = await listThreads(threads.store, params, threads.owners.of(connection));
       const show = (thread: StoredThread) => describe(thread, connection);
-      return { data: fittingRows(found, { shape: Thread, describe: show, logger, what: "threads" }), ...cursors };
+      return { data: fittingRows(found, { shape: Thread, describe: show, logger, what: "threads" }), readStates: {}, ...cursors };
     },
     loadedList: ({ cursor, limit }, { connection }) => {
       const ids = threads.loaded(connection).map(({ id }) => id);
@@ -135,7 +139,8 @@ function createReadHandlers(threads: Threads, logger: Logger): ThreadHandlers {
     read: async (params, { connection }) => {
       const thread = await readOrRefuse(threads, params.threadId, connection);
       const live = threads.find(thread.id, connection);
-      return { thread: describeThread(thread, live, await readTurns(threads, params, live)) };
+      const turns = await readTurns(threads, params, live);
+      return { thread: live ? describeLoaded(live, turns) : describeThread(thread, live, turns), readState: null };
     },
     turnsList: async (params, { connection }) =>
       listTurns(await historyOf(params.threadId, connection, "thread/turns/list"), params),
@@ -146,45 +151,7 @@ function createReadHandlers(threads: Threads, logger: Logger): ThreadHandlers {
 
 /** The methods that change a thread. For most of them, the thread need not be in memory. */
 function createChangeHandlers(threads: Threads, turns: Turns): ThreadHandlers {
-  /** Changes a thread, in memory or in the store alone. */
-  const change = (
-    id: string,
-    connection: Connection,
-    changesOf: (before: StoredThread) => ThreadChanges,
-  ): Promise<StoredThread> =>
-    threads.alone(checkThreadId(id), connection, async () => {
-      const live = threads.find(id, connection);
-      if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, `ephemeral thread does not support metadata updates: ${id}`);
-      if (live) {
-        await threads.keep(live);
-        await threads.change(live, changesOf(live.stored));
-        return live.stored;
-      }
-      const stored = await threads.read(id, connection);
-      if (!stored) throw new RpcError(INVALID_REQUEST, `no rollout found for thread id ${id}`);
-      const dated = { updatedAtMs: Date.now(), ...changesOf(stored) };
-      await threads.store.update(stored.id, dated);
-      return { ...stored, ...dated };
-    });
   return {
-    nameSet: async ({ threadId, name }, { connection, afterAnswer }) => {
-      const threadName = name.trim();
-      checkThreadId(threadId);
-      if (threadName === "") throw new RpcError(INVALID_REQUEST, "thread name must not be empty");
-      const thread = await change(threadId, connection, () => ({ name: threadName }));
-      afterAnswer(() => threads.announce(thread, "thread/name/updated", { threadId: thread.id, threadName }));
-      return {};
-    },
-    metadataUpdate: async ({ threadId, gitInfo, projectId, daybreakEnabled }, { connection }) => {
-      checkThreadId(threadId);
-      if ((projectId ?? daybreakEnabled) !== undefined) {
-        throw new RpcError(INVALID_REQUEST, "of a thread's metadata, this server keeps gitInfo only");
-      }
-      if (!gitInfo) throw new RpcError(INVALID_REQUEST, "thread metadata update must include at least one field");
-      if (Object.keys(gitInfo).length === 0) throw new RpcError(INVALID_REQUEST, "gitInfo must include at least one field");
-      const thread = await change(threadId, connection, (before) => ({ gitInfo: { ...before.gitInfo, ...gitInfo } }));
-      return { thread: describeThread(thread, threads.find(thread.id, connection)) as never };
-    },
     settingsUpdate: async (params: ThreadSettingsUpdateParams, { connection, afterAnswer }) => {
       const thread = threads.get(params.threadId, connection);
       const tell = threads.changeSettings(thread, params);

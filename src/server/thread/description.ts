@@ -10,7 +10,19 @@ import type { StoredThread, StoredTurn } from "./storage/thread-store.js";
 
 const NOT_LOADED: ThreadStatus = { type: "notLoaded" };
 
-/** A thread as clients see it: with the members that the real terminal UI requires (0.169), and those that have a value here. */
+/** What a thread may belong to or be on the real server (0.171), and none is here. */
+const NOT_HERE = {
+  projectId: null,
+  section: null,
+  sectionEnteredAt: null,
+  parentThreadId: null,
+  attachedToThreadId: null,
+  agentNickname: null,
+  agentRole: null,
+  extra: null,
+};
+
+/** A thread as clients see it, with the members of the real server (0.171) but `historyMode`: histories are whole here. */
 export function describeThread(thread: StoredThread, live?: LiveThread | undefined, turns: Turn[] = []): Thread {
   const { settings } = thread;
   return {
@@ -32,11 +44,25 @@ export function describeThread(thread: StoredThread, live?: LiveThread | undefin
     originator: thread.originator,
     source: thread.source,
     threadSource: thread.threadSource,
-    projectId: null,
     gitInfo: thread.gitInfo,
     name: thread.name,
+    environments: live ? environmentsOf(settings) : null,
+    canAcceptDirectInput: null,
+    daybreakEnabled: thread.daybreakEnabled ?? null,
+    ...NOT_HERE,
     turns,
   };
+}
+
+/** A thread that is in memory, and takes input, in an answer or notification about it alone. The real server's lists do not say so. */
+export function describeLoaded(thread: LiveThread, turns: Turn[] = []): Thread {
+  return { ...describeThread(thread.stored, thread, turns), canAcceptDirectInput: true };
+}
+
+/** The machine that the server runs on, unless the thread works without one. There is no other. */
+function environmentsOf(settings: ThreadSettings) {
+  if (settings.hasMachine === false) return [];
+  return [{ environmentId: "local", cwd: settings.cwd, runtimeWorkspaceRoots: [...workspaceRootsOf(settings)] }];
 }
 
 /** The answer to `thread/start`, `thread/resume` and `thread/fork`. */
@@ -48,7 +74,7 @@ export function describeStarted(
   const { settings } = thread;
   const { model, modelProvider, cwd, approvalPolicy, approvalsReviewer, effort, serviceTier } = settings;
   return {
-    thread: describeThread(thread.stored, thread, turns),
+    thread: describeLoaded(thread, turns),
     model,
     modelProvider,
     cwd,
@@ -60,6 +86,8 @@ export function describeStarted(
     serviceTier,
     instructionSources: [...instructionSources],
     runtimeWorkspaceRoots: settings.hasMachine === false ? [] : [...workspaceRootsOf(settings)],
+    disabledPluginIds: [],
+    multiAgentMode: "explicitRequestOnly",
   };
 }
 
@@ -99,8 +127,6 @@ export function describeSettings(
   settings: ThreadSettings,
 ): ServerNotificationParams<"thread/settings/updated">["threadSettings"] {
   const { model, modelProvider, effort, cwd, approvalPolicy, approvalsReviewer, summary, personality, serviceTier } = settings;
-  // There is one: the machine that the server runs on.
-  const machine = { environmentId: "local", cwd, runtimeWorkspaceRoots: [...workspaceRootsOf(settings)] };
   return {
     model,
     modelProvider,
@@ -113,7 +139,7 @@ export function describeSettings(
     personality,
     serviceTier,
     disabledPluginIds: [],
-    environments: settings.hasMachine === false ? [] : [machine],
+    environments: environmentsOf(settings),
     activePermissionProfile: describeProfile(settings),
     collaborationMode: describeMode(settings),
     multiAgentMode: "explicitRequestOnly",

@@ -1,6 +1,7 @@
 import type { GitInfo } from "../../protocol/shapes/thread.js";
 import { withTimeout } from "../../rpc/abort.js";
 import type { LiveThread } from "./live-thread.js";
+import { completeGit } from "./metadata.js";
 
 /** Reads what git says of a folder, until it is told to end. Never rejects. */
 export type ReadGit = (folder: string, signal: AbortSignal) => Promise<GitInfo | null>;
@@ -38,7 +39,7 @@ export class GitOfThreads {
     const info = await withTimeout(WAITS_MS, () => reading).catch(() => undefined);
     if (info === undefined) return;
     this.#readings.delete(thread);
-    if (info) thread.change({ gitInfo: { ...info, ...thread.stored.gitInfo } });
+    if (info) thread.change({ gitInfo: completeGit(info, thread.stored.gitInfo) });
   }
 
   /** Adds it to a thread that was stored without it, when it comes. What clients told in the meantime stays. */
@@ -46,7 +47,7 @@ export class GitOfThreads {
     const info = await this.#readings.get(thread);
     this.#readings.delete(thread);
     if (!info || thread.unloaded.signal.aborted) return;
-    const gitInfo = { ...info, ...thread.stored.gitInfo };
+    const gitInfo = completeGit(info, thread.stored.gitInfo);
     thread.change({ gitInfo });
     await save(gitInfo);
   }

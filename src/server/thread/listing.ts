@@ -1,14 +1,15 @@
-import { INVALID_PARAMS, INVALID_REQUEST } from "../../protocol/codes.js";
+import { INVALID_REQUEST } from "../../protocol/codes.js";
 import type { ThreadListParams } from "../../protocol/shapes/thread-list.js";
 import { RpcError } from "../../rpc/errors.js";
 import { pageSize } from "../pages.js";
 import { decodeCursor, encodeCursor } from "./cursor.js";
+import { readListFilters } from "./list-filters.js";
 import type { StoredThread, ThreadQuery, ThreadSort, ThreadStore } from "./storage/thread-store.js";
-import { readThreadId } from "./thread-id.js";
 
 /** The sources that are listed when a client names none, as on the real server (0.169). */
 const INTERACTIVE_SOURCES = ["cli", "vscode"];
 
+/** The threads of a section have an order of their own, and there are no sections here. */
 const SORTS: Readonly<Record<string, ThreadSort>> = {
   created_at: "createdAtMs",
   updated_at: "updatedAtMs",
@@ -25,27 +26,19 @@ export interface ThreadPage<Row> {
 /**
  * Answers `thread/list`. A page has 25 threads unless more are asked for, and at most 100.
  *
- * @throws {RpcError} -32600 for an invalid cursor, or an order that this server does not have; -32602 for ids that are too many or invalid.
+ * @throws {RpcError} -32600 for an invalid cursor or filter; -32602 for ids that are too many or invalid, and for a project.
  */
 export async function listThreads(
   store: ThreadStore,
   params: ThreadListParams,
   owner: string | null,
 ): Promise<ThreadPage<StoredThread>> {
-  // Threads have no parents, attachments, sections or projects here, so none matches.
-  const unknownIds = [
-    params.parentThreadId,
-    params.ancestorThreadId,
-    params.attachedToThreadId,
-    params.sectionId,
-    params.projectId,
-  ];
-  if (unknownIds.some((id) => id !== undefined && id !== null)) return { rows: [], nextCursor: null, backwardsCursor: null };
-  const includedIds = readIncluded(params.includedThreadIds);
+  const { includedIds, excludedIds, matchesNone } = readListFilters(params);
   const size = pageSize(params.limit);
   const { query, from, pageOf } = threadPager(params, owner);
+  if (matchesNone) return { rows: [], nextCursor: null, backwardsCursor: null };
   // One more tells whether there is a next page.
-  const found = await store.list({ ...query, ...filtersOf(params), includedIds, limit: size + 1, from });
+  const found = await store.list({ ...query, ...filtersOf(params), includedIds, excludedIds, limit: size + 1, from });
   return pageOf(found, size, (thread) => thread);
 }
 
@@ -60,11 +53,10 @@ interface ThreadPager {
   pageOf<Row>(found: readonly Row[], size: number, threadOf: (row: Row) => StoredThread): ThreadPage<Row>;
 }
 
-/** @throws {RpcError} -32600 for an invalid cursor, or an order that this server does not have. */
+/** @throws {RpcError} -32600 for an invalid cursor. */
 export function threadPager(params: PagerParams, owner: string | null): ThreadPager {
   const { archived, cursor, sortKey, sortDirection, sourceKinds } = params;
-  const sort = SORTS[sortKey ?? "created_at"];
-  if (!sort) throw new RpcError(INVALID_REQUEST, `threads cannot be sorted by ${sortKey} here`);
+  const sort = SORTS[sortKey ?? "created_at"] ?? "createdAtMs";
   const cursorAt = (thread: StoredThread, inclusive: boolean) => encodeCursor({ key: [thread[sort], thread.id], inclusive });
   return {
     query: {
@@ -88,23 +80,13 @@ export function threadPager(params: PagerParams, owner: string | null): ThreadPa
 }
 
 function filtersOf(params: ThreadListParams): Partial<ThreadQuery> {
-  const { cwd, modelProviders, originators, excludedThreadIds, searchTerm } = params;
+  const { cwd, modelProviders, originators, searchTerm } = params;
   return {
     cwds: typeof cwd === "string" ? [cwd] : (cwd ?? undefined),
     modelProviders: named(modelProviders),
     originators: named(originators),
-    excludedIds: excludedThreadIds ?? undefined,
     text: searchTerm || undefined,
   };
-}
-
-const MAX_INCLUDED = 100;
-
-/** As on the real server (0.171), which has a code of its own for what is wrong here. */
-function readIncluded(ids: readonly string[] | null | undefined): readonly string[] | undefined {
-  if (!ids) return undefined;
-  if (ids.length > MAX_INCLUDED) throw new RpcError(INVALID_PARAMS, `includedThreadIds accepts at most ${MAX_INCLUDED} entries`);
-  return ids.map((id) => readThreadId(id, (why) => new RpcError(INVALID_PARAMS, `invalid included thread id: ${why}`)));
 }
 
 /** An empty list means all, like no list. */

@@ -36,6 +36,7 @@ export function createThread(
     settings,
     usage: null,
     gitInfo: null,
+    daybreakEnabled: params.daybreakEnabled ?? null,
   };
 }
 
@@ -61,6 +62,7 @@ export function forkThread(params: ThreadForkParams, origin: ForkOrigin, connect
     usage: turns.at(-1)?.usage ?? null,
     settings,
     gitInfo: null,
+    daybreakEnabled: params.ephemeral ? null : (thread.daybreakEnabled ?? null),
     goal: params.deferGoalContinuation ? thread.goal : null,
   };
 }

@@ -17,6 +17,7 @@ import { interruptedInputScenarios } from "./interrupted-input.js";
 import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
 import { mcpScenarios } from "./mcp.js";
+import { metadataScenarios } from "./metadata.js";
 import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
 import { pictureScenarios } from "./pictures.js";
@@ -70,4 +71,5 @@ export const scenarios: readonly Scenario[] = [
   ...goalScenarios,
   ...shapeScenarios,
   ...gitScenarios,
+  ...metadataScenarios,
 ];

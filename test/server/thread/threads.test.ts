@@ -239,7 +239,7 @@ describe("a thread", () => {
       client.thread.metadataUpdate({ threadId, gitInfo: { branch: "main" } }),
       client.thread.metadataUpdate({ threadId, gitInfo: { sha: "abc" } }),
     ]);
-    expect((await client.thread.read({ threadId })).thread.gitInfo).toEqual({ branch: "main", sha: "abc" });
+    expect((await client.thread.read({ threadId })).thread.gitInfo).toEqual({ branch: "main", sha: "abc", originUrl: null });
   });
 
   it("keeps its Git state as it is told", async () => {
@@ -247,7 +247,7 @@ describe("a thread", () => {
     const { threadId } = await talk(client, ["one"], { cwd: await createFolder() });
     await client.thread.metadataUpdate({ threadId, gitInfo: { branch: "main", sha: "abc" } });
     const { thread } = await client.thread.metadataUpdate({ threadId, gitInfo: { branch: "next" } });
-    expect(thread.gitInfo).toEqual({ branch: "next", sha: "abc" });
+    expect(thread.gitInfo).toEqual({ branch: "next", sha: "abc", originUrl: null });
     await expect(client.thread.metadataUpdate({ threadId })).rejects.toThrow("must include at least one field");
   });
 });

@@ -37,6 +37,8 @@ export interface StoredThread {
   readonly gitInfo: GitInfo | null;
   /** What its turns work towards. Left out, as in threads from before there were goals: nothing. */
   readonly goal?: StoredGoal | null | undefined;
+  /** The Daybreak choice that a client stored with it, which changes nothing here. Left out: none. */
+  readonly daybreakEnabled?: boolean | null | undefined;
 }
 
 /** What a thread works towards, and what that has cost. Times are Unix times in seconds. */
@@ -44,7 +46,19 @@ export type StoredGoal = Omit<wire.ThreadGoal, "threadId">;
 
 /** The members of a stored thread that can change after it was created. Members that are left out stay as they are. */
 export type ThreadChanges = Partial<
-  Pick<StoredThread, "updatedAtMs" | "recencyAtMs" | "archived" | "preview" | "name" | "settings" | "usage" | "gitInfo" | "goal">
+  Pick<
+    StoredThread,
+    | "updatedAtMs"
+    | "recencyAtMs"
+    | "archived"
+    | "preview"
+    | "name"
+    | "settings"
+    | "usage"
+    | "gitInfo"
+    | "goal"
+    | "daybreakEnabled"
+  >
 >;
 
 /** What the model has been told of the thread besides what was said. What stayed as it was before is left out. */
