@@ -44,6 +44,15 @@ export function notifyAll<Method extends ServerNotificationMethod>(
   }
 }
 
+/**
+ * Keeps what is told to a connection until an answer has left that is made at this moment.
+ *
+ * @returns What sends it; to be called after everything else that belongs to the answer.
+ */
+export function holdFor(connection: Connection, afterAnswer: (run: () => void) => void): () => void {
+  return OutgoingMessages.of(connection)?.hold(afterAnswer) ?? (() => {});
+}
+
 function deltaOf(method: string, params: DeltaParams, cuts: DeltaCuts): SharedDelta {
   const { delta, itemId, contentIndex, summaryIndex } = params;
   const key = `${method} ${itemId} ${contentIndex ?? summaryIndex ?? ""}`;

@@ -3,8 +3,9 @@ import { byMethod, type ServerNotifications, type ServerRequests, serverRequests
 import type { CallOptions } from "../../rpc/call-options.js";
 import { CodexError } from "../../rpc/errors.js";
 import type { Peer } from "../../rpc/peer.js";
-import type { SharedMessage } from "../../rpc/shared-message.js";
+import { SharedMessage } from "../../rpc/shared-message.js";
 import { ask, tell } from "../../rpc/typed-peer.js";
+import { HeldMessages } from "./held-messages.js";
 import type { OutgoingQueue } from "./outgoing-queue.js";
 
 /** The wire name of a request that a server makes of a client. */
@@ -45,6 +46,7 @@ export class OutgoingMessages {
   /** `null` until the client has introduced itself: nothing is told before. */
   #optedOut: ReadonlySet<string> | null = null;
   #isExperimental = false;
+  #held: HeldMessages | null = null;
 
   constructor(peer: Peer, queue: Pick<OutgoingQueue, "room">) {
     this.#peer = peer;
@@ -83,7 +85,9 @@ export class OutgoingMessages {
     if (!row) throw new TypeError(`The protocol has no request "${target}" of a server; use a row for one of your own`);
     if (this.#withholds(row))
       throw new CodexError("ERR_UNSUPPORTED", `The client lacks the experimentalApi capability, which "${row.method}" requires`);
-    return ask(this.#peer, row, params, options);
+    const send = () => ask(this.#peer, row, params, options);
+    const held = this.#closedHold;
+    return held ? new Promise((resolve) => held.add(() => resolve(send()))) : send();
   }
 
   /**
@@ -95,13 +99,44 @@ export class OutgoingMessages {
   notify(target: string | UnansweredRow, params?: unknown): void {
     const method = typeof target === "string" ? target : target.method;
     if (!this.#hears(method)) return;
-    if (typeof target === "string") this.#peer.notify(method, params);
+    const held = this.#closedHold;
+    if (held) held.add(() => this.notify(target, params));
+    else if (typeof target === "string") this.#peer.notify(method, params);
     else if (!this.#withholds(target)) tell(this.#peer, target, params);
   }
 
   /** Tells the client what others are told as well, unless it does not want to hear it. */
   pass(method: string, message: SharedMessage): void {
-    if (this.#hears(method)) this.#peer.notifyShared(message);
+    if (!this.#hears(method)) return;
+    // Others may have had a delta put together with later ones meanwhile, so this client has its own.
+    const held = this.#closedHold;
+    if (held) held.add(() => this.#peer.notifyShared(new SharedMessage(message.message)));
+    else this.#peer.notifyShared(message);
+  }
+
+  /**
+   * Keeps what is told and asked from now on, until the answer to a request has left, which is made at this moment: what the answer says
+   * and what comes after it fit together without a gap.
+   *
+   * @param afterAnswer - Runs something once the answer has left, in the order in which this was called.
+   * @returns What the caller runs after everything else that belongs to the answer: it sends what was kept.
+   */
+  hold(afterAnswer: (run: () => void) => void): () => void {
+    const held = new HeldMessages();
+    this.#held?.release();
+    this.#held = held;
+    const release = () => {
+      if (this.#held === held) this.#held = null;
+      held.release();
+    };
+    afterAnswer(() => held.open());
+    // The answer leaves in this turn of the event loop; in place of one there may be an error.
+    setImmediate(release);
+    return release;
+  }
+
+  get #closedHold(): HeldMessages | null {
+    return this.#held?.isClosed ? this.#held : null;
   }
 
   /** Resolves when there is room for more, or the client was waited for long enough; `null` when nobody has to wait. */

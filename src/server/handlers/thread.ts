@@ -6,6 +6,7 @@ import type { ThreadResumeParams } from "../../protocol/shapes/thread-start.js";
 import type { Turn } from "../../protocol/shapes/turn.js";
 import { RpcError } from "../../rpc/errors.js";
 import type { Connection, HandlerContext } from "../connection/connection.js";
+import { holdFor } from "../connection/notify-all.js";
 import type { ServerHandlers } from "../connection/server.js";
 import { fittingRows } from "../fitting-rows.js";
 import type { Logger } from "../logger.js";
@@ -22,6 +23,7 @@ import type { Questions } from "../turn/approval/questions.js";
 import type { ThreadFiles } from "../turn/context/thread-files.js";
 import type { Turns } from "../turn/turns.js";
 import { createMcpPreparation } from "./mcp-preparation.js";
+import { asOfNow, firstPage, turnsFor, turnsOfCut } from "./resumed-turns.js";
 import type { SandboxNotice } from "./sandbox-notice.js";
 import { createBackgroundHandlers } from "./thread-background.js";
 import { createGoalHandlers, tellGoal, tellInheritedGoal } from "./thread-goal.js";
@@ -83,16 +85,23 @@ function createLoadHandlers({ threads, turns, questions, tellSandbox, mcp, threa
       const { id, stored } = thread;
       const startServers = await prepareMcp(thread, own, "resuming");
       if (!wasLoaded) threads.announce(stored, "thread/status/changed", { threadId: id, status: thread.status });
-      afterAnswer(() => questions.repeat(thread, connection));
+      const { sources } = await threadFiles.of(thread);
+      const initialTurnsPage = await firstPage(threads, thread, params);
+      // The answer is a cut: what happened before is in it, what happens from now on is told after it. Nothing is waited for from here on.
+      const release = holdFor(connection, afterAnswer);
+      threads.follow(thread, connection);
       afterAnswer(() => tellSandbox(thread, connection));
       afterAnswer(startServers);
       if (!params.excludeTurns) afterAnswer(() => tellUsage(thread, connection));
       afterAnswer(() => tellGoal(thread, connection, { threads, turns }));
-      const initialTurnsPage = params.initialTurnsPage
-        ? await listTurns({ threadId: id, store: threads.store, live: thread }, params.initialTurnsPage)
-        : null;
+      afterAnswer(() => questions.repeat(thread, connection));
+      afterAnswer(release);
       const collaborationMode = describeMode(thread.settings);
-      return { ...(await describe(thread, turnsFor(params, thread))), collaborationMode, initialTurnsPage };
+      return {
+        ...describeStarted(thread, sources, turnsOfCut(params, thread)),
+        collaborationMode,
+        initialTurnsPage: initialTurnsPage && asOfNow(initialTurnsPage, thread),
+      };
     },
     fork: async (params, context) => {
       refusePath(params);
@@ -248,12 +257,6 @@ async function readTurns(threads: Threads, { threadId, includeTurns }: ThreadRea
   if (live?.ephemeral) throw new RpcError(INVALID_REQUEST, "ephemeral threads do not support includeTurns");
   if (live) return turnsFor({}, live);
   return (await threads.readTurns(threadId)).map((turn) => describeTurn(turn, "full"));
-}
-
-/** All turns of a thread, unless the client will page through them. */
-function turnsFor({ excludeTurns }: { excludeTurns?: boolean | undefined }, { turns, running }: LiveThread) {
-  if (excludeTurns) return [];
-  return [...turns, ...(running ? [running()] : [])].map((turn) => describeTurn(turn, "full"));
 }
 
 /** This server reads no histories from files. */

@@ -44,6 +44,8 @@ export class LiveThread {
   readonly missed: StoredTurn[] = [];
   /** The turn that runs, as it is at this moment; `null` if none runs. */
   running: (() => StoredTurn) | null = null;
+  /** The items of that turn that are not complete, as they are at this moment. */
+  openItems: () => readonly ThreadItem[] = () => [];
   /** The connections that follow it: they hear of all that happens in it. */
   readonly subscribers = new Set<Connection>();
   /** Where the texts of its items may be put together for connections that are behind. */

@@ -171,14 +171,15 @@ export class Threads {
   }
 
   /**
-   * Loads a thread, unless it is in memory already: then the settings in the params are ignored, as on the real server.
+   * Loads a thread, unless it is in memory already: then the settings in the params are ignored, as on the real server. The connection does
+   * not follow it yet (`follow`).
    *
    * @throws {RpcError} -32600 when there is no such thread, or it is archived.
    */
   async resume(params: ThreadResumeParams, connection: Connection): Promise<LiveThread> {
     const id = checkThreadId(params.threadId, "session");
     return this.alone(id, connection, async () =>
-      this.#take(this.find(id, connection) ?? (await this.#load(id, params, connection)), connection),
+      this.#enter(this.find(id, connection) ?? (await this.#load(id, params, connection)), connection),
     );
   }
 
@@ -409,17 +410,26 @@ export class Threads {
     throw new RpcError(INVALID_REQUEST, `session ${id} is archived. Run \`codex unarchive ${id}\` to unarchive it first.`);
   }
 
+  /** Has a connection hear of all that happens in a thread from now on, if that is in memory. */
+  follow(thread: LiveThread, connection: Connection): void {
+    if (this.#live.get(thread.id) !== thread || connection.closed.aborted) return;
+    this.#keepLoaded(thread);
+    thread.subscribers.add(connection);
+    this.#followedBy(connection).add(thread);
+  }
+
   #take(thread: LiveThread, connection: Connection): LiveThread {
+    this.#enter(thread, connection);
+    this.follow(thread, connection);
+    return thread;
+  }
+
+  #enter(thread: LiveThread, connection: Connection): LiveThread {
     const { owner } = thread.stored;
     if (!this.#live.has(thread.id)) this.#options.guard.checkThreads(owner, () => this.loaded(connection).length);
     this.#live.set(thread.id, thread);
     this.#keepLoaded(thread);
-    if (connection.closed.aborted) {
-      this.unloadLater(thread);
-      return thread;
-    }
-    thread.subscribers.add(connection);
-    this.#followedBy(connection).add(thread);
+    this.unloadLater(thread);
     return thread;
   }
 

@@ -61,6 +61,11 @@ export class OpenItem<Item extends ThreadItem = ThreadItem> implements ItemWrite
     return this.#isOpen;
   }
 
+  /** The item as it is at this moment, with what its deltas have added. */
+  get snapshot(): Item {
+    return { ...this.#item, ...this.#grownMember };
+  }
+
   delta(text: string): void {
     if (!this.#isOpen || !this.#growth || text === "") return;
     if (this.#growth.member !== null) this.#grown += text;
@@ -78,10 +83,13 @@ export class OpenItem<Item extends ThreadItem = ThreadItem> implements ItemWrite
   end(members: Partial<Item> = {}): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    const grown = this.#grown === "" ? {} : { [this.#growth?.member ?? ""]: this.#grown };
     const completedAtMs = Date.now();
-    const item = { ...this.#item, ...grown, ...members, completedAtMs };
+    const item = { ...this.#item, ...this.#grownMember, ...members, completedAtMs };
     this.#host.complete(item, completedAtMs, this as unknown as OpenItem);
+  }
+
+  get #grownMember(): object {
+    return this.#grown === "" ? {} : { [this.#growth?.member ?? ""]: this.#grown };
   }
 
   /** Completes an item whose turn is over: what was still in progress has failed. */

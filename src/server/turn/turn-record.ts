@@ -54,6 +54,11 @@ export class TurnRecord implements TurnWriter {
     };
   }
 
+  /** The items that have begun and are not complete, as they are at this moment. */
+  get openItems(): ThreadItem[] {
+    return [...this.#open].map(({ snapshot }) => snapshot);
+  }
+
   /** The changes to files that clients were told of last; empty if there are none. */
   get lastDiff(): string {
     return this.#lastDiff;

@@ -272,7 +272,8 @@ export class Turns {
     this.#running.set(start.thread, turn);
     this.#goals.begin(start.thread);
     turn.ended.then(() => this.pursueGoal(start.thread, start.connection)).catch(() => {});
-    start.thread.running = () => turn.snapshot;
+    start.thread.running = () => shownTurn(turn);
+    start.thread.openItems = () => turn.record.openItems;
     return turn;
   }
 
@@ -305,6 +306,7 @@ export class Turns {
     const ended = thread.turns.at(-1);
     if (ended) this.#goals.end(thread, ended);
     thread.running = null;
+    thread.openItems = () => [];
     this.#running.delete(thread);
     this.#threads.unloadLater(thread);
   }
@@ -338,6 +340,15 @@ function tellAdded(thread: LiveThread, turnId: string, items: readonly RawItem[]
   if (!thread.rawEvents) return;
   for (const item of items)
     tellThread(thread, "rawResponseItem/completed", { threadId: thread.id, turnId, item: describeItem(item, turnId) });
+}
+
+/**
+ * The turn that runs, as clients see it: the real server (0.171) shows a command that runs among the items, without what it has written, and
+ * no other item that is not complete.
+ */
+function shownTurn({ snapshot, record }: RunningTurn): StoredTurn {
+  const commands = record.openItems.filter((item) => item.type === "commandExecution" && (item.processId ?? null) !== null);
+  return { ...snapshot, items: [...snapshot.items, ...commands.map((item) => ({ ...item, aggregatedOutput: null }))] };
 }
 
 /** What `turn/start` answers: a turn that has not started yet. */

@@ -25,6 +25,7 @@ import { planModeScenarios } from "./plan-mode.js";
 import { providerCredentialScenarios } from "./provider-credentials.js";
 import { rawEventScenarios } from "./raw-events.js";
 import { refreshScenarios } from "./refresh.js";
+import { resumeRunningScenarios } from "./resume-running.js";
 import { reviewScenarios } from "./review.js";
 import { searchScenarios } from "./search.js";
 import { shapeScenarios } from "./shapes.js";
@@ -69,6 +70,7 @@ export const scenarios: readonly Scenario[] = [
   ...injectItemScenarios,
   ...planModeScenarios,
   ...goalScenarios,
+  ...resumeRunningScenarios,
   ...shapeScenarios,
   ...gitScenarios,
   ...metadataScenarios,
