@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { undecidedIn } from "../scripts/next-release/report.js";
 import { TO_BE_WRITTEN } from "../scripts/next-release/rows.js";
 import { pinnedCodex } from "../scripts/pull-protocol/codex.js";
 
@@ -41,4 +42,8 @@ it("the release of codex is written in package.json alone", () => {
 it("no row waits for its sentence", () => {
   const rows = files.filter((file) => file.startsWith("src/protocol/methods/"));
   expect(rows.filter((file) => readFileSync(ROOT + file, "utf8").includes(`/** ${TO_BE_WRITTEN}`))).toEqual([]);
+});
+
+it("nothing is left to decide of the move to the release", () => {
+  expect(undecidedIn(readFileSync(`${ROOT}docs/releases/${pinnedCodex.release}.md`, "utf8"))).toEqual([]);
 });

@@ -47,7 +47,13 @@ export interface Findings {
 
 const LONGEST_VALUE = 160;
 
-/** The report as Markdown. What was ticked in an earlier one stays ticked, with what was written behind it. */
+const BEHAVIOUR = "Behaviour of the real server";
+const SUITES = "Suites on the new release";
+
+/**
+ * The report as Markdown. What was ticked in an earlier one stays ticked, with what was written behind it. What was not played this time
+ * stays as the earlier one has it.
+ */
 export function printReport(findings: Findings, earlier: string | null): string {
   const { older, newer, releases } = findings;
   return [
@@ -57,16 +63,18 @@ export function printReport(findings: Findings, earlier: string | null): string 
     printMethods(findings),
     "## Shapes\n",
     printShapes(findings),
-    "## Behaviour of the real server\n",
-    printBehaviour(findings),
+    `## ${BEHAVIOUR}\n`,
+    findings.behaviour ? printBehaviour(findings.behaviour, findings.failures) : sectionOf(earlier, BEHAVIOUR),
     "## What our server does not act on yet\n",
     findings.params.length === 0
       ? "Nothing: every param of a served method is in `test/conformance/params.json`.\n"
       : printList(findings.params),
-    "## Suites on the new release\n",
-    findings.suites.length === 0 ? "Not played.\n" : printList(findings.suites.map(({ name, result }) => `${name}: ${result}`)),
+    `## ${SUITES}\n`,
+    findings.suites.length === 0
+      ? sectionOf(earlier, SUITES)
+      : printList(findings.suites.map(({ name, result }) => `${name}: ${result}`)),
     "## To decide\n",
-    printDecisions(findings.decisions, earlier),
+    printDecisions(findings, earlier),
   ].join("\n");
 }
 
@@ -105,8 +113,13 @@ function printShapes({ shapes, checked }: Findings): string {
     .join("\n");
 }
 
-function printBehaviour({ behaviour, failures }: Findings): string {
-  if (!behaviour) return "Not played.\n";
+/** A section of an earlier report that was played then. */
+function sectionOf(earlier: string | null, title: string): string {
+  const [, section] = (earlier ?? "").split(`\n## ${title}\n\n`);
+  return section?.split("\n## ")[0] ?? "Not played.\n";
+}
+
+function printBehaviour(behaviour: readonly BehaviourChange[], failures: readonly string[]): string {
   const rows = behaviour.map(
     ({ place, older, newer, scenarios }) =>
       `| ${scenarios.length} | \`${place}\` | ${quote(older)} | ${quote(newer)} | ${scenarios.slice(0, 3).join("; ")}${scenarios.length > 3 ? "; ..." : ""} |`,
@@ -116,10 +129,19 @@ function printBehaviour({ behaviour, failures }: Findings): string {
   return `${behaviour.length === 0 ? "No scenario shows a difference.\n" : table}${unplayed}`;
 }
 
-function printDecisions(decisions: readonly Decision[], earlier: string | null): string {
-  if (decisions.length === 0) return "Nothing is left to decide.\n";
-  const ticked = new Map([...(earlier ?? "").matchAll(/^- \[x\] `([^`]+)`.*$/gm)].map(([line, id]) => [id, line] as const));
-  return `${decisions.map(({ id, text }) => ticked.get(id) ?? `- [ ] \`${id}\` ${text}`).join("\n")}\n`;
+function printDecisions({ decisions, behaviour, suites }: Findings, earlier: string | null): string {
+  const decided = new Map(
+    [...(earlier ?? "").matchAll(/^- \[[ x]\] `([^`]+)`.*$/gm)].map(([line, id = ""]) => [id, line] as const),
+  );
+  const isKept = (id: string) => (!behaviour && id.startsWith("behaviour ")) || (suites.length === 0 && id.startsWith("suite "));
+  const lines = [
+    ...decisions.map(({ id, text }) => {
+      const line = decided.get(id);
+      return line?.startsWith("- [x]") ? line : `- [ ] \`${id}\` ${text}`;
+    }),
+    ...[...decided].flatMap(([id, line]) => (isKept(id) ? [line] : [])),
+  ];
+  return lines.length === 0 ? "Nothing is left to decide.\n" : `${lines.join("\n")}\n`;
 }
 
 function printList(lines: readonly string[]): string {

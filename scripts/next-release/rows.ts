@@ -62,6 +62,8 @@ export function setTraits(
   if (!before || !last) return null;
   const printed = printTraits(traits);
   const given = call.arguments[shapes + 1];
+  // What says the same stays as it is laid out.
+  if (given && bare(given.getText()) === bare(printed)) return text;
   if (given) return `${text.slice(0, before.end)}${printed}${text.slice(given.end)}`;
   return `${text.slice(0, before.end)}${printed}${text.slice(before.end)}`;
 }
@@ -77,6 +79,11 @@ function printRow({ method, direction, params, result, traits }: NewRow): string
 function printTraits(traits: Traits): string {
   const members = Object.entries(traits).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return members.length === 0 ? "" : `, { ${members.join(", ")} }`;
+}
+
+/** A literal without what stands before it, white space and the commas of its layout: traits are told apart by the rest. */
+function bare(literal: string): string {
+  return literal.replace(/^, /, "").replaceAll(/\s|,(?=\s*\}|\s*$)/g, "");
 }
 
 function parse(text: string): ts.SourceFile {

@@ -36,6 +36,27 @@ describe("a report", () => {
     expect(report).toContain("- [x] `serve a/b` no: nobody asks for it");
     expect(undecidedIn(report)).toEqual(["shape A"]);
   });
+
+  it("keeps what was played, and what was decided of that, when nothing is played", () => {
+    const played: Findings = {
+      ...findings,
+      behaviour: [{ place: "told.reason", older: undefined, newer: null, scenarios: ["one", "two"] }],
+      suites: [{ name: "the terminal UI", result: "red, 1 failed" }],
+      decisions: [
+        { id: "behaviour told.reason null", text: "follow it?" },
+        { id: "suite the terminal UI", text: "is red" },
+      ],
+    };
+    const earlier = printReport(played, null).replace(
+      "- [ ] `behaviour told.reason null` follow it?",
+      "- [x] `behaviour told.reason null` yes",
+    );
+    const report = printReport({ ...findings, behaviour: null }, earlier);
+    expect(report).toContain("| 2 | `told.reason` | not there | `null` | one; two |");
+    expect(report).toContain("- the terminal UI: red, 1 failed");
+    expect(report).toContain("- [x] `behaviour told.reason null` yes");
+    expect(undecidedIn(report)).toEqual(["serve a/b", "shape A", "suite the terminal UI"]);
+  });
 });
 
 it("scenarios that differ in the same way are one change", () => {

@@ -54,6 +54,15 @@ describe("the traits of a row", () => {
     expect(setTraits(FILE, { method, direction: "clientRequests", traits: { until: "0.171.0" } })).toContain(expected);
   });
 
+  it("stay as they are laid out where they say the same", () => {
+    const text = FILE.replace('{ since: "0.98.0" }', '{\n    since: "0.98.0",\n    experimental: true,\n  }');
+    const traits = { since: "0.98.0", experimental: true } as const;
+    expect(setTraits(text, { method: "thread/start", direction: "clientRequests", traits })).toBe(text);
+    expect(setTraits(text, { method: "thread/start", direction: "clientRequests", traits: { since: "0.98.0" } })).toContain(
+      'D, { since: "0.98.0" })',
+    );
+  });
+
   it("are nowhere where there is no row", () => {
     expect(setTraits(FILE, { method: "thread/none", direction: "clientRequests", traits: {} })).toBeNull();
     expect(setTraits(FILE, { method: "thread/start", direction: "serverNotifications", traits: {} })).toBeNull();
