@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from "node:url";
 import { version } from "../package.json";
 import { type Act, type Options, overridesOf, readCommandLine } from "./command/command-line.js";
 
@@ -6,7 +7,7 @@ import { type Act, type Options, overridesOf, readCommandLine } from "./command/
 const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_CONFIG"]);
 
 // What a call does not use is not loaded.
-const ACTS: Readonly<Record<Act, (options: Options) => Promise<void>>> = {
+const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) => Promise<void>>> = {
   "app-server": async (options) => {
     const { runAppServer } = await import("./command/app-server.js");
     const { listen = "stdio://", "strict-config": strictConfig, access, "allow-origin": allowedOrigins } = options;
@@ -28,6 +29,12 @@ const ACTS: Readonly<Record<Act, (options: Options) => Promise<void>>> = {
   },
   "app-server generate-ts": (options) => generate("ts", options),
   "app-server generate-json-schema": (options) => generate("json-schema", options),
+  inspect: async ({ "codex-home": codexHome, replay, port = "0" }, words) => {
+    const { runInspect } = await import("./command/inspect.js");
+    const own = [process.execPath, fileURLToPath(import.meta.url), "app-server"] as const;
+    const pageFolder = new URL("./inspector/", import.meta.url);
+    return runInspect({ words, own, codexHome, replay, port: Number(port), pageFolder });
+  },
   demo: async ({ codex }) => {
     const { externalAuth } = await import("../examples/external-auth/external-auth.js");
     return externalAuth({ server: codex ? "codex" : "ours" });
@@ -44,7 +51,7 @@ async function main(args: string[]): Promise<void> {
   const line = readCommandLine(args);
   switch (line.type) {
     case "run":
-      return ACTS[line.act](line.options);
+      return ACTS[line.act](line.options, line.words);
     case "help":
       process.stdout.write(line.text);
       return;

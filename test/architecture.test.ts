@@ -59,7 +59,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "node:zlib",
   ],
   testing: ["protocol", "rpc", "server", "node:"],
-  command: ["server/index", "server/config/known-features", "transport/index", "rpc/loopback", "node:"],
+  command: ["server/index", "server/config/known-features", "transport/index", "rpc/loopback", "inspector/index", "node:"],
+  inspector: [
+    "codex-app-server-sdk/client",
+    "codex-app-server-sdk/protocol",
+    "codex-app-server-sdk/server",
+    "codex-app-server-sdk/testing",
+    "codex-app-server-sdk/transport",
+    "node:",
+  ],
+  "inspector/page": ["inspector/feed-messages", "preact", "virtual:"],
   cli: ["command", "package.json", "node:", "examples/", "protocol/dialect"],
   index: ["client/index", "protocol/index", "server/index", "transport/index"],
 };
@@ -131,7 +140,7 @@ const CLIENT_ON_NODE = new Set(["client/node.ts", "client/chatgpt-tokens/provide
 /** The part of the server that starts processes. */
 const STARTS_PROCESSES = new Set(["system/process-tree.ts"]);
 
-const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
 
 function importsOf(file: string): string[] {
   // Examples in comments import as well.
@@ -149,9 +158,16 @@ function targetOf(file: string, specifier: string): string {
   return inside.startsWith("..") ? relative(dirname(SOURCE), path) : inside;
 }
 
+/** The page of the Inspector runs in a browser, and is a storey of its own. */
+const PAGE = "inspector/page";
+
+function storeyOf(file: string): string {
+  return file.startsWith(`${PAGE}/`) ? PAGE : (file.split("/")[0]?.replace(/\.ts$/, "") ?? "");
+}
+
 function isAllowed(file: string, target: string): boolean {
-  const storey = file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
-  if (target.startsWith(`${storey}/`)) return true;
+  const storey = storeyOf(file);
+  if (target.startsWith(`${storey}/`) && storeyOf(target) === storey) return true;
   const names = [
     ...(MAY_IMPORT[storey] ?? []),
     ...(CLIENT_ON_NODE.has(file) ? (MAY_IMPORT["client/node"] ?? []) : []),
@@ -280,6 +296,9 @@ describe("the house", () => {
     expect(isAllowed("client/turn.ts", "server/turn/turns.ts")).toBe(false);
     expect(isAllowed("server/connection/server.ts", "transport/index.ts")).toBe(false);
     expect(isAllowed("client/turn.ts", "json-rpc-2.0")).toBe(false);
+    expect(isAllowed("inspector/session.ts", "client/client.ts")).toBe(false);
+    expect(isAllowed("inspector/feed.ts", "inspector/page/store.ts")).toBe(false);
+    expect(isAllowed("inspector/page/store.ts", "inspector/recorder.ts")).toBe(false);
     expect(isAllowed("client/turn.ts", "protocol/shapes/thread-item.ts")).toBe(true);
   });
 });

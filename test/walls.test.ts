@@ -13,6 +13,10 @@ const INVENTED = `${ROOT}src/invented.ts`;
 /** Files that use JSON.parse or JSON.stringify themselves, and why no integer past 2^53 can be lost or throw there. */
 const OWN_JSON: Readonly<Record<string, string>> = {
   "src/command/bindings.ts": "reads what the build of this package has written, and writes schemas of codex's",
+  "src/inspector/plain-json.ts":
+    "What is written is for people and their files, with integers past 2^53 as texts, and is not sent to a server.",
+  "src/inspector/page/api.ts": "The page shows texts that plain-json.ts wrote, and reads what a person types.",
+  "src/inspector/page/store.ts": "The feed is written by plain-json.ts.",
   "src/rpc/json.ts": "It is where the functions for JSON of the wire are.",
   "src/command/app-server.ts": "Fields of the log are plain values, as maskingLogger makes them.",
   "src/protocol/claims.ts": "A token's claims are read for texts and times; protocol imports nothing of rpc.",

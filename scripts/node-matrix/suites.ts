@@ -15,6 +15,7 @@ const LEFT_OUT = [
   "test/browser.test.ts",
   "test/examples.test.ts",
   "test/server/account/sign-in/chromium.test.ts",
+  "test/inspector/browser.test.ts",
 ];
 
 /** Runs the unit suites with the Node that `PATH` finds first, also in the programs that the tests start. */

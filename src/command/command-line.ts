@@ -1,12 +1,19 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { isKnownFeature } from "../server/config/known-features.js";
+import { INSPECT_HELP, INSPECT_OPTIONS, type InspectFlags, problemOfInspect } from "./inspect-options.js";
 import { NETWORK_NAMES, NETWORK_OPTIONS, type NetworkFlags, problemOfNetwork } from "./network-options.js";
 
 /** What the command can be told to do, by its words. */
-export type Act = "app-server" | "app-server proxy" | "app-server generate-ts" | "app-server generate-json-schema" | "demo";
+export type Act =
+  | "app-server"
+  | "app-server proxy"
+  | "app-server generate-ts"
+  | "app-server generate-json-schema"
+  | "inspect"
+  | "demo";
 
 /** The options of the command, with the values that were given. */
-export interface Options extends NetworkFlags {
+export interface Options extends NetworkFlags, InspectFlags {
   readonly config?: readonly string[] | undefined;
   readonly enable?: readonly string[] | undefined;
   readonly disable?: readonly string[] | undefined;
@@ -24,7 +31,7 @@ export interface Options extends NetworkFlags {
 
 /** What a call of the command asks for. */
 export type CommandLine =
-  | { readonly type: "run"; readonly act: Act; readonly options: Options }
+  | { readonly type: "run"; readonly act: Act; readonly options: Options; readonly words: readonly string[] }
   | { readonly type: "help"; readonly text: string }
   | { readonly type: "version" };
 
@@ -68,6 +75,7 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
   out: { type: "string", short: "o", value: "DIR", help: "the folder to write into; it is made where it is missing" },
   experimental: { type: "boolean", help: "with what is experimental" },
   codex: { type: "boolean", help: "against the real codex" },
+  ...INSPECT_OPTIONS,
 };
 
 const EVERYWHERE: readonly OptionName[] = ["config", "enable", "disable"];
@@ -98,6 +106,7 @@ const ACTS: Readonly<Record<Act, { readonly help: string; readonly options: read
     help: "writes JSON schemas of the protocol; ClientRequest names the methods that this server serves",
     options: [...EVERYWHERE, "out", "experimental"],
   },
+  inspect: { help: INSPECT_HELP, options: Object.keys(INSPECT_OPTIONS) as (keyof InspectFlags)[] },
   demo: { help: "runs the external-auth loop on this machine and narrates it", options: ["codex"] },
 };
 
@@ -132,7 +141,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const act = findAct(words);
   if (asksForHelp) return { type: "help", text: helpFor(act) };
   checkOptions(act, options);
-  return { type: "run", act, options };
+  return { type: "run", act, options, words: act === "inspect" ? words.slice(1) : [] };
 }
 
 function parse(args: readonly string[]) {
@@ -168,7 +177,7 @@ function refuseRepeated(tokens: readonly { readonly kind: string; readonly name?
 
 function findAct(words: readonly string[]): Act {
   const [first, second] = words;
-  const name = words.join(" ");
+  const name = first === "inspect" ? first : words.join(" ");
   if (isAct(name)) return name;
   if (first === undefined) throw usageError("No command given");
   if (OF_CODEX.has(first))
@@ -189,7 +198,7 @@ function checkOptions(act: Act, options: Options): void {
     throw usageError(`--access is full or none, not "${options.access}"`);
   if (!/^\d{1,5}$/.test(options["shutdown-grace-seconds"] ?? "0"))
     throw usageError(`--shutdown-grace-seconds is a whole number up to 99999, not "${options["shutdown-grace-seconds"]}"`);
-  const problem = problemOfNetwork(options);
+  const problem = problemOfNetwork(options) ?? problemOfInspect(options);
   if (problem !== null) throw usageError(problem);
   if (options.stdio && options.listen !== undefined) throw usageError("--stdio and --listen exclude each other");
   if (ACTS[act].options.includes("out") && !options.out) throw usageError(`"${act}" needs --out DIR`);

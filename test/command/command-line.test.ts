@@ -43,6 +43,12 @@ describe("the command line", () => {
       ["app-server", "generate-json-schema", "-o", "d", "--experimental"],
       { act: "app-server generate-json-schema", options: { out: "d", experimental: true } },
     ],
+    [["inspect"], { act: "inspect", words: [], options: {} }],
+    [
+      ["inspect", "codex", "app-server", "--port", "4000"],
+      { act: "inspect", words: ["codex", "app-server"], options: { port: "4000" } },
+    ],
+    [["inspect", "--", "codex", "-c", "a=b", "app-server"], { act: "inspect", words: ["codex", "-c", "a=b", "app-server"] }],
     [["--version"], { type: "version" }],
     [["-V"], { type: "version" }],
   ])("reads %j", (args, expected) => {
@@ -76,6 +82,8 @@ describe("the command line", () => {
     [["app-server", "--code-mode-host", "x"], "Unknown option '--code-mode-host'"],
     [["app-server", "--access", "some"], '--access is full or none, not "some"'],
     [["app-server", "--sock", "/x"], '"app-server" does not take --sock'],
+    [["inspect", "--port", "70000"], '--port is a number up to 65535, not "70000"'],
+    [["inspect", "codex", "app-server", "--listen", "off"], '"inspect" does not take --listen'],
     [["demo", "--listen", "off"], '"demo" does not take --listen'],
     [["app-server", "--config"], "'-c, --config <value>' argument missing"],
     [["app-server", "generate-ts"], '"app-server generate-ts" needs --out DIR'],
