@@ -21,7 +21,7 @@ export function answerFor(script: ModelScript, { body }: FakeRequest): FakeAnswe
     case "answers":
       return { text: ["Hello ", "from ", "the ", "fake ", "backend."] };
     case "streams":
-      return { reasoning: { summary: ["**Thinking** about which words to say."] }, text: spoken() };
+      return { reasoning: { summary: ["Thinking about which words to say."] }, text: spoken() };
     case "runs-a-command":
       return callOf(offered, [
         ["exec_command", { cmd: COMMAND }],
