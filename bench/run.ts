@@ -10,6 +10,7 @@ const FILES = {
   notifications: "notifications.mjs",
   threads: "threads.ts",
   json: "json.ts",
+  inspector: "inspector.ts",
   crowd: "crowd.mjs",
 };
 const wanted = process.argv.slice(2);
