@@ -172,7 +172,6 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const threads = new Threads({
     config,
     store: options.threads ?? memoryThreads(),
-    everyone: () => server.connections,
     owners,
     guard,
     logger,
@@ -265,6 +264,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     },
     accept: (...args: Parameters<Server["accept"]>): AppConnection => {
       const connection = accept(...args);
+      owners.join(connection);
       guard.join(owners.of(connection), connection);
       loneTenants.add(connection);
       return Object.assign(connection, { authorizedFetch: accounts.of(connection).authorizedFetch });

@@ -1,4 +1,5 @@
 import type { Connection } from "../connection/connection.js";
+import { Groups } from "./groups.js";
 
 /**
  * Whose threads a connection sees, and whose those are that it starts.
@@ -8,6 +9,7 @@ import type { Connection } from "../connection/connection.js";
  */
 export class Owners {
   readonly #scope: "process" | "connection" | "identity";
+  readonly #connections = new Groups<string | null, Connection>();
 
   constructor(scope: "process" | "connection" | "identity") {
     this.#scope = scope;
@@ -15,6 +17,19 @@ export class Owners {
 
   of(connection: Connection): string | null {
     return connection.identity?.subject ?? (this.#scope === "connection" ? `connection:${connection.id}` : null);
+  }
+
+  /** Counts a connection among those of its owner until it ends. */
+  join(connection: Connection): void {
+    if (connection.closed.aborted) return;
+    const owner = this.of(connection);
+    this.#connections.add(owner, connection);
+    connection.closed.addEventListener("abort", () => this.#connections.delete(owner, connection), { once: true });
+  }
+
+  /** The connections of an owner. The others are not looked at: there may be thousands. */
+  connectionsOf(owner: string | null): Connection[] {
+    return this.#connections.of(owner);
   }
 
   /** Whether the clients are strangers to one another, and to this machine. */

@@ -11,6 +11,7 @@ import type { Logger } from "../logger.js";
 import type { TenantGuard } from "../tenant-limits.js";
 import { describeSettings } from "./description.js";
 import { GitOfThreads, type ReadGit } from "./git-of-threads.js";
+import { Groups } from "./groups.js";
 import { chooseInstructions, type InstructionParams, type ThreadInstructions, withCompactPrompt } from "./instructions.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
@@ -31,7 +32,6 @@ import { checkThreadId } from "./thread-id.js";
 export interface ThreadsOptions {
   readonly config: Configuration;
   readonly store: ThreadStore;
-  readonly everyone: () => Iterable<Connection>;
   readonly owners: Owners;
   readonly guard: TenantGuard;
   readonly logger: Logger;
@@ -61,6 +61,8 @@ export class Threads {
   readonly #queues = createQueues();
   readonly #options: ThreadsOptions;
   readonly #live = new Map<string, LiveThread>();
+  /** The same, by their owner. */
+  readonly #loadedOf = new Groups<string | null, LiveThread>();
   readonly #followed = new WeakMap<Connection, Set<LiveThread>>();
   readonly #unloading = new Map<LiveThread, NodeJS.Timeout>();
   readonly #keeping = new WeakMap<LiveThread, Promise<void>>();
@@ -91,7 +93,7 @@ export class Threads {
 
   /** The threads in memory that a connection may see. */
   loaded(connection: Connection): LiveThread[] {
-    return [...this.#live.values()].filter(({ stored }) => stored.owner === this.owners.of(connection));
+    return this.#loadedOf.of(this.owners.of(connection));
   }
 
   /** A thread in memory; `undefined` if it is not there or the connection may not see it. */
@@ -139,7 +141,7 @@ export class Threads {
     const configured = { baseInstructions: base, developerInstructions: developer };
     const instructions = this.#instructionsFrom(params, configured, settings);
     const stored = createThread(params, { owner: this.owners.of(connection), settings, instructions }, connection);
-    const audience = () => this.#audienceOf(stored.owner);
+    const audience = () => this.owners.connectionsOf(stored.owner);
     const { ephemeral = false, experimentalRawEvents: rawEvents } = params;
     const thread = this.#take(new LiveThread(stored, { audience, ephemeral: ephemeral ?? false, rawEvents }), connection);
     this.#git.begin(thread);
@@ -187,7 +189,12 @@ export class Threads {
     const stored = await this.#readActive(id, connection);
     const turns = await this.readTurns(id);
     const added = await this.store.addedItems(id);
-    const thread = new LiveThread(stored, { audience: () => this.#audienceOf(stored.owner), turns, added, isKept: true });
+    const thread = new LiveThread(stored, {
+      audience: () => this.owners.connectionsOf(stored.owner),
+      turns,
+      added,
+      isKept: true,
+    });
     const { baseInstructions, developerInstructions, config } = params;
     const settings = this.#withCompactPrompt(overrideSettings(stored.settings, params, this.#options.config.current), params);
     // An empty text changes nothing here.
@@ -216,7 +223,7 @@ export class Threads {
     const instructions = this.#instructionsFrom(params, origin, settings);
     const stored = forkThread(params, { thread: { ...origin, ...instructions }, turns, settings }, connection);
     const added = addedOfFork(live?.added ?? (await this.store.addedItems(id)), turns, lastTurnId);
-    const thread = new LiveThread(stored, { audience: () => this.#audienceOf(origin.owner), turns, added, ephemeral });
+    const thread = new LiveThread(stored, { audience: () => this.owners.connectionsOf(origin.owner), turns, added, ephemeral });
     // What is stored for a tenant that has ended would stay for good.
     if (this.owners.isAlone(connection)) connection.closed.throwIfAborted();
     this.#options.guard.checkThreads(origin.owner, () => this.loaded(connection).length);
@@ -370,6 +377,7 @@ export class Threads {
   /** Takes a thread out of memory. No turn may run in it. Nobody is told of one that could not be used. */
   unload(thread: LiveThread, { isTold = true } = {}): void {
     if (!this.#live.delete(thread.id)) return;
+    this.#loadedOf.delete(thread.stored.owner, thread);
     thread.unloaded.abort();
     this.#keepLoaded(thread);
     for (const connection of thread.subscribers) this.#followed.get(connection)?.delete(thread);
@@ -384,7 +392,7 @@ export class Threads {
     method: Method,
     params: ServerNotificationParams<Method>,
   ): void {
-    notifyAll(this.#audienceOf(owner), method, params);
+    notifyAll(this.owners.connectionsOf(owner), method, params);
   }
 
   /** Closes the store. No turn may run any more. */
@@ -395,10 +403,6 @@ export class Threads {
     const missing = [...this.#live.values()].filter(({ missed }) => missed.length > 0);
     await Promise.allSettled(missing.map((thread) => this.keep(thread).then(() => this.#saveMissed(thread))));
     await this.store.close();
-  }
-
-  #audienceOf(owner: string | null): Connection[] {
-    return [...this.#options.everyone()].filter((connection) => this.owners.of(connection) === owner);
   }
 
   async #readActive(id: string, connection: Connection): Promise<StoredThread> {
@@ -428,6 +432,7 @@ export class Threads {
     const { owner } = thread.stored;
     if (!this.#live.has(thread.id)) this.#options.guard.checkThreads(owner, () => this.loaded(connection).length);
     this.#live.set(thread.id, thread);
+    this.#loadedOf.add(owner, thread);
     this.#keepLoaded(thread);
     this.unloadLater(thread);
     return thread;
