@@ -146,6 +146,9 @@ const NAMELESS: Readonly<Record<string, (folder: string) => object>> = {
 
 const METHODS = [...byMethod<{ readonly method: string }>(clientRequests).keys()];
 
+/** How many requests name what is another's: by two kinds of tenants, and once more while the thread is busy. */
+const TRIES = 3 * Object.values(NAMING).reduce((sum, calls) => sum + calls.length, 0);
+
 /** Who two tenants are: connections without an identity, or two identities of a server that others share. */
 type Kind = "connections" | "identities";
 
@@ -249,6 +252,10 @@ describe("a connection that is a tenant of its own", () => {
     const unlisted = METHODS.filter((method) => !NAMING[method] && !NAMELESS[method]);
     for (const method of unlisted) expect(await ben.ask(method, {}), method).toMatchObject({ error: { code: -32601 } });
     for (const method of [...Object.keys(NAMING), ...Object.keys(NAMELESS)]) expect(METHODS).toContain(method);
+  });
+
+  it(`is looked for by ${TRIES} requests that name what is another's, and as many that name nothing`, () => {
+    expect(TRIES).toBeGreaterThan(250);
   });
 
   const tries = (["connections", "identities"] as const).flatMap((kind) =>

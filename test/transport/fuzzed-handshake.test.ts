@@ -1,11 +1,13 @@
 import { type Authenticate, capabilityToken, jwksBearer, signedBearer } from "codex-app-server-sdk/transport";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { handshakeLines, knock, listenFor, nowSeconds, sendBytes, sendLines, signJwt } from "../support/upgrade.js";
 
 const TOKEN = "the-one-and-only-token";
 const SECRET = "s".repeat(40);
-const RUNS = 150;
+/** How many tries each test makes. `FUZZ_RUNS=5000` looks longer. */
+const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
+vi.setConfig({ testTimeout: 30_000 + RUNS * 30 });
 
 async function listen(authenticate: Authenticate) {
   return listenFor({
