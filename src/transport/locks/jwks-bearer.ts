@@ -53,10 +53,13 @@ export function jwksBearer(options: JwksBearerOptions): Authenticate {
     if (!options[name])
       throw new CodexError("ERR_OPTION", `jwksBearer needs ${name}: a provider signs tokens for others with the same keys`);
   }
+  // Now and not with the first client: a package that cannot be read then, for want of a file descriptor, cannot be read ever after.
+  const loading = import("jose");
+  loading.catch(() => {});
   let keys: ReturnType<typeof createRemoteJWKSet> | null = null;
   return bearerToken(async (token) => {
     if (!isCompactJwt(token)) return INVALID_JWT;
-    const { createRemoteJWKSet, customFetch } = await import("jose");
+    const { createRemoteJWKSet, customFetch } = await loading;
     keys ??= createRemoteJWKSet(url, {
       timeoutDuration: options.timeoutMs ?? 5_000,
       cacheMaxAge: options.maxAgeMs ?? 600_000,

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { compactVerify } from "jose";
 import { CodexError } from "../../rpc/errors.js";
 import type { Authenticate } from "./authenticate.js";
 import { bearerToken } from "./bearer.js";
@@ -37,18 +38,19 @@ export async function signedBearer({ sharedSecret, sharedSecretFile, ...claims }
     const named = sharedSecretFile === undefined ? "" : `${resolve(sharedSecretFile)} `;
     throw new CodexError("ERR_LISTEN", `signed websocket bearer secret ${named}must be at least ${LEAST_SECRET_BYTES} bytes`);
   }
+  // Now and not with the first client: a package that cannot be read then, for want of a file descriptor, cannot be read ever after.
+  const jose = await import("jose");
   return bearerToken(async (token) => {
-    const payload = await readSigned(token, secret);
+    const payload = await readSigned(token, secret, jose.compactVerify);
     return payload === null ? INVALID_JWT : judgeClaims(payload, claims);
   });
 }
 
 /** The claims of a token whose signature fits, as JSON; `null` for every other. */
-async function readSigned(token: string, secret: Uint8Array): Promise<string | null> {
+async function readSigned(token: string, secret: Uint8Array, verify: typeof compactVerify): Promise<string | null> {
   if (!isCompactJwt(token)) return null;
-  const { compactVerify } = await import("jose");
   try {
-    const { payload, protectedHeader } = await compactVerify(token, secret, { algorithms: ["HS256"] });
+    const { payload, protectedHeader } = await verify(token, secret, { algorithms: ["HS256"] });
     return isText(protectedHeader.typ) && isText(protectedHeader.kid) ? Buffer.from(payload).toString() : null;
   } catch {
     return null;
