@@ -30,9 +30,13 @@ async function withServer(what, run, { file = "crowd-server.mjs", env = {} } = {
   const timer = setTimeout(() => child.kill("SIGKILL"), GIVE_UP_MS);
   const startedAt = performance.now();
   child.stdin.on("error", () => {});
-  const figures = await run({ url, look }).catch((error) => `failed: ${error.message}`);
+  const figures = await run({ url, look }).catch((error) => {
+    process.exitCode = 1;
+    return `failed: ${error.message}`;
+  });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const { peak } = (await look()) ?? {};
+  if (!peak) process.exitCode = 1;
   process.stdout.write(`${what.padEnd(64)}${figures}, ${seconds} s, peak ${peak ? mb(peak) : "(the server has ended)"}\n`);
   clearTimeout(timer);
   child.stdin.end();
@@ -93,6 +97,7 @@ async function follow({ url, look }, { followers, megabytes, readers }) {
   const seconds = (performance.now() - begun) / 1000;
   const cpu = `processor ${((await look()).cpu - before.cpu).toFixed(1)} s of the server, ${(cpuSeconds() - ownBefore).toFixed(1)} s of its clients`;
   const whole = clients.filter(({ bytes }) => bytes >= megabytes * 1e6).length;
+  if (ends.some((end) => end !== "completed") || whole < readers) process.exitCode = 1;
   for (const { socket } of clients) socket.terminate();
   const ended = new Map();
   for (const end of ends) ended.set(end, (ended.get(end) ?? 0) + 1);
