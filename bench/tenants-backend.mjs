@@ -30,7 +30,8 @@ answerCalls({
     missing = turns;
     backend = await startFakeBackend();
     backend.answer = answer;
-    home = await createFakeCodexHome(backend);
+    // With the retries of a configuration that says nothing: a server that is behind asks over connections that have just been closed.
+    home = await createFakeCodexHome(backend, { provider: "requires_openai_auth = true" });
     return home.path;
   },
   seen: () => seen,
