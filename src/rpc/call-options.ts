@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "./abort.js";
 import { TimeoutError } from "./errors.js";
 
 /** How long a call waits for its answer. */
@@ -20,7 +21,8 @@ export function watchCallOptions(
 ): () => void {
   const onAbort = () => giveUp(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => giveUp(new TimeoutError(method, timeoutMs)), timeoutMs);
+  const late = (ms: number) => setTimeout(() => giveUp(new TimeoutError(method, ms)), Math.min(ms, LONGEST_TIMER_MS));
+  const timer = timeoutMs === undefined ? undefined : late(timeoutMs);
   return () => {
     signal?.removeEventListener("abort", onAbort);
     clearTimeout(timer);

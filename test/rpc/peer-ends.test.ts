@@ -207,6 +207,21 @@ describe("Peer, at its end", () => {
   });
 });
 
+describe("Peer, waiting for an answer without an end", () => {
+  it.each([Number.POSITIVE_INFINITY, 2 ** 31])("does not give up at once with a limit of %d", async (timeoutMs) => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { peer, come } = createPlayed();
+      const pending = peer.request("a/b", {}, { timeoutMs });
+      vi.advanceTimersByTime(60_000);
+      await come({ id: 1, result: "late" });
+      await expect(pending).resolves.toBe("late");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe("Peer, answering under a limit", () => {
   it("takes on as many as the limit says, and one more for each that is answered", async () => {
     const answers: ((value: unknown) => void)[] = [];

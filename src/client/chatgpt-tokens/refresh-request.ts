@@ -1,5 +1,6 @@
 import { CLIENT_REFUSED } from "../../protocol/codes.js";
 import type { ChatgptAuthTokensRefreshResponse } from "../../protocol/methods/account.js";
+import { LONGEST_TIMER_MS } from "../../rpc/abort.js";
 import { RpcError } from "../../rpc/errors.js";
 import { UNANSWERED } from "../../rpc/peer.js";
 import type { PreparedTokens } from "./wire-tokens.js";
@@ -67,10 +68,13 @@ export class RefreshRequests {
         resolve(UNANSWERED);
         onWithdrawn(withdrawn.reason);
       };
-      const timer = setTimeout(() => {
-        request.refuse("too late");
-        onLate();
-      }, this.answerWithinMs);
+      const timer = setTimeout(
+        () => {
+          request.refuse("too late");
+          onLate();
+        },
+        Math.min(this.answerWithinMs, LONGEST_TIMER_MS),
+      );
       withdrawn.addEventListener("abort", onAbort, { once: true });
       this.#waiting.add(request);
     });
