@@ -11,8 +11,9 @@ const FREE = { approvalPolicy: "never", sandbox: "danger-full-access" } as const
 
 /** A good server, and one that is not, in one thread. */
 async function createRig(bad: ScriptedOptions | Json, calls: Parameters<typeof createAgentRig>[0] = []) {
-  const table =
-    "command" in bad ? bad : scriptedServer(bad as ScriptedOptions, { startup_timeout_sec: 2, tool_timeout_sec: 0.2 });
+  // Only one that never answers is to run out of time; the others have as long as a busy machine takes.
+  const startup = "behaviour" in bad && bad.behaviour === "hang" ? { startup_timeout_sec: 2 } : {};
+  const table = "command" in bad ? bad : scriptedServer(bad as ScriptedOptions, { ...startup, tool_timeout_sec: 0.2 });
   const mcp_servers = { bad: table, good: scriptedServer() } as never;
   const rig = await createAgentRig(calls, { config: { mcp_servers, mcp_optional_startup_grace_ms: 0 } });
   const told: Json[] = [];
