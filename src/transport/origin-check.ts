@@ -34,7 +34,7 @@ function checkOrigin(origin: unknown): void {
   if (proper !== origin) throw refused(origin, proper === null ? "it is no origin" : `browsers send it as ${proper}`);
 }
 
-/** How browsers send an origin; `null` where it is none. */
+/** How browsers send an origin; `null` where it is not an origin. */
 function properForm(origin: string): string | null {
   if (origin === "file://") return origin;
   if (!URL.canParse(origin)) return null;

@@ -9,7 +9,7 @@ import { killGroup } from "./process-group.js";
 
 const run = promisify(execFile);
 
-/** Whether terminals can be had on this machine. */
+/** Whether this machine has terminals. */
 export const hasTmux = canRun("tmux", "-V");
 
 export interface Program {

@@ -38,7 +38,7 @@ export type ProviderChoice =
 /** The id of the provider that is used unless the configuration or a thread names another. */
 export const DEFAULT_PROVIDER = "openai";
 
-/** Finds the provider of an id: a built-in one, or one that is configured. There is none in place of an unknown one. */
+/** Finds the provider of an id: a built-in one, or one that is configured. An unknown id has no provider in its place. */
 export function chooseProvider(id: string, { model_providers = {}, openai_base_url }: AppServerConfig): ProviderChoice {
   const problem = explainProviderId(id, model_providers);
   if (problem !== null) return { provider: null, problem };

@@ -5,7 +5,7 @@ import { isTable, type TomlTable } from "./toml.js";
 
 /** Tables whose values are secrets, or may be: headers, query parameters, the environment of programs. */
 const SECRET_TABLES = new Set(["http_headers", "headers", "query_params", "env", "set"]);
-/** Keys whose value is a secret. Names of variables, as `bearer_token_env_var` has them, are none. */
+/** Keys whose value is a secret. Names of variables, as `bearer_token_env_var` has them, are not secrets. */
 const SECRET_KEY = /(^|_)(token|secret|password|passwd|api_?key|authorization|cookie)$/i;
 /** Options of a program whose value is a secret: `--token`, `--api-key`. */
 const SECRET_OPTION = /^--?(?:[\w-]*[-_])?(?:token|secret|password|passwd|api[-_]?key|auth|authorization)$/i;

@@ -30,6 +30,16 @@ export interface OutgoingQueueOptions {
  * and more when it has sent that. What waits is bounded, over any transport, for one client and for all together: the real server
  * disconnects slow clients as well. Deltas of a text that wait are put together.
  *
+ * Its states:
+ *
+ * - clear: nothing waits here, and what is sent goes to the transport at once.
+ * - waiting: what is sent is queued, and `#pumping` hands it over as the transport sends.
+ * - over: too much waited. Nothing is taken any more, and the connection ends.
+ * - closing: all that waited was handed over, and what is sent now leaves if there is time for it.
+ *
+ * A `Connection` makes it, and its `Peer` sends through it and closes it. `WaitingBytes` calls `drop` when all clients together are too far
+ * behind; whoever sends much waits for `room`.
+ *
  * One long answer is not a client that is behind: the message that was handed over last does not count.
  */
 export class OutgoingQueue implements Transport, SlowConnection {

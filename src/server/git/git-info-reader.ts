@@ -13,7 +13,7 @@ const MAX_ALTERNATES = 5;
 /**
  * Reads what git says of folders. Who asks for a folder that is being looked at gets the same answer, and so all give the same signal.
  *
- * @param roots - The folders that it may look at; `null` for all. A repository that reaches outside of them is none.
+ * @param roots - The folders that it may look at; `null` for all. A repository that reaches outside of them is ignored.
  * @returns A function that never rejects.
  */
 export function createGitInfoReader(

@@ -34,7 +34,7 @@ export function createInjectHandlers(threads: Pick<Threads, "get">, turns: Pick<
 /**
  * Starts a thread whose model's history begins with the items of `thread/resume`. It has an id of its own, as on the real server (0.171).
  *
- * @throws {RpcError} -32600 for no item, an item that is none, or a thread that is in memory.
+ * @throws {RpcError} -32600 for no item, an invalid item, or a thread that is in memory.
  */
 export function startFromHistory(
   threads: Threads,

@@ -36,8 +36,11 @@ type OwnConfig = Record<string, unknown> | null | undefined;
 const NOT_ALLOWED = "this server does not run MCP servers that its clients configure (`config.mcp_servers`)";
 
 /**
- * The MCP servers of all threads. The handlers of `thread/*` prepare those of a thread that is loaded, turns ask for their tools, and
- * `end` and `close` end them. Nothing is loaded or started before a thread has servers.
+ * The MCP servers of all threads. The handlers of `thread/*` prepare those of a thread that is loaded, turns ask for their tools, those of
+ * `mcpServer*` and `config/mcpServer/reload` look at them and have them read again, and `end` and `close` end them.
+ *
+ * A thread has no servers here until `prepare`; then it has them, started or about to start ({@link ThreadServers}), until `end`, and
+ * `#ending` has what still ends. Nothing is loaded or started before a thread has servers.
  */
 export class McpServers implements ThreadTools {
   readonly #options: McpServersOptions;

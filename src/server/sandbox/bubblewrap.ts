@@ -22,7 +22,7 @@ interface Mount {
 export function withBubblewrap(program: Program, confinement: Confinement, bwrap: string, filter: Buffer): Program {
   const { command, args, cwd } = program;
   const options = [
-    // Without a user namespace, root would keep the right to mount things anew.
+    // Without a user namespace, root would keep the right to mount things again.
     ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL"],
     ...(confinement.network ? [] : ["--unshare-net"]),
     ...["--new-session", "--die-with-parent", "--ro-bind", "/", "/"],

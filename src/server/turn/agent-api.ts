@@ -92,7 +92,7 @@ export interface TurnContext {
   readonly instructions: { readonly base: string | null; readonly developer: string | null };
   /**
    * What the model should know besides what is said: the instructions of `AGENTS.md` files, where it works, what it may do. What was told
-   * in earlier turns stays where it was; what has changed is told anew, before the input of this turn. An agent that does not call this
+   * in earlier turns stays where it was; what has changed is told again, before the input of this turn. An agent that does not call this
    * leaves the files unread.
    */
   contextNotes(): Promise<readonly ContextNote[]>;

@@ -80,7 +80,7 @@ function checkUrl(url: string | URL): URL {
   throw new CodexError("ERR_OPTION", "jwksBearer: jwksUrl must be https, or http on this machine");
 }
 
-/** What jose throws when the keys could not be had, and not the token is to blame. */
+/** What jose throws when it is the keys that are not available, and not the token that is invalid. */
 const UNAVAILABLE = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);
 
 /**

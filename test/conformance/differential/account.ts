@@ -91,7 +91,7 @@ export const accountScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "the server starts anew after the host's tokens stood before a stored API key",
+    name: "the server starts again after the host's tokens stood before a stored API key",
     authJson: API_KEY,
     async play(run) {
       await run.initialize();

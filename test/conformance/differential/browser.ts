@@ -116,7 +116,7 @@ export const browserScenarios: readonly Scenario[] = [
     config: 'forced_chatgpt_workspace_id = ["org-x", "org-y"]',
     differs: GIVEN_BACK,
   }),
-  cameBack("somebody signs in anew", { signedIn: { account: "org-before" } }),
+  cameBack("somebody signs in again", { signedIn: { account: "org-before" } }),
   cameBack("the client wants the issuer's own page at the end", { params: { useHostedLoginSuccessPage: true } }),
   cameBack("the client wants another brand's page at the end", {
     params: { useHostedLoginSuccessPage: true, appBrand: "chatgpt" },

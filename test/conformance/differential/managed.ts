@@ -16,7 +16,7 @@ async function look(run: Run): Promise<void> {
   await run.request("getAuthStatus", { includeToken: true });
 }
 
-/** A sign-in that rests when the server starts, as it is seen, used and given back. */
+/** A sign-in that is stored when the server starts, as it is seen, used and given back. */
 function stored(name: string, setting: Partial<Scenario> = {}): Scenario {
   return {
     name,
@@ -211,7 +211,7 @@ export const managedScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "the server starts anew after the host's tokens stood before a stored ChatGPT sign-in",
+    name: "the server starts again after the host's tokens stood before a stored ChatGPT sign-in",
     signedIn: {},
     async play(run) {
       const path = join(run.home, "auth.json");

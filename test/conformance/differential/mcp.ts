@@ -129,7 +129,7 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "an MCP tool is approved by its hints, the policy and the user",
     config,
     env,
-    // What a user allows for good is written down, and the real server then starts its servers anew, beside the turn.
+    // What a user allows for good is written down, and the real server then starts its servers again, beside the turn.
     inAnyOrder: true,
     provider: provider(table("own")),
     async play(run) {

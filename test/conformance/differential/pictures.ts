@@ -35,7 +35,7 @@ function noteOutput(run: Run): void {
   run.notes.push(shorten(lastInput(run).find(({ type }) => type === "function_call_output")?.output));
 }
 
-/** Whether an image is there, and of which kind: codex packs some anew. */
+/** Whether an image is there, and of which kind: codex compresses some again. */
 function shorten(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replace(/(data:image\/\w+;base64,)[^"]*/g, "$1..."));
 }

@@ -167,7 +167,7 @@ export const refreshScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "somebody signs in anew while a refresh is pending",
+    name: "somebody signs in again while a refresh is pending",
     async play(run) {
       run.backend.plan(401);
       await run.initialize();

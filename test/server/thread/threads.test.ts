@@ -44,7 +44,7 @@ async function createLasting() {
 }
 
 describe("a thread", () => {
-  it("is resumed after the server has started anew, with all its turns, and goes on", async () => {
+  it("is resumed after the server was started again, with all its turns, and goes on", async () => {
     const start = await createLasting();
     const before = await start();
     const { threadId, turnIds } = await talk(before.client, ["one", "two"], {

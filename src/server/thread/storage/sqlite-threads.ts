@@ -20,7 +20,7 @@ type Database = Kysely<Tables>;
  * Stores threads in an SQLite file. Needs Node 22.16 or newer, or the package `libsql`; `hasSqlite` tells whether either is there.
  *
  * The file and its folder are created with the first call, for their owner alone (0600; a file that exists keeps its mode). When the
- * store is closed, everything is in that one file. A file that is taken away while the store is open is not created anew: calls
+ * store is closed, everything is in that one file. A file that is taken away while the store is open is not created again: calls
  * reject until there is one at the path again. What a call has resolved with survives the end of the process, however
  * that ends. Several processes may use one file: one writes at a time, and the others wait for up to five seconds.
  *

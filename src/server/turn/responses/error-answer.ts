@@ -59,7 +59,7 @@ function memberOf(value: unknown, name: string): Readonly<Record<string, unknown
   return typeof member === "object" && member !== null && !Array.isArray(member) ? (member as Record<string, unknown>) : null;
 }
 
-/** The text of a member of `error`; `""` for what is none. */
+/** The text of a member of `error`; `""` where it is missing or no text. */
 export function textIn(error: ErrorAnswer["error"], name: string): string {
   const member = error?.[name];
   return typeof member === "string" ? member : "";

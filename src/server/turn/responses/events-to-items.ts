@@ -223,7 +223,7 @@ function asUsage(usage: ResponseUsage): TokenUsageBreakdown {
   };
 }
 
-/** A whole number; 0 for what is none. JSON's integers past 2^53 arrive as bigints, which cannot be added to numbers. */
+/** A whole number; 0 for any other value. JSON's integers past 2^53 arrive as bigints, which cannot be added to numbers. */
 function asCount(tokens: unknown): number {
   if (typeof tokens !== "number" && typeof tokens !== "bigint") return 0;
   return Math.trunc(Number(tokens));

@@ -74,7 +74,7 @@ function divide(whole: string): { readonly text: string; readonly plan: string |
   const lines = whole.match(/[^\n]*\n|[^\n]+/g) ?? [];
   const pieces = [...lines.map((line) => reader.read(line)), reader.end()];
   for (const found of pieces) {
-    // A line that is a tag is in no piece: the next plan begins anew.
+    // A line that is a tag is in no piece: the next plan begins from the start.
     if (found.length === 0) isAfterText = true;
     for (const piece of found) {
       if (piece.type === "text") text += piece.text;

@@ -95,7 +95,7 @@ describe("TokenRefresher", () => {
     expect(wire.received).toEqual([]);
   });
 
-  it("ends with the login that it is for, and asks anew for the next login", async () => {
+  it("ends with the login that it is for, and asks again for the next login", async () => {
     const { wire, refresh, signIn, bearer } = createOwned();
     const old = refresh().catch((error: unknown) => error);
     const { id } = await wire.next(isRefresh);

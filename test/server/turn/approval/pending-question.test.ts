@@ -53,7 +53,7 @@ describe("PendingQuestion", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("is put to a connection anew in place of the first time, whose failure does not count", async () => {
+  it("is put to a connection again in place of the first time, whose failure does not count", async () => {
     const { question, all, takenBack } = ask(1);
     question.put(all[0]?.connection as Connection);
     expect(takenBack()).toEqual([["ERR_SUPERSEDED", false]]);

@@ -227,7 +227,7 @@ describe("a question", () => {
     expect([vi.getTimerCount(), getEventListeners(stop.signal, "abort")]).toEqual([0, []]);
   });
 
-  it("waits for as long as somebody has it, and counts anew when the last has gone", async () => {
+  it("waits for as long as somebody has it, and counts from the start when the last has gone", async () => {
     holdTime();
     const { put, questions, thread, join } = await createRoom(0, 1_000);
     const settled: unknown[] = [];

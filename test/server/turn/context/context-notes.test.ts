@@ -75,7 +75,7 @@ describe("what the model is told besides the conversation", () => {
     expect(askedWhole()[4]?.input.slice(0, 3)).toEqual(askedWhole()[0]?.input.slice(0, 3));
   });
 
-  it("is stored with the thread, and told anew in full once the thread is compacted", async () => {
+  it("is stored with the thread, and told again in full once the thread is compacted", async () => {
     const threads = memoryThreads();
     const { client, run, askedWhole, startThread, backend } = await createAgentRig([], { threads: { ...threads } });
     const threadId = await startThread();
