@@ -145,6 +145,11 @@ export function sameJson(one: unknown, other: unknown): boolean {
   );
 }
 
+/** The same members without those that are `undefined`, which JSON leaves out too. */
+export function withoutMissing<T extends object>(members: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, member]) => member !== undefined)) as T;
+}
+
 function namesOf(value: object): string[] {
   return Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [name]));
 }

@@ -94,7 +94,7 @@ function giveExtraInput({ stdio }: ChildProcess, extraInput: Uint8Array): void {
 }
 
 /** Kills a program and everything in its group; on Windows, its tree. Does nothing when it has ended or was not started. */
-export function killTree({ pid }: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): void {
+export function killTree({ pid }: { readonly pid?: number | undefined }, signal: NodeJS.Signals = "SIGKILL"): void {
   if (pid === undefined) return;
   if (process.platform === "win32") {
     spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true }).on("error", () => {});

@@ -4,6 +4,7 @@ import spawn from "cross-spawn";
 import { withTimeout } from "../rpc/abort.js";
 import { ConnectionError } from "../rpc/errors.js";
 import { createInbox, readOnce } from "../rpc/inbox.js";
+import { withoutMissing } from "../rpc/json.js";
 import type { Message, Transport } from "../rpc/transport.js";
 import { killTree } from "../system/process-tree.js";
 import { atExit } from "./at-exit.js";
@@ -193,8 +194,8 @@ function lost({ message, cause }: ChildEnding, words: string): ConnectionError {
 
 function environment(codexHome: string, extra: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !KEPT_OUT.has(name.toUpperCase()));
-  const env = { ...Object.fromEntries(inherited), ...(codexHome === "inherit" ? {} : { CODEX_HOME: codexHome }), ...extra };
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+  const home = codexHome === "inherit" ? {} : { CODEX_HOME: codexHome };
+  return withoutMissing({ ...Object.fromEntries(inherited), ...home, ...extra });
 }
 
 /** What a promise resolves to, or `null` when it rejects or takes too long. */

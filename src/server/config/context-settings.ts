@@ -1,3 +1,4 @@
+import { withoutMissing } from "../../rpc/json.js";
 import type { AppServerConfig } from "./app-server-config.js";
 
 /** What the model is told besides the conversation, and where instructions for it are looked for. */
@@ -47,7 +48,7 @@ export function readContextSettings(config: AppServerConfig): Partial<ContextSet
     postTurnPercent: config.model_post_turn_compact_threshold_percent,
     compactPrompt: config.compact_prompt?.trim() || undefined,
   };
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  return withoutMissing(named);
 }
 
 /**

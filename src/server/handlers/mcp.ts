@@ -1,6 +1,7 @@
 import { INTERNAL_ERROR, INVALID_REQUEST } from "../../protocol/codes.js";
 import type { McpResourceReadResponse, McpServerToolCallResponse } from "../../protocol/wire/mcp-server.js";
 import { messageOf, RpcError } from "../../rpc/errors.js";
+import { withoutMissing } from "../../rpc/json.js";
 import { redactText } from "../../rpc/redact.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Connection } from "../connection/connection.js";
@@ -96,8 +97,4 @@ function asRpcError(error: unknown, what: string): RpcError {
   const { code } = error as { code?: unknown };
   const message = redactText(messageOf(error));
   return typeof code === "number" ? new RpcError(code, message) : new RpcError(INTERNAL_ERROR, `${what}: ${message}`);
-}
-
-function withoutMissing(members: object): object {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,6 @@
 import type { Client, ElicitRequest, ElicitResult, RequestOptions, Transport } from "@modelcontextprotocol/client";
 import { PROTOCOL_RELEASE } from "../../protocol/dialect.js";
-import { LONGEST_TIMER_MS, raceAbort } from "../../rpc/abort.js";
+import { LONGEST_TIMER_MS, raceAbort, withTimeout } from "../../rpc/abort.js";
 import { messageOf } from "../../rpc/errors.js";
 import { redactText } from "../../rpc/redact.js";
 import type { Logger } from "../logger.js";
@@ -51,8 +51,15 @@ export interface ServerFacts {
 }
 
 /**
- * One server, from its start to its end: it is started at once, `started` resolves when it is ready or has failed, and `close` ends it with
- * everything that it started. Whatever the server does, no method of this rejects except `call`, `read` and the lists.
+ * The connection to one MCP server, from its start to its end. Its states are those of {@link ConnectionState}:
+ *
+ * - `starting`: it is started as soon as it is made. `started` resolves when it has another state.
+ * - `ready`: its tools are known, and it can be called.
+ * - `failed`: it did not start; `failure` says why.
+ * - `closed`: by `close`, which ends everything that it started, or because the server is gone.
+ *
+ * `ThreadServers` makes and closes it; its tools and the handlers of `mcpServer/*` call it. Whatever the server does, nothing here rejects
+ * except `call`, `read` and the lists.
  */
 export class ServerConnection {
   /** What is configured. What does not change how the server runs may change meanwhile. */
@@ -146,18 +153,14 @@ export class ServerConnection {
   async #start(): Promise<void> {
     const { name, startupMs } = this.server;
     const late = new StartupFailure(`timed out handshaking with MCP server after ${printDuration(startupMs)}`, "late");
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(late), Math.min(startupMs, LONGEST_TIMER_MS));
     try {
-      await raceAbort(this.#connect(), stop.signal, this.#stop.signal);
+      await withTimeout(startupMs, () => this.#connect(), { signal: this.#stop.signal, reason: () => late });
       if (this.#state === "starting") this.#state = "ready";
     } catch (error) {
       this.failure = error instanceof StartupFailure ? error : describeConnectFailure(error, this.#transport);
       if (this.#state === "starting") this.#state = "failed";
       this.#options.logger.warn({ server: name, cause: error, stderr: this.#lastWords }, "An MCP server did not start");
       await this.#closeTransport();
-    } finally {
-      clearTimeout(timer);
     }
   }
 

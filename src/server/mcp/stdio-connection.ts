@@ -1,4 +1,5 @@
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
+import { withTimeout } from "../../rpc/abort.js";
 import { fromJsonText, toJsonText } from "../../rpc/json.js";
 import { type Program, type RunningProgram, startProgram } from "../../system/process-tree.js";
 import { MessageLines } from "./message-lines.js";
@@ -76,9 +77,8 @@ export class StdioConnection implements Transport {
 
   async close(): Promise<void> {
     this.#running?.stdin?.end();
-    const timer = setTimeout(() => this.#running?.kill(), ENDS_WITHIN_MS);
+    await withTimeout(ENDS_WITHIN_MS, () => this.#ended).catch(() => this.#running?.kill());
     await this.#ended;
-    clearTimeout(timer);
   }
 
   #read(chunk: Buffer): void {

@@ -1,5 +1,5 @@
 import type { Transport } from "@modelcontextprotocol/client";
-import { raceAbort, sleep } from "../../rpc/abort.js";
+import { raceAbort, withTimeout } from "../../rpc/abort.js";
 import { sameJson } from "../../rpc/json.js";
 import type { Logger } from "../logger.js";
 import { type LiveThread, tellThread } from "../thread/live-thread.js";
@@ -98,7 +98,7 @@ export class ThreadServers {
     this.start();
     this.#applyChange();
     const { graceMs } = this.#options;
-    this.#grace ??= graceMs === 0 ? this.settled() : Promise.race([this.settled(), sleep(graceMs)]);
+    this.#grace ??= graceMs === 0 ? this.settled() : withTimeout(graceMs, () => this.settled()).catch(() => {});
     await raceAbort(this.#grace, signal);
   }
 

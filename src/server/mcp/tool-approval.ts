@@ -2,10 +2,10 @@ import type { McpServerElicitationRequestResponse } from "../../protocol/methods
 import { toJsonText } from "../../rpc/json.js";
 import type { Logger } from "../logger.js";
 import { isUnconfined } from "../sandbox/confinement.js";
-import type { LiveThread } from "../thread/live-thread.js";
 import type { ThreadSettings } from "../thread/settings.js";
 import type { AskingTurn } from "../turn/approval/approval-question.js";
 import type { Questions } from "../turn/approval/questions.js";
+import { SessionGrants } from "../turn/approval/session-grants.js";
 import type { McpServer } from "./mcp-server.js";
 import type { RawTool } from "./raw-shapes.js";
 
@@ -40,7 +40,7 @@ const NEVER = "MCP tool call requires approval, but approval policy is never";
  */
 export class ToolApprovals {
   readonly #options: ToolApprovalsOptions;
-  readonly #granted = new WeakMap<LiveThread, Set<string>>();
+  readonly #granted = new SessionGrants();
 
   constructor(options: ToolApprovalsOptions) {
     this.#options = options;
@@ -52,7 +52,7 @@ export class ToolApprovals {
     const mode = server.approvalMode(tool.name);
     const { approvalPolicy: policy } = turn.settings;
     if (!needsApproval(mode, tool.annotations ?? {}) || isAllowedAtOnce(turn.settings)) return null;
-    const granted = this.#grantedIn(turn.thread);
+    const granted = this.#granted.of(turn.thread);
     const key = toJsonText([server.name, tool.name]);
     if (mode === "auto" && granted.has(key)) return null;
     if (policy === "never") return NEVER;
@@ -102,12 +102,6 @@ export class ToolApprovals {
     } catch (error) {
       this.#options.logger.warn({ server: server.name, tool: tool.name, cause: error }, "An approval could not be stored");
     }
-  }
-
-  #grantedIn(thread: LiveThread): Set<string> {
-    const known = this.#granted.get(thread) ?? new Set();
-    this.#granted.set(thread, known);
-    return known;
   }
 }
 

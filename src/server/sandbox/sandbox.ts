@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { SandboxPolicy } from "../../protocol/shapes/settings.js";
+import { withTimeout } from "../../rpc/abort.js";
 import { type Program, startProgram } from "../../system/process-tree.js";
 import { withBubblewrap } from "./bubblewrap.js";
 import { type Confinement, confinementOf, isUnconfined } from "./confinement.js";
@@ -112,8 +113,7 @@ async function withstandsTrial(wrap: Wrap): Promise<boolean> {
   const trial: Program = { command: "/bin/sh", args: ["-c", "true"], cwd: "/", env };
   try {
     const { ended, kill } = startProgram(wrap(trial, NOTHING_OPEN), { hasInput: false, onStdout: () => {}, onStderr: () => {} });
-    const timer = setTimeout(kill, TRIAL_MS);
-    const { exitCode } = await ended.finally(() => clearTimeout(timer));
+    const { exitCode } = await withTimeout(TRIAL_MS, () => ended).finally(() => kill());
     return exitCode === 0;
   } catch {
     return false;

@@ -10,6 +10,7 @@ import type {
 } from "../../protocol/shapes/settings.js";
 import type { CollaborationMode, TurnEnvironmentParams } from "../../protocol/wire/shared.js";
 import { RpcError } from "../../rpc/errors.js";
+import { withoutMissing } from "../../rpc/json.js";
 import type { ContextSettings } from "../config/context-settings.js";
 import { type Settings, settleApproval } from "../config/effective-settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
@@ -208,10 +209,6 @@ function overrideCommon(settings: ThreadSettings, overrides: CommonOverrides): T
 function pickConfigured(configured: ConfiguredSettings): Partial<ThreadSettings> {
   const { sandboxPolicy: _, permissions: __, features: ___, profiles: ____, ...settings } = configured;
   return settings as Partial<ThreadSettings>;
-}
-
-function withoutMissing<T extends object>(members: T): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }
 
 type Permissions = Pick<ThreadSettings, "sandboxPolicy" | "permissionProfile" | "extendedProfile">;

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { constants, userInfo } from "node:os";
 import { basename } from "node:path";
 import type { CommandExecutionItem } from "../../protocol/shapes/command-items.js";
-import { withTimeout } from "../../rpc/abort.js";
+import { raceAbort, withTimeout } from "../../rpc/abort.js";
 import { wordsOfOsError } from "../../system/os-error.js";
 import { type Program, type RunningProgram, startProgram } from "../../system/process-tree.js";
 import { newId } from "../ids.js";
@@ -61,10 +61,7 @@ export class UserCommands {
 
   /** Resolves when none runs any more, or when the signal aborts. */
   async settled(signal: AbortSignal): Promise<void> {
-    while (this.areRunning && !signal.aborted) {
-      const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-      await Promise.race([...this.#running, aborted]);
-    }
+    while (this.areRunning && !signal.aborted) await raceAbort(Promise.race(this.#running), signal).catch(() => {});
   }
 
   /** Runs one to its end, or to the end of the turn. Does not reject. */

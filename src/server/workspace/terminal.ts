@@ -1,8 +1,7 @@
-import { constants } from "node:os";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
 import { requireOptional } from "../../system/optional-package.js";
-import type { Program, ProgramEnding } from "../../system/process-tree.js";
+import { killTree, type Program, type ProgramEnding } from "../../system/process-tree.js";
 
 /** A program that was started in a terminal. */
 export interface TerminalProgram {
@@ -54,12 +53,7 @@ export function startTerminal(program: Program, size: TerminalSize | null, onOut
     });
   });
   const kill = () => {
-    if (hasEnded) return;
-    try {
-      process.kill(process.platform === "win32" ? pty.pid : -pty.pid, constants.signals.SIGKILL);
-    } catch {
-      // It has just ended.
-    }
+    if (!hasEnded) killTree(pty);
   };
   return {
     write: (data) => {

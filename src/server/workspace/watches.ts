@@ -1,8 +1,8 @@
 import { type FSWatcher, watch } from "node:fs";
-import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { INVALID_REQUEST } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
+import { isFolder } from "../../system/paths.js";
 import type { Connection } from "../connection/connection.js";
 import type { PinnedFolder } from "./pinned-folder.js";
 import type { Roots } from "./roots.js";
@@ -36,10 +36,6 @@ export class ClientWatches {
   async add(watchId: string, path: string): Promise<string> {
     const connection = this.#connection;
     const real = await this.#roots.follow(path);
-    const isFolder = await stat(real).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
     // What is watched is the folder that is held open, whatever its path comes to mean.
     const begin = (folder: PinnedFolder, place: string, own: string | null) => {
       if (this.#watches.has(watchId)) throw new RpcError(INVALID_REQUEST, `watchId already exists: ${watchId}`);
@@ -48,7 +44,7 @@ export class ClientWatches {
       const onChange = (changedPaths: string[]) => connection.notify("fs/changed", { watchId, changedPaths });
       this.#watches.set(watchId, watchFolder(folder.self, { place, own, onChange }));
     };
-    if (isFolder) await this.#roots.withFolder(path, async (folder, place) => begin(folder, place, null));
+    if (await isFolder(real)) await this.#roots.withFolder(path, async (folder, place) => begin(folder, place, null));
     else
       await this.#roots.withEntry(path, "follow", async ({ folder, name, path: place }) => begin(folder, dirname(place), name));
     return real;

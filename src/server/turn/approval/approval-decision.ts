@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { CodexError, RpcError, ShapeError } from "../../../rpc/errors.js";
 import { toJsonText } from "../../../rpc/json.js";
-import type { LiveThread } from "../../thread/live-thread.js";
 import type { ThreadSettings } from "../../thread/settings.js";
 import type { Approval, ApprovalRequest } from "../agent-api.js";
 import { judge } from "./approval-policy.js";
 import { type AskingTurn, askUser } from "./approval-question.js";
 import type { Questions } from "./questions.js";
+import { SessionGrants } from "./session-grants.js";
 
 const REFUSED_BY_POLICY = "The approval policy and the sandbox of this thread do not allow it, and nobody may be asked.";
 
@@ -16,7 +16,7 @@ const REFUSED_BY_POLICY = "The approval policy and the sandbox of this thread do
  */
 export class ApprovalDecisions {
   readonly #questions: Pick<Questions, "ask">;
-  readonly #granted = new WeakMap<LiveThread, Set<string>>();
+  readonly #granted = new SessionGrants();
 
   constructor(questions: Pick<Questions, "ask">) {
     this.#questions = questions;
@@ -33,7 +33,7 @@ export class ApprovalDecisions {
     if (verdict === "run") return { granted: true, by: "policy", reason: null };
     if (verdict === "refuse") return { granted: false, by: "policy", reason: REFUSED_BY_POLICY };
     const keys = sessionKeysOf(request, turn.settings);
-    const granted = this.#grantedIn(turn.thread);
+    const granted = this.#granted.of(turn.thread);
     if (keys.every((key) => granted.has(key)) || beginsAsGranted(request, granted))
       return { granted: true, by: "session", reason: null };
     request.beforeAsking?.();
@@ -48,20 +48,14 @@ export class ApprovalDecisions {
         turn.interrupt();
       }
       turn.signal.throwIfAborted();
-      if (decision === "acceptForSession") for (const key of keys) this.#grantedIn(turn.thread).add(key);
-      if (decision === "acceptPrefix") this.#grantedIn(turn.thread).add(prefixKey(prefixOf(request)));
+      if (decision === "acceptForSession") for (const key of keys) this.#granted.of(turn.thread).add(key);
+      if (decision === "acceptPrefix") this.#granted.of(turn.thread).add(prefixKey(prefixOf(request)));
       const isGranted = decision !== "decline" && decision !== "cancel";
       return { granted: isGranted, by: "user", reason: isGranted ? null : "The user declined." };
     } catch (error) {
       turn.signal.throwIfAborted();
       return { granted: false, by: "user", reason: describeMissingAnswer(error) };
     }
-  }
-
-  #grantedIn(thread: LiveThread): Set<string> {
-    const known = this.#granted.get(thread) ?? new Set();
-    this.#granted.set(thread, known);
-    return known;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Settings } from "../../config/effective-settings.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { TurnContext, TurnWriter } from "../agent-api.js";
 import type { TurnImages } from "../pictures/images.js";
+import { estimateTokens } from "../tools/output-budget.js";
 import { askModel } from "./ask-model.js";
 import { beginConversation } from "./conversation.js";
 import type { RequestSettings } from "./http-request.js";
@@ -16,8 +17,6 @@ const RECAP_REQUEST =
 
 /** How much of the model's window a thread takes up when it is compacted, as on the real server (0.171). */
 const FULL_PERCENT = 90;
-/** How many bytes a token is taken for, where nobody has counted. */
-const BYTES_PER_TOKEN = 4;
 
 /** Whether a thread is to be compacted before the model is asked again: by the tokens of its last answer, as the real server does (0.171). */
 export function isFull({ usage, settings: { context } }: TurnContext, configured: Settings): boolean {
@@ -50,7 +49,7 @@ export async function writeRecap(turn: TurnContext, images: TurnImages, settings
       const { said } = await askModel(unseen, settings, { input, tools: [], tellsLimitsFirst: true });
       const recap = said.flatMap(textIn).join("\n").trim();
       if (recap === "") throw new TurnFailure("The model wrote no summary of the thread");
-      turn.write.contextTokens(estimateTokens([...kept, recap]), settings.usableContextTokens);
+      turn.write.contextTokens(estimateTokens(toJsonText([...kept, recap]) ?? ""), settings.usableContextTokens);
       return recap;
     } catch (error) {
       if (!isTooLong(error) || conversation.length === 0) throw error;
@@ -69,10 +68,6 @@ function withoutOldest(items: readonly ResponseItem[], count: number): ResponseI
   const rest = items.slice(count);
   const first = rest.findIndex(({ type }) => !type.endsWith("_output"));
   return first < 0 ? [] : rest.slice(first);
-}
-
-function estimateTokens(value: unknown): number {
-  return Math.ceil(Buffer.byteLength(toJsonText(value) ?? "") / BYTES_PER_TOKEN);
 }
 
 function textIn({ type, content }: ResponseItem): string[] {

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } fr
 import { basename, dirname, join } from "node:path";
 import type { FileUpdateChange } from "../../../protocol/shapes/command-items.js";
 import { describeOsError } from "../../../system/os-error.js";
+import { isFile } from "../../../system/paths.js";
 import { applyHunks } from "./apply-hunks.js";
 import type { PatchSection } from "./parse-patch.js";
 import { unifiedHunks } from "./text-diff.js";
@@ -89,13 +90,6 @@ async function planAdding(name: string, path: string, content: string): Promise<
     mode: known?.mode ?? NEW_FILE_MODE,
     shown: { path, kind: { type: "add" }, diff: content },
   };
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
 }
 
 async function read(path: string, purpose: "update" | "delete"): Promise<{ text: string; mode: number }> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { isInside } from "../../../system/paths.js";
+import { comparePaths, isInside } from "../../../system/paths.js";
 import type { TurnContext, TurnWriter } from "../agent-api.js";
 import { unifiedHunks } from "./text-diff.js";
 
@@ -111,7 +111,7 @@ export class TurnDiff {
     const targets = new Set(moved.values());
     const paths = [...new Set([...this.#before.keys(), ...this.#after.keys()])].filter((path) => !targets.has(path));
     const parts = new Map<string, Part>();
-    for (const path of paths.sort((a, b) => compareBytes(this.#show(a), this.#show(b)))) {
+    for (const path of paths.sort((a, b) => comparePaths(this.#show(a), this.#show(b)))) {
       const target = moved.get(path) ?? path;
       parts.set(path, this.#part(path, target));
     }
@@ -160,8 +160,4 @@ function blobId(content: string | undefined): string {
   if (content === undefined) return NO_FILE;
   const bytes = Buffer.from(content);
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-}
-
-function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

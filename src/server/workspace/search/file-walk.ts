@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Ignore } from "ignore";
-import { isInside } from "../../../system/paths.js";
+import { isFolder, isInside } from "../../../system/paths.js";
 import type { Roots } from "../roots.js";
 import type { Candidate } from "./rank.js";
 
@@ -129,13 +129,6 @@ function isExcluded({ own, git }: Surroundings, path: string, isFolder: boolean)
     if (ignored || unignored) return ignored;
   }
   return false;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 /** The folders that a folder is in, the outermost first. */

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { FuzzyFileSearchResult } from "../../../protocol/methods/legacy.js";
+import { comparePaths } from "../../../system/paths.js";
 import { fold, type Match } from "./match-score.js";
 import { Pattern, splitCharacters } from "./pattern.js";
 
@@ -61,7 +62,7 @@ export async function rank(
   // Of equals, the shortest are kept, and those then stand in the order of their paths.
   found.sort(byScoreAndLength);
   const kept = found.slice(0, MAX_RESULTS);
-  kept.sort((one, other) => byScore(one, other) || compareText(one.candidate.path, other.candidate.path));
+  kept.sort((one, other) => byScore(one, other) || comparePaths(one.candidate.path, other.candidate.path));
   return kept.map(({ candidate: { root, path, isFolder }, match }) => ({
     root,
     path,
@@ -95,9 +96,4 @@ function isWhole(text: string, needle: readonly string[]): boolean {
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** As the bytes of the texts compare. */
-function compareText(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
