@@ -197,13 +197,14 @@ function checkedShapes(): Map<string, string> {
 }
 
 async function play(older: Codex, newer: Codex): Promise<Played[]> {
+  // The scenarios name the command of this package, also where only real servers play them.
+  run("npm", "run", "--silent", "build:js");
   process.stdout.write(`Playing the scenarios on the real ${older.release} and ${newer.release}...\n`);
   return playReal(older, newer);
 }
 
 /** Our server against the new release, and the terminal UI of both in front of it. */
 async function playSuites(older: Codex): Promise<Suite[]> {
-  run("npm", "run", "--silent", "build:js");
   const play = async (name: string, args: readonly string[], env: Record<string, string> = {}): Promise<Suite> => {
     process.stdout.write(`Playing ${name}...\n`);
     const { exitCode, output } = await runVitest(args, { ...process.env, ...env });

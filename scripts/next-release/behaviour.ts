@@ -31,8 +31,11 @@ export async function playReal(older: Codex, newer: Codex): Promise<Played[]> {
   const file = join(folder, "played.json");
   const env = { ...process.env, OLDER_CODEX: older.launcher, NEWER_CODEX: newer.launcher, PLAYED_TO: file };
   try {
-    await runVitest(["--config", "scripts/next-release/play.config.ts"], env);
-    return JSON.parse(await readFile(file, "utf8")) as Played[];
+    const { output } = await runVitest(["--config", "scripts/next-release/play.config.ts"], env);
+    const played = await readFile(file, "utf8").catch((cause) => {
+      throw new Error(`The scenarios could not be played:\n${output}`, { cause });
+    });
+    return JSON.parse(played) as Played[];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
