@@ -1,18 +1,11 @@
-import { CodexError } from "../../../rpc/errors.js";
-import { connectKysely, type Kysely, type SelectQueryBuilder, type Transaction } from "./sql-database.js";
-import {
-  fromAddedItemRow,
-  fromListedRow,
-  fromThreadRow,
-  fromTurnRow,
-  toAddedItemRow,
-  toThreadRow,
-  toTurnRow,
-} from "./sql-rows.js";
-import { migrate, type Tables, type ThreadRow, TIME_COLUMNS } from "./sql-schema.js";
+import { comparison, selectThreads } from "./select-threads.js";
+import { change, changeOrReject, findTurn, placeItems, placeTurn, readThread, removeTurns } from "./sql-changes.js";
+import { connectKysely, type Kysely, type Transaction } from "./sql-database.js";
+import { fromAddedItemRow, fromListedRow, fromTurnRow, toThreadRow, toTurnRow } from "./sql-rows.js";
+import { migrate, type Tables } from "./sql-schema.js";
 import { openSqlite } from "./sqlite-driver.js";
 import { isSameFile } from "./sqlite-file.js";
-import type { AddedItem, StoredThread, StoredTurn, ThreadChanges, ThreadQuery, ThreadStore } from "./thread-store.js";
+import type { ThreadStore } from "./thread-store.js";
 
 type Database = Kysely<Tables>;
 
@@ -138,129 +131,4 @@ function createSqlStore(open: () => Promise<OpenDatabase>): ThreadStore {
       await opened?.database.destroy();
     },
   };
-}
-
-function selectThreads(database: Database, query: ThreadQuery): SelectQueryBuilder<Tables, "threads", ThreadRow> {
-  const {
-    owner,
-    archived,
-    sort,
-    descending,
-    limit,
-    from,
-    cwds,
-    modelProviders,
-    sources,
-    originators,
-    excludedIds,
-    includedIds,
-    text,
-  } = query;
-  const column = TIME_COLUMNS[sort];
-  let found = database
-    .selectFrom("threads")
-    .selectAll()
-    .where("owner", owner === null ? "is" : "=", owner)
-    .where("archived", "=", Number(archived))
-    .orderBy(column, descending ? "desc" : "asc")
-    .orderBy("id", descending ? "desc" : "asc")
-    .limit(limit);
-  if (from) {
-    const { timeMs, id } = from.key;
-    found = found.where(({ or, and, eb }) =>
-      or([
-        eb(column, comparison(descending, false), timeMs),
-        and([eb(column, "=", timeMs), eb("id", comparison(descending, from.inclusive), id)]),
-      ]),
-    );
-  }
-  if (cwds) found = found.where("cwd", "in", cwds);
-  if (modelProviders) found = found.where("model_provider", "in", modelProviders);
-  if (sources) found = found.where("source", "in", sources);
-  if (originators) found = found.where("originator", "in", originators);
-  if (excludedIds?.length) found = found.where("id", "not in", excludedIds);
-  // Unlike an empty list of names, an empty list of ids matches none; SQL has no text for it.
-  if (includedIds) found = includedIds.length > 0 ? found.where("id", "in", includedIds) : found.where("id", "is", null);
-  if (text !== undefined) {
-    // Whether `like` ignores case depends on the database, and it has characters with a special meaning.
-    found = found.where(({ or, eb, fn, val }) =>
-      or([
-        eb(fn<string>("replace", ["preview", val(text), val("")]), "<>", eb.ref("preview")),
-        eb(fn<string>("replace", ["name", val(text), val("")]), "<>", eb.ref("name")),
-      ]),
-    );
-  }
-  return found;
-}
-
-/** How the rows of a page compare to the bound where it begins. */
-function comparison(descending: boolean, inclusive: boolean): "<" | "<=" | ">" | ">=" {
-  if (descending) return inclusive ? "<=" : "<";
-  return inclusive ? ">=" : ">";
-}
-
-async function readThread(database: Database, id: string): Promise<StoredThread | null> {
-  const row = await database.selectFrom("threads").selectAll().where("id", "=", id).executeTakeFirst();
-  return row ? fromThreadRow(row) : null;
-}
-
-/** Changes a thread. @returns Whether there is such a thread. */
-async function change(transaction: Transaction<Tables>, id: string, changes: ThreadChanges): Promise<boolean> {
-  const thread = await readThread(transaction, id);
-  if (!thread) return false;
-  const { id: _, ...row } = toThreadRow({ ...thread, ...changes });
-  await transaction.updateTable("threads").set(row).where("id", "=", id).execute();
-  return true;
-}
-
-async function changeOrReject(transaction: Transaction<Tables>, id: string, changes: ThreadChanges): Promise<void> {
-  if (!(await change(transaction, id, changes))) throw new CodexError("ERR_STORE", `There is no thread ${id}`);
-}
-
-/** Removes the turns from a position on, and the added items that name one of them. */
-async function removeTurns(transaction: Transaction<Tables>, threadId: string, position: number): Promise<void> {
-  const turns = transaction.selectFrom("turns").select("id").where("thread_id", "=", threadId).where("position", ">=", position);
-  await transaction.deleteFrom("added_items").where("thread_id", "=", threadId).where("turn_id", "in", turns).execute();
-  await transaction.deleteFrom("turns").where("thread_id", "=", threadId).where("position", ">=", position).execute();
-}
-
-async function placeItems(transaction: Transaction<Tables>, threadId: string, added: readonly AddedItem[]): Promise<void> {
-  if (added.length === 0) return;
-  const last = await transaction
-    .selectFrom("added_items")
-    .select(({ fn }) => fn.max("position").as("position"))
-    .where("thread_id", "=", threadId)
-    .executeTakeFirst();
-  const first = (last?.position ?? -1) + 1;
-  for (const [index, item] of added.entries())
-    await transaction
-      .insertInto("added_items")
-      .values(toAddedItemRow(threadId, item, first + index))
-      .execute();
-}
-
-function findTurn(transaction: Transaction<Tables>, threadId: string, turnId: string): Promise<{ position: number } | undefined> {
-  return transaction
-    .selectFrom("turns")
-    .select("position")
-    .where("thread_id", "=", threadId)
-    .where("id", "=", turnId)
-    .executeTakeFirst();
-}
-
-async function placeTurn(transaction: Transaction<Tables>, threadId: string, turn: StoredTurn): Promise<void> {
-  if (await findTurn(transaction, threadId, turn.id)) {
-    const { thread_id: _, id: __, position: ___, ...row } = toTurnRow(threadId, turn, 0);
-    await transaction.updateTable("turns").set(row).where("thread_id", "=", threadId).where("id", "=", turn.id).execute();
-    return;
-  }
-  const last = await transaction
-    .selectFrom("turns")
-    .select(({ fn }) => fn.max("position").as("position"))
-    .where("thread_id", "=", threadId)
-    .executeTakeFirst();
-  await transaction
-    .insertInto("turns")
-    .values(toTurnRow(threadId, turn, (last?.position ?? -1) + 1))
-    .execute();
 }
