@@ -57,6 +57,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "@napi-rs/keyring",
     "node:stream",
     "node:zlib",
+    "node:async_hooks",
+    "node:perf_hooks",
   ],
   testing: ["protocol", "rpc", "server", "node:"],
   command: ["server/index", "server/config/known-features", "transport/index", "rpc/loopback", "inspector/index", "node:"],
@@ -78,16 +80,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  * here is not allowed; what lies directly in `src/server` and is no room of its own belongs to everybody (`EVERYBODYS`).
  */
 const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
-  connection: [],
+  telemetry: [],
+  connection: ["telemetry"],
   config: ["connection", "sandbox"],
-  account: ["config", "connection"],
+  account: ["config", "connection", "telemetry"],
   model: ["config", "connection"],
   sandbox: [],
   git: [],
   workspace: ["connection", "sandbox"],
   thread: ["config", "connection", "sandbox"],
-  turn: ["account", "config", "connection", "git", "sandbox", "thread"],
-  mcp: ["config", "connection", "sandbox", "thread", "turn"],
+  turn: ["account", "config", "connection", "git", "sandbox", "telemetry", "thread"],
+  mcp: ["config", "connection", "sandbox", "telemetry", "thread", "turn"],
   handlers: ["account", "config", "connection", "git", "mcp", "model", "sandbox", "thread", "turn", "workspace"],
   "app-server-checks": ["account", "mcp", "workspace"],
   "app-server": [
@@ -100,11 +103,12 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
     "mcp",
     "model",
     "sandbox",
+    "telemetry",
     "thread",
     "turn",
     "workspace",
   ],
-  index: ["account", "app-server", "config", "connection", "mcp", "model", "sandbox", "thread", "turn", "workspace"],
+  index: ["account", "app-server", "config", "connection", "mcp", "model", "sandbox", "telemetry", "thread", "turn", "workspace"],
 };
 
 /** Files of the server that every room may import. They import no room. */

@@ -18,6 +18,8 @@ import type { Message, RequestId, SharedText, Transport } from "./transport.js";
 export interface RequestContext {
   readonly requestId: RequestId;
   readonly method: string;
+  /** The trace that the request belongs to, as the other side wrote it: `{ traceparent, tracestate }`, unchecked. */
+  readonly trace: unknown;
   /** Aborts when nobody waits for the answer any more: the connection ended, or the request was settled elsewhere. */
   readonly signal: AbortSignal;
   /** Runs once the answer has been sent, if it is not an error: for what must not overtake it. Runs too when the connection has gone. */
@@ -35,6 +37,8 @@ export interface PeerOptions {
   nextId?: () => number;
   /** Requests of the other side that may be under way at once; one more is answered with -32001. Default: no limit. */
   maxInFlight?: number;
+  /** Told of a request that was refused because of `maxInFlight`. */
+  onOverload?: ((method: string) => void) | undefined;
   /** How many bytes may wait for the other side to read them before this side asks or tells it more. Default: no limit. */
   maxBacklogBytes?: number;
   /** Answers what the other side asks. Default: everything gets -32601. */
@@ -215,7 +219,7 @@ export class Peer {
       if (this.#calls.has(message.replyTo)) this.#giveUp(message.replyTo, message);
       else this.#report(message);
     } else if (typeof message.method === "string") {
-      if (isRequestId(message.id)) this.#take(message.id, message.method, message.params);
+      if (isRequestId(message.id)) this.#take(message.id, message.method, message);
       else this.#hear(message as Notification);
     } else if (isReply(message)) this.#settle(message);
     else if (this.#isBadReply(message)) this.#refuse(message);
@@ -269,12 +273,13 @@ export class Peer {
   }
 
   /** Takes a request on, if there are not too many already. Each that is taken gets one answer, unless its handler says otherwise. */
-  #take(id: RequestId, method: string, params: unknown): void {
+  #take(id: RequestId, method: string, { params, trace }: Message): void {
     if (this.#inFlight >= this.#limit) {
+      this.#options.onOverload?.(method);
       this.#send({ error: { code: OVERLOADED, message: "Server overloaded; retry later." }, id });
       return;
     }
-    const request = new AnsweredRequest(id, method);
+    const request = new AnsweredRequest(id, method, trace);
     this.#inFlight += 1;
     this.#answers.set(id, request);
     this.#answer(request, params).catch((error: unknown) => {
@@ -359,14 +364,16 @@ export class Peer {
 class AnsweredRequest implements RequestContext {
   readonly requestId: RequestId;
   readonly method: string;
+  readonly trace: unknown;
   readonly steps: (() => void)[] = [];
   readonly afterAnswer = (run: () => void): void => void this.steps.push(run);
   #controller: AbortController | null = null;
   #ended: { readonly reason: unknown } | null = null;
 
-  constructor(requestId: RequestId, method: string) {
+  constructor(requestId: RequestId, method: string, trace: unknown) {
     this.requestId = requestId;
     this.method = method;
+    this.trace = trace;
   }
 
   get signal(): AbortSignal {

@@ -45,6 +45,7 @@ export const APP_SERVER_CHECKS = {
     withFunctions("a logger, or false", ["debug", "info", "warn", "error"]),
     mustBe("false", (value) => value === false),
   ),
+  telemetry: withFunctions("what createTelemetry() returns", ["text", "handshakeRefused", "close"]),
   codexHome: text,
   strictConfig: flag,
   localImages: flag,

@@ -34,13 +34,14 @@ import { createThreadSearchHandlers } from "./handlers/thread-search.js";
 import { createShellHandlers } from "./handlers/thread-shell.js";
 import { createTurnHandlers } from "./handlers/turn.js";
 import { createWorkspaceHandlers } from "./handlers/workspace.js";
-import { settleLogger } from "./logger.js";
+import { childLogger, settleLogger } from "./logger.js";
 import { createApprovalStore } from "./mcp/approval-store.js";
 import type { McpOptions } from "./mcp/mcp-options.js";
 import { McpServers } from "./mcp/mcp-servers.js";
 import type { ModelOptions } from "./model/model-list.js";
 import { sameOriginFetch } from "./same-origin-fetch.js";
 import { Sandbox } from "./sandbox/sandbox.js";
+import { Operations } from "./telemetry/operations.js";
 import { TenantGuard, type TenantLimits } from "./tenant-limits.js";
 import { setStatus } from "./thread/live-thread.js";
 import { Owners } from "./thread/owners.js";
@@ -58,7 +59,10 @@ import type { WorkspaceOptions } from "./workspace/workspace-options.js";
 
 /** What an app-server is assembled from. Everything has a default; without options it serves from memory, and asks OpenAI's models. */
 export interface AppServerOptions
-  extends Pick<ServerOptions, "methods" | "originator" | "maxInFlight" | "maxUnreadBytes" | "maxTotalBacklogBytes" | "logger"> {
+  extends Pick<
+    ServerOptions,
+    "methods" | "originator" | "maxInFlight" | "maxUnreadBytes" | "maxTotalBacklogBytes" | "logger" | "telemetry"
+  > {
   /** The folder with `config.toml` and `auth.json`. Without it nothing is read from or written to disk. */
   codexHome?: string | undefined;
   /** Overrides the file, key by key. */
@@ -153,20 +157,27 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   const { codexHome, accountScope: scope = "process" } = options;
   const fetch = sameOriginFetch(options.fetch ?? fetchWithoutTimeouts);
   const logger = settleLogger(options.logger);
+  const log = (target: string) => childLogger(logger, { target });
+  const operations = new Operations(logger, options.telemetry);
   checkConfig(options.config);
   const config = loadConfiguration({
     codexHome,
     overrides: options.config,
     onWarning: (warning) => {
-      logger.warn({ details: warning.details }, warning.summary);
+      log("config").warn({ details: warning.details }, warning.summary);
       for (const connection of server.connections) connection.notify("configWarning", warning);
     },
+    onChange: (problem) => operations.configChanged(problem),
   });
   if (options.strictConfig) checkStrictly(config, { codexHome, overrides: options.config });
-  for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
+  for (const { summary, details } of config.warnings) log("config").warn({ details }, summary);
   const issuer = settleIssuer(options.signIn);
-  const credentials = options.credentials ?? chooseCredentials(config.current.credentialsStore, codexHome, logger);
-  const accounts = new Accounts({ scope, config, credentials, issuer, logger, fetch, everyone: () => server.connections });
+  const credentials = options.credentials ?? chooseCredentials(config.current.credentialsStore, codexHome, log("account"));
+  const accounts = new Accounts({
+    ...{ scope, config, credentials, issuer, operations, fetch },
+    logger: log("account"),
+    everyone: () => server.connections,
+  });
   const owners = new Owners(scope);
   const guard = new TenantGuard(options.tenantLimits);
   const threads = new Threads({
@@ -174,10 +185,14 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     store: options.threads ?? memoryThreads(),
     owners,
     guard,
-    logger,
+    logger: log("thread"),
     readGit: createGitInfoReader(gitRootsOf(options)),
-    onUnload: (thread) => mcp.end(thread),
+    onUnload: (thread) => {
+      operations.threadUnloaded(thread);
+      mcp.end(thread);
+    },
   });
+  operations.threads(() => threads.count);
   const nextRequestId = createRequestIdCounter();
   const questions = new Questions({ nextRequestId, setStatus });
   const mcp = new McpServers({
@@ -187,11 +202,12 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     persistApproval: createApprovalStore({ codexHome, overrides: options.config, config, isShared: scope !== "process" }),
     tokenFor: async () => null,
     fetch,
-    logger,
+    operations,
+    logger: log("mcp"),
   });
-  const agent = options.agent ?? createResponsesAgent({ config, imageRoots: imageRootsOf(options) });
+  const agent = options.agent ?? createResponsesAgent({ config, operations, imageRoots: imageRootsOf(options) });
   const sandbox = new Sandbox({ codexHome, use: options.sandbox });
-  const tellSandbox = createSandboxNotice(sandbox, options.tools ?? [], logger);
+  const tellSandbox = createSandboxNotice(sandbox, options.tools ?? [], log("turn"));
   const threadFiles = new ThreadFiles(config, fileAccessOf(options));
   const turns = new Turns({
     threads,
@@ -203,11 +219,12 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     sandbox,
     guard,
     threadFiles,
-    logger,
+    operations,
+    logger: log("turn"),
   });
-  const loneTenants = new LoneTenants({ threads, turns, logger });
+  const loneTenants = new LoneTenants({ threads, turns, logger: log("thread") });
 
-  const accountContext = { config, accounts, issuer, originator: options.originator, logger, fetch };
+  const accountContext = { config, accounts, issuer, originator: options.originator, logger: log("account"), fetch };
   const search = createFuzzySearchHandlers(options.workspace);
   const assembled: ServerHandlers = {
     account: createAccountHandlers(accountContext),
@@ -224,13 +241,13 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     },
     ...(search ? { fuzzyFileSearch: search.fuzzyFileSearch } : {}),
     ...createCollaborationModeHandlers(),
-    model: createModelHandlers({ config, models: options.models ?? [], logger }),
+    model: createModelHandlers({ config, models: options.models ?? [], logger: log("model") }),
     experimentalFeature: createExperimentalFeatureHandlers(threads, config),
     permissionProfile: createPermissionProfileHandlers(config),
     review: createReviewHandlers(turns),
     thread: {
-      ...createThreadHandlers({ threads, turns, questions, tellSandbox, mcp, threadFiles, logger }),
-      ...createThreadSearchHandlers({ threads, logger }),
+      ...createThreadHandlers({ threads, turns, questions, tellSandbox, mcp, threadFiles, logger: log("thread") }),
+      ...createThreadSearchHandlers({ threads, logger: log("thread") }),
       ...createShellHandlers({ threads, turns, workspace: options.workspace }),
     },
     turn: createTurnHandlers(turns),
@@ -252,6 +269,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
       await loneTenants.close();
       await mcp.close();
       await Promise.all([threads.close(), accounts.close()]);
+      operations.close();
     },
   });
   const accept = server.accept.bind(server);

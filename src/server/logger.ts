@@ -8,17 +8,29 @@ import { redact, redactText } from "../rpc/redact.js";
  * Messages and fields come without secrets, as plain JSON values: errors are texts, with their causes; integers past 2^53 are texts.
  */
 export interface Logger {
+  /** Default: what would be told at this level is not. */
+  trace?(fields: Record<string, unknown>, message: string): void;
   debug(fields: Record<string, unknown>, message: string): void;
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
+  /** Whether lines of a level are written at all. Nothing is prepared for those that are not. Default: all are. */
+  isLevelEnabled?(level: LogLevel): boolean;
 }
 
+/** How much a line of the log matters, from the least on. */
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
+
 /** Drops everything. */
-export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {}, isLevelEnabled: () => false };
 
 /** Writes warnings and errors to stderr, each as a line of JSON. A stderr that nobody reads any more is no error. */
-const stderrLogger: Logger = { ...silentLogger, warn: writeLine("warn"), error: writeLine("error") };
+const stderrLogger: Logger = {
+  ...silentLogger,
+  warn: writeLine("warn"),
+  error: writeLine("error"),
+  isLevelEnabled: (level) => level === "warn" || level === "error",
+};
 
 function writeLine(level: "warn" | "error"): Logger["warn"] {
   return (fields, message) =>
@@ -26,7 +38,7 @@ function writeLine(level: "warn" | "error"): Logger["warn"] {
     console.error(toJsonText({ level, time: new Date().toISOString(), message, ...fields }));
 }
 
-const LEVELS = ["debug", "info", "warn", "error"] as const;
+const LEVELS = ["trace", "debug", "info", "warn", "error"] as const satisfies readonly LogLevel[];
 const MAX_DEPTH = 16;
 const masking = new WeakSet<Logger>([silentLogger]);
 
@@ -45,9 +57,35 @@ const masking = new WeakSet<Logger>([silentLogger]);
  */
 export function maskingLogger(logger: Logger): Logger {
   if (masking.has(logger)) return logger;
-  const masked = Object.fromEntries(LEVELS.map((level) => [level, maskedLevel(logger, level)])) as unknown as Logger;
+  const levels = Object.fromEntries(LEVELS.map((level) => [level, maskedLevel(logger, level)]));
+  const masked = { ...levels, isLevelEnabled: (level: LogLevel) => isEnabled(logger, level) } as unknown as Logger;
   masking.add(masked);
   return masked;
+}
+
+/**
+ * A logger that adds fields to each of its lines, such as the id of what the lines belong to. Fields of a line win over them.
+ *
+ * @param logger - A masking one; so is the result.
+ */
+export function childLogger(logger: Logger, fields: Record<string, unknown>): Logger {
+  const level = (name: LogLevel) => (own: Record<string, unknown>, message: string) => {
+    if (isEnabled(logger, name)) logger[name]?.({ ...fields, ...own }, message);
+  };
+  const levels = Object.fromEntries(LEVELS.map((name) => [name, level(name)]));
+  const child = { ...levels, isLevelEnabled: (name: LogLevel) => isEnabled(logger, name) } as unknown as Logger;
+  if (masking.has(logger)) masking.add(child);
+  return child;
+}
+
+/** Never throws. */
+function isEnabled(logger: Logger, level: LogLevel): boolean {
+  if (!logger[level]) return false;
+  try {
+    return logger.isLevelEnabled?.(level) ?? true;
+  } catch {
+    return true;
+  }
 }
 
 /** The logger that a server uses, masking in any case: its option, `false` for none, or warnings and errors on stderr. */
@@ -55,10 +93,11 @@ export function settleLogger(option: Logger | false | undefined): Logger {
   return maskingLogger(option === false ? silentLogger : (option ?? stderrLogger));
 }
 
-function maskedLevel(logger: Logger, level: (typeof LEVELS)[number]): Logger["debug"] {
+function maskedLevel(logger: Logger, level: LogLevel): Logger["debug"] {
   return (fields, message) => {
+    if (!isEnabled(logger, level)) return;
     try {
-      const logged: unknown = logger[level](redact(toPlain(fields)) as Record<string, unknown>, redactText(String(message)));
+      const logged: unknown = logger[level]?.(redact(toPlain(fields)) as Record<string, unknown>, redactText(String(message)));
       // A method may be asynchronous although the type says `void`.
       if (logged instanceof Promise) logged.catch(() => {});
     } catch {

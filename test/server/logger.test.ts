@@ -8,15 +8,17 @@ import {
 } from "codex-app-server-sdk/server";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { RpcError } from "../../src/rpc/errors.js";
-import { maskingLogger } from "../../src/server/logger.js";
+import { childLogger, maskingLogger } from "../../src/server/logger.js";
 import { fakeToken } from "../../src/testing/fake-tokens.js";
 import { attach, introduce } from "../support/raw-client.js";
 
 const KEY = "sk-proj-0123456789abcdef";
 
-function createLog() {
+/** A logger that is told of every level, or of warnings and errors alone. */
+function createLog({ isQuiet = false } = {}) {
   const warn = vi.fn<Logger["warn"]>();
-  const logger: Logger = { debug: warn, info: warn, warn, error: warn };
+  const isLevelEnabled: Logger["isLevelEnabled"] = (level) => !isQuiet || level === "warn" || level === "error";
+  const logger: Logger = { trace: warn, debug: warn, info: warn, warn, error: warn, isLevelEnabled };
   return { logger, masked: maskingLogger(logger), warn, fields: () => warn.mock.calls[0]?.[0] };
 }
 
@@ -27,9 +29,9 @@ async function serve(server: Server) {
 }
 
 describe("maskingLogger", () => {
-  it.each(["debug", "info", "warn", "error"] as const)("masks the message and the fields of %s", (level) => {
+  it.each(["trace", "debug", "info", "warn", "error"] as const)("masks the message and the fields of %s", (level) => {
     const { masked, warn } = createLog();
-    masked[level]({ url: `https://x/?key=${KEY}`, tokens: { access_token: "opaque" }, list: [fakeToken()] }, `got ${KEY}`);
+    masked[level]?.({ url: `https://x/?key=${KEY}`, tokens: { access_token: "opaque" }, list: [fakeToken()] }, `got ${KEY}`);
     expect(warn.mock.calls).toEqual([
       [{ url: "https://x/?key=[redacted]", tokens: { access_token: "[redacted]" }, list: ["[redacted]"] }, "got [redacted]"],
     ]);
@@ -98,6 +100,32 @@ describe("maskingLogger", () => {
     expect(rejections).not.toHaveBeenCalled();
   });
 
+  it("prepares nothing for a level that the logger does not write, nor for one that it does not have", () => {
+    const read = vi.fn(() => "x");
+    const fields = {
+      get value() {
+        return read();
+      },
+    };
+    const { masked, warn } = createLog({ isQuiet: true });
+    masked.info(fields, "x");
+    childLogger(masked, { of: 1 }).debug(fields, "x");
+    maskingLogger({ debug: warn, info: warn, warn, error: warn }).trace?.(fields, "x");
+    expect([read.mock.calls.length, warn.mock.calls.length]).toEqual([0, 0]);
+  });
+
+  it("lets a child add its fields to each line, masked as well", () => {
+    const { masked, warn } = createLog();
+    const child = childLogger(childLogger(masked, { target: "turn", turnId: "a" }), { turnId: "b" });
+    child.warn({ key: KEY }, "x");
+    child.info({ target: "tools" }, "y");
+    expect(warn.mock.calls).toEqual([
+      [{ target: "turn", turnId: "b", key: "[redacted]" }, "x"],
+      [{ target: "tools", turnId: "b" }, "y"],
+    ]);
+    expect(maskingLogger(child)).toBe(child);
+  });
+
   it("calls the logger's methods as methods, and masks once", () => {
     class Own implements Logger {
       lines: string[] = [];
@@ -118,7 +146,7 @@ describe("maskingLogger", () => {
 
 describe("a server's logger", () => {
   it("gets what went wrong in a handler without secrets, causes included", async () => {
-    const { logger, warn } = createLog();
+    const { logger, warn } = createLog({ isQuiet: true });
     const handler = () => {
       throw new Error("no answer", { cause: new Error(`asked with ${KEY}`) });
     };
@@ -130,7 +158,7 @@ describe("a server's logger", () => {
   });
 
   it("gets what went wrong in an agent without secrets, causes included", async () => {
-    const { logger, warn } = createLog();
+    const { logger, warn } = createLog({ isQuiet: true });
     const agent: Agent = async () => {
       throw new Error("no answer", { cause: new Error(`asked with ${KEY}`) });
     };

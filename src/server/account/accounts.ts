@@ -3,6 +3,7 @@ import { createQueue, type LockFunction } from "../../rpc/queue.js";
 import type { Configuration } from "../config/configuration.js";
 import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
+import type { Operations } from "../telemetry/operations.js";
 import { TurnFailure } from "../turn-failure.js";
 import { createAuthorizedFetch } from "./refresh/authorized-fetch.js";
 import { TokenRefresher } from "./refresh/client-token-refresher.js";
@@ -50,6 +51,7 @@ export interface AccountsOptions {
   readonly config: Configuration;
   readonly credentials: CredentialStore;
   readonly issuer: Issuer;
+  readonly operations: Pick<Operations, "refresh">;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
   /** All clients that are connected. */
@@ -136,10 +138,10 @@ export class Accounts {
   }
 
   #create(credentials: CredentialStore): AccountState {
-    const { config, issuer, logger, fetch } = this.#options;
+    const { config, issuer, operations, logger, fetch } = this.#options;
     const session = new AuthSession();
-    const managed = new ManagedTokens({ session, credentials, config, issuer, logger, fetch });
-    const refresher = new TokenRefresher(session, config, logger);
+    const managed = new ManagedTokens({ session, credentials, config, issuer, operations, logger, fetch });
+    const refresher = new TokenRefresher(session, config, { operations, logger });
     const fetchFor = (providerId: string | null) =>
       createAuthorizedFetch({
         session,

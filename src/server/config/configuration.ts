@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { ConfigWarningNotification } from "../../protocol/methods/legacy.js";
+import { sameJson } from "../../rpc/json.js";
 import type { AppServerConfig } from "./app-server-config.js";
 import { findNameFault } from "./config-fault.js";
 import { type FileTexts, type Settings, settle } from "./effective-settings.js";
@@ -35,6 +36,8 @@ export interface ConfigSources {
   overrides?: AppServerConfig | undefined;
   /** Told when the file is missing or empty that was there before. */
   onWarning?: ((warning: ConfigWarningNotification) => void) | undefined;
+  /** Told when the file says something else than before, and why it cannot be used, if so. */
+  onChange?: ((problem: string | null) => void) | undefined;
 }
 
 interface State extends Pick<Configuration, "current" | "problem" | "warnings"> {
@@ -52,9 +55,10 @@ interface State extends Pick<Configuration, "current" | "problem" | "warnings"> 
  * A file that was there and is missing or empty later counts as it last was, until there is one again. There it is as if everything
  * had been taken out of it, restrictions and the choice of the provider included.
  */
-export function loadConfiguration({ codexHome, overrides = {}, onWarning }: ConfigSources): Configuration {
+export function loadConfiguration({ codexHome, overrides = {}, onWarning, onChange }: ConfigSources): Configuration {
   const path = codexHome === undefined ? null : join(codexHome, "config.toml");
-  const read = () => judge(path === null ? NO_CONFIG : readConfig(path), overrides, codexHome);
+  let written = path === null ? NO_CONFIG : readConfig(path);
+  const read = () => judge(written, overrides, codexHome);
   let state = read();
   let wasThere = !state.isAbsent;
   const keep = () => {
@@ -80,10 +84,13 @@ export function loadConfiguration({ codexHome, overrides = {}, onWarning }: Conf
       if (state.current.restrictionsUnreadable) this.reload();
     },
     reload() {
+      const before = written;
+      if (path !== null) written = readConfig(path);
       const next = read();
       if (next.isAbsent && wasThere) return keep();
       wasThere ||= !next.isAbsent;
       state = next.isUsable || !state.isUsable ? next : { ...state, isAbsent: false, problem: next.problem };
+      if (!sameJson([before.config, before.problem], [written.config, written.problem])) onChange?.(next.problem);
     },
   };
 }

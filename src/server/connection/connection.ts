@@ -85,6 +85,7 @@ export interface ConnectionOptions {
   /** The large answers of the server. Default: those of this connection. */
   readonly large?: LargeAnswers | undefined;
   readonly answer: RequestHandler;
+  readonly onOverload?: ((method: string) => void) | undefined;
   readonly onNotification?: (notification: Notification) => void;
   readonly onProblem: (problem: CodexError) => void;
 }
@@ -133,6 +134,11 @@ export class ClientConnection implements Connection {
 
   get closed(): AbortSignal {
     return this.#peer.closed;
+  }
+
+  /** How many bytes wait for the client to read them. */
+  get backlogBytes(): number {
+    return this.#peer.backlogBytes;
   }
 
   /** Takes the client's introduction. Refusing it leaves the connection as it was, so the client may try again. */

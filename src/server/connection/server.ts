@@ -9,6 +9,10 @@ import type { Notification, RequestContext } from "../../rpc/peer.js";
 import type { Transport } from "../../rpc/transport.js";
 import { answer, issuesOf } from "../../rpc/typed-peer.js";
 import { type Logger, settleLogger } from "../logger.js";
+import { largest } from "../telemetry/metrics.js";
+import { Operations } from "../telemetry/operations.js";
+import type { Telemetry } from "../telemetry/telemetry.js";
+import { fieldsOf, type WatchedRequest } from "../telemetry/watched.js";
 import { ClientConnection, type Connection, type HandlerContext, type Identity } from "./connection.js";
 import { invalidRequest, lacksParams, misfit, readKnown, unknownVariant } from "./invalid-request.js";
 import { notifyAll } from "./notify-all.js";
@@ -68,6 +72,8 @@ export interface ServerOptions {
   onClose?: ((options: CloseOptions) => Promise<void> | void) | undefined;
   /** Where problems are logged; `false` for nowhere. Default: warnings and errors go to stderr, each as a line of JSON, secrets masked. */
   logger?: Logger | false | undefined;
+  /** What counts, and makes spans: see {@link createTelemetry}. Default: nobody can read what is counted. */
+  telemetry?: Telemetry | undefined;
 }
 
 /** How a server is closed. */
@@ -127,6 +133,7 @@ class HandlerServer implements Server {
   readonly #options: ServerOptions;
   readonly #nextRequestId: () => number;
   readonly #logger: Logger;
+  readonly #operations: Operations;
   readonly #waitingBytes: WaitingBytes;
   readonly #large = new LargeAnswers();
   #starting: Promise<void> | null;
@@ -138,6 +145,9 @@ class HandlerServer implements Server {
     this.#logger = settleLogger(options.logger);
     this.#waitingBytes = new WaitingBytes(options.maxTotalBacklogBytes ?? MAX_TOTAL_BACKLOG_BYTES);
     this.#methods = collectMethods(handlers, options.methods ?? []);
+    this.#operations = new Operations(this.#logger, options.telemetry);
+    const slowest = () => largest([...this.#connections].map(({ backlogBytes }) => backlogBytes));
+    this.#operations.backlog(() => this.#waitingBytes.total, slowest);
     this.#starting = options.ready === undefined ? null : this.#start(options.ready);
   }
 
@@ -159,12 +169,15 @@ class HandlerServer implements Server {
       maxUnreadBytes: this.#options.maxUnreadBytes,
       waitingBytes: this.#waitingBytes,
       large: this.#large,
-      answer: (params, request) => this.#answer(params, request, connection),
+      answer: (params, request) =>
+        this.#operations.request(this.#watched(request), connection, () => this.#answer(params, request, connection)),
+      onOverload: (method) => this.#operations.overloaded("connection", this.#nameOf(method), connection),
       onNotification: (notification) => this.#hear(notification, connection),
       onProblem: (problem) => this.#report(problem, connection),
     });
     this.#connections.add(connection);
     connection.closed.addEventListener("abort", () => this.#connections.delete(connection), { once: true });
+    this.#operations.connected(connection);
     return connection;
   }
 
@@ -198,7 +211,17 @@ class HandlerServer implements Server {
       await this.#options.onClose?.(options);
     } finally {
       await Promise.all([...this.#connections].map((connection) => connection.leave()));
+      this.#operations.close();
     }
+  }
+
+  /** A name that the protocol does not have may be anything. */
+  #nameOf(method: string): string {
+    return this.#methods.requests.has(method) ? method : "unknown";
+  }
+
+  #watched({ requestId, method, trace }: RequestContext): WatchedRequest {
+    return { requestId, method: this.#nameOf(method), trace };
   }
 
   #answer(params: unknown, request: RequestContext, connection: ClientConnection): unknown {
@@ -259,7 +282,8 @@ class HandlerServer implements Server {
   }
 
   #report(problem: CodexError, connection: Connection): void {
-    this.#logger.warn({ connectionId: connection.id, code: problem.code, cause: problem.cause }, problem.message);
+    const fields = { target: "connection", ...fieldsOf(connection), code: problem.code, cause: problem.cause };
+    this.#logger.warn(fields, problem.message);
   }
 }
 

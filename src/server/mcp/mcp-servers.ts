@@ -6,7 +6,9 @@ import type { Configuration } from "../config/configuration.js";
 import type { McpServerConfigs } from "../config/mcp-config.js";
 import { findMcpFault } from "../config/mcp-fault.js";
 import { isTable, mergeTables } from "../config/toml.js";
-import type { Logger } from "../logger.js";
+import { childLogger, type Logger } from "../logger.js";
+import type { Operations } from "../telemetry/operations.js";
+import { threadFields } from "../telemetry/watched.js";
 import { tableOf } from "../thread/config-overrides.js";
 import type { LiveThread } from "../thread/live-thread.js";
 import type { Tool } from "../turn/agent-api.js";
@@ -27,6 +29,7 @@ export interface McpServersOptions extends TransportsOptions {
   /** Whether clients may bring servers of their own, which run as programs of this machine. */
   readonly allowClientServers: boolean;
   readonly persistApproval: ((server: string, tool: string) => Promise<void>) | null;
+  readonly operations: Pick<Operations, "mcpStarted">;
   readonly logger: Logger;
 }
 
@@ -88,7 +91,7 @@ export class McpServers implements ThreadTools {
   async prepare(thread: LiveThread, own: McpServerConfigs, doing: "creating" | "resuming" | "forking"): Promise<() => void> {
     const known = this.#threads.get(thread);
     if (known) return () => {};
-    const { config, questions, logger } = this.#options;
+    const { config, questions, operations, logger } = this.#options;
     const all = settleServers(this.#effective(own));
     const servers = new ThreadServers({
       thread,
@@ -97,7 +100,8 @@ export class McpServers implements ThreadTools {
       questions,
       approvals: this.#approvals,
       graceMs: config.current.mcpGraceMs,
-      logger,
+      operations,
+      logger: childLogger(logger, threadFields(thread)),
     });
     this.#threads.set(thread, { servers, own });
     if (!all.some(({ isRequired }) => isRequired)) return () => servers.start();

@@ -2,6 +2,7 @@ import type { Transport } from "@modelcontextprotocol/client";
 import { raceAbort, withTimeout } from "../../rpc/abort.js";
 import { sameJson } from "../../rpc/json.js";
 import type { Logger } from "../logger.js";
+import type { Operations } from "../telemetry/operations.js";
 import { type LiveThread, tellThread } from "../thread/live-thread.js";
 import type { Tool } from "../turn/agent-api.js";
 import type { AskingTurn } from "../turn/approval/approval-question.js";
@@ -24,6 +25,7 @@ export interface ThreadServersOptions {
   readonly approvals: ToolApprovals;
   /** How long the first turn waits for servers that are not required, in milliseconds; 0: until they have started or failed. */
   readonly graceMs: number;
+  readonly operations: Pick<Operations, "mcpStarted">;
   readonly logger: Logger;
 }
 
@@ -125,7 +127,7 @@ export class ThreadServers {
   }
 
   #connect(server: McpServer): void {
-    const { thread, open, questions, logger } = this.#options;
+    const { thread, open, questions, operations, logger } = this.#options;
     this.#tell(server, "starting");
     const connection: ServerConnection = new ServerConnection(server, {
       open: (sdk) => open(server, sdk, thread.settings.cwd),
@@ -134,7 +136,11 @@ export class ThreadServers {
     });
     this.#connections.set(server.name, connection);
     connection.started.then(
-      () => this.#connections.get(server.name) === connection && this.#tellEnd(connection),
+      () => {
+        if (this.#connections.get(server.name) !== connection) return;
+        operations.mcpStarted(server.name, thread, connection.failure ? "failed" : "ready");
+        this.#tellEnd(connection);
+      },
       (error) => logger.error({ server: server.name, cause: error }, "An MCP server could not be started"),
     );
   }

@@ -91,6 +91,11 @@ export class Threads {
     return this.#options.config.current.features[feature] !== false;
   }
 
+  /** How many threads are in memory. */
+  get count(): number {
+    return this.#live.size;
+  }
+
   /** The threads in memory that a connection may see. */
   loaded(connection: Connection): LiveThread[] {
     return this.#loadedOf.of(this.owners.of(connection));

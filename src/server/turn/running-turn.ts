@@ -9,6 +9,8 @@ import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
 import { newId } from "../ids.js";
 import type { Logger } from "../logger.js";
+import type { Operation, Operations } from "../telemetry/operations.js";
+import { fieldsOf } from "../telemetry/watched.js";
 import { describeTurn } from "../thread/description.js";
 import { afterCompaction, type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
 import type { RawItem } from "../thread/raw-items/raw-item.js";
@@ -51,6 +53,7 @@ export interface RunningTurnOptions {
   readonly ready: (turn: TurnOfContext) => Promise<void>;
   readonly threads: Pick<Threads, "addItems" | "saveTurn" | "saveLater" | "changeSettings">;
   readonly accounts: Pick<Accounts, "audienceOf">;
+  readonly operations: Pick<Operations, "turn">;
   /** The server's masking logger, which never throws. */
   readonly logger: Logger;
   /** Runs when the turn has ended and is stored, before clients hear of the end. */
@@ -101,6 +104,7 @@ export class RunningTurn implements TurnOfContext {
   #state: TurnState = "starting";
   #recap: string | null = null;
   #toldError: TurnError | null = null;
+  readonly #operation: Operation;
 
   constructor({ thread, connection, work }: TurnStart, options: RunningTurnOptions) {
     this.thread = thread;
@@ -123,6 +127,7 @@ export class RunningTurn implements TurnOfContext {
     this.#work = work;
     this.#review = work.type === "review" ? new RunningReview(work.order, this.record) : null;
     this.#options = options;
+    this.#operation = options.operations.turn(this);
   }
 
   get recap(): string | null {
@@ -171,13 +176,15 @@ export class RunningTurn implements TurnOfContext {
   run(): void {
     if (this.#state !== "starting") return;
     this.#state = "running";
-    this.#run().then(
-      () => this.#finish(COMPLETED),
-      (error) => {
-        // The agent of a turn that has been interrupted fails, and that is no news.
-        if (this.isActive) this.#finish({ status: "failed", error: this.#explain(error, "The agent failed") });
-      },
-    );
+    this.#operation
+      .run(() => this.#run())
+      .then(
+        () => this.#finish(COMPLETED),
+        (error) => {
+          // The agent of a turn that has been interrupted fails, and that is no news.
+          if (this.isActive) this.#finish({ status: "failed", error: this.#explain(error, "The agent failed") });
+        },
+      );
   }
 
   /** Ends the turn as interrupted, unless it ends already. Resolves when it has ended. */
@@ -313,6 +320,7 @@ export class RunningTurn implements TurnOfContext {
     this.thread.turns.push(ended);
     this.#state = "ended";
     this.#options.onEnd(this);
+    this.#operation.end(ended.status, errorFields(ended.error));
     this.#tellEnd(ended);
   }
 
@@ -383,8 +391,16 @@ export class RunningTurn implements TurnOfContext {
   }
 
   #log(error: unknown, what: string): void {
-    this.#options.logger.error({ threadId: this.thread.id, turnId: this.id, cause: error }, what);
+    const of = { ...fieldsOf(this.connection), threadId: this.thread.id, turnId: this.id };
+    this.#options.logger.error({ ...of, cause: error }, what);
   }
+}
+
+/** The kind of an error, for the log: its text may quote what was said. */
+function errorFields(error: TurnError | null): { error?: string } {
+  const info = error?.codexErrorInfo;
+  if (!info) return {};
+  return { error: typeof info === "string" ? info : Object.keys(info).join() };
 }
 
 function textOf(input: readonly UserInput[]): string {

@@ -7,8 +7,9 @@ import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
 import type { ServerRequestParams } from "../connection/outgoing-messages.js";
 import { newId } from "../ids.js";
-import type { Logger } from "../logger.js";
+import { childLogger, type Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
+import type { Operations } from "../telemetry/operations.js";
 import { wrapModeInstructions } from "../thread/collaboration-modes.js";
 import { describeThread } from "../thread/description.js";
 import { afterCompaction, type LiveThread } from "../thread/live-thread.js";
@@ -72,6 +73,7 @@ export interface TurnContextOptions {
   readonly threadTools: Pick<ThreadTools, "toolsOf">;
   readonly sandbox: Pick<Sandbox, "confines" | "confine">;
   readonly threadFiles: ThreadFiles;
+  readonly operations: Pick<Operations, "tool" | "turnFields">;
   readonly logger: Logger;
 }
 
@@ -145,7 +147,7 @@ function developerInstructions({ developerInstructions: own, settings }: StoredT
 /** What an agent can do besides writing: call tools, and ask the clients that follow the thread. */
 type TurnActions = Pick<TurnContext, "tools" | "callTool" | "approve" | "sandbox" | "ask" | "background">;
 
-function createActions({ questions, tools, threadTools, sandbox, logger }: TurnContextOptions) {
+function createActions({ questions, tools, threadTools, sandbox, operations, logger }: TurnContextOptions) {
   const approvals = new ApprovalDecisions(questions);
   return (turn: AskingTurn, context: () => TurnContext, clientsTools: readonly DynamicTool[]): TurnActions => {
     const { thread, turnId, signal } = turn;
@@ -158,7 +160,11 @@ function createActions({ questions, tools, threadTools, sandbox, logger }: TurnC
     );
     return {
       tools: [...tools.filter((tool) => isOffered(tool, turn.settings)), ...threadTools.toolsOf(turn), ...toolsOfClient],
-      callTool: (call) => callTool(call, context(), logger),
+      callTool: (call) => {
+        const lines = childLogger(logger, operations.turnFields(turnId));
+        const called = { turnId, tool: call.name, callId: call.callId };
+        return operations.tool(called, () => callTool(call, context(), lines));
+      },
       approve: (request) => approvals.decide(request, turn),
       sandbox: {
         confines: () => sandbox.confines(turn.settings.sandboxPolicy),

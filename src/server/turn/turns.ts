@@ -10,6 +10,7 @@ import type { Accounts } from "../account/accounts.js";
 import type { Connection } from "../connection/connection.js";
 import type { Logger } from "../logger.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
+import type { Operations } from "../telemetry/operations.js";
 import type { TenantGuard } from "../tenant-limits.js";
 import { describeTurn } from "../thread/description.js";
 import { countKeptBytes } from "../thread/kept-bytes.js";
@@ -40,6 +41,7 @@ export interface TurnsOptions {
   readonly sandbox: Sandbox;
   readonly guard: TenantGuard;
   readonly threadFiles: ThreadFiles;
+  readonly operations: Operations;
   readonly logger: Logger;
 }
 
@@ -59,7 +61,19 @@ export class Turns {
   readonly #goals: GoalPursuit;
   #closed = false;
 
-  constructor({ threads, agent, accounts, questions, tools, threadTools, sandbox, guard, threadFiles, logger }: TurnsOptions) {
+  constructor({
+    threads,
+    agent,
+    accounts,
+    questions,
+    tools,
+    threadTools,
+    sandbox,
+    guard,
+    threadFiles,
+    operations,
+    logger,
+  }: TurnsOptions) {
     this.#threads = threads;
     this.#guard = guard;
     this.#agent = agent;
@@ -75,12 +89,13 @@ export class Turns {
       },
       sandbox,
       threadFiles,
+      operations,
       logger,
     });
     const onEnd = (turn: RunningTurn) => this.#remove(turn);
     this.#goals = new GoalPursuit(threads, logger);
     const ready: RunningTurnOptions["ready"] = (turn) => threadTools.ready(turn.thread, turn.signal);
-    this.#turnOptions = { agent, createContext, ready, threads, accounts, logger, onEnd };
+    this.#turnOptions = { agent, createContext, ready, threads, accounts, operations, logger, onEnd };
   }
 
   /**

@@ -1,13 +1,22 @@
 import { raceAbort } from "../../../rpc/abort.js";
 import { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../../../rpc/errors.js";
 import type { Configuration } from "../../config/configuration.js";
+import type { Connection } from "../../connection/connection.js";
 import type { Logger } from "../../logger.js";
+import type { Operations } from "../../telemetry/operations.js";
+import { fieldsOf } from "../../telemetry/watched.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { AuthSession, ExternalAuth } from "../session/auth-session.js";
 import { type GivenTokens, readExternal, workspaceOf } from "./client-tokens.js";
 
 /** How long a client has to answer a refresh request, in milliseconds. It is the same in every release (0.93 to 0.169). */
 const CLIENT_ANSWER_TIMEOUT_MS = 10_000;
+
+/** Who is told of refreshes. */
+export interface RefresherOptions {
+  readonly operations: Pick<Operations, "refresh">;
+  readonly logger: Logger;
+}
 
 /** A refresh request that the client has not answered yet. */
 interface PendingRefresh {
@@ -26,12 +35,14 @@ export class TokenRefresher {
   readonly #session: AuthSession;
   readonly #config: Configuration;
   readonly #logger: Logger;
+  readonly #operations: RefresherOptions["operations"];
   #pending: PendingRefresh | null = null;
 
-  constructor(session: AuthSession, config: Configuration, logger: Logger) {
+  constructor(session: AuthSession, config: Configuration, { operations, logger }: RefresherOptions) {
     this.#session = session;
     this.#config = config;
     this.#logger = logger;
+    this.#operations = operations;
   }
 
   /**
@@ -64,7 +75,7 @@ export class TokenRefresher {
 
   #begin(auth: ExternalAuth, loginSignal: AbortSignal): PendingRefresh {
     const abandon = new AbortController();
-    const tokens = this.#ask(auth, loginSignal, abandon.signal);
+    const tokens = this.#operations.refresh("client", auth.owner, () => this.#ask(auth, loginSignal, abandon.signal));
     const pending: PendingRefresh = { loginSignal, tokens, abandon, waiting: 0 };
     const forget = () => {
       if (this.#pending === pending) this.#pending = null;
@@ -82,7 +93,7 @@ export class TokenRefresher {
         signal,
       });
     } catch (error) {
-      throw this.#explain(error);
+      throw this.#explain(error, auth.owner);
     }
     const fresh = this.#read(given, auth);
     if (!this.#session.renew(loginSignal, fresh)) throw loginSignal.reason;
@@ -107,16 +118,23 @@ export class TokenRefresher {
   }
 
   /** The client's own text is only logged, as other clients see the error of the turn. */
-  #explain(error: unknown): unknown {
+  #explain(error: unknown, owner: Connection): unknown {
     if (error instanceof RpcError) {
-      this.#logger.warn({ code: error.rpcCode, text: error.message }, "A client refused to refresh its tokens");
-      return new TurnFailure(`auth refresh request failed: code=${error.rpcCode}`);
+      this.#logger.warn(
+        { ...fieldsOf(owner), code: error.rpcCode, text: error.message },
+        "A client refused to refresh its tokens",
+      );
+      return new TurnFailure(`auth refresh request failed: code=${error.rpcCode}`, "other", { cause: error });
     }
     if (error instanceof TimeoutError)
-      return new TurnFailure(`auth refresh request timed out after ${CLIENT_ANSWER_TIMEOUT_MS / 1000}s`);
+      return new TurnFailure(`auth refresh request timed out after ${CLIENT_ANSWER_TIMEOUT_MS / 1000}s`, "other", {
+        cause: error,
+      });
     if (error instanceof ShapeError) return new TurnFailure("invalid auth refresh response");
     if (error instanceof ConnectionError)
-      return new TurnFailure("auth refresh request failed: the client that provided the tokens has disconnected");
+      return new TurnFailure("auth refresh request failed: the client that provided the tokens has disconnected", "other", {
+        cause: error,
+      });
     return error;
   }
 }

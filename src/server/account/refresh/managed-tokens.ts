@@ -14,6 +14,7 @@ import { createQueue, type LockFunction } from "../../../rpc/queue.js";
 import type { Secret } from "../../../rpc/redact.js";
 import type { Configuration } from "../../config/configuration.js";
 import type { Logger } from "../../logger.js";
+import type { Operations } from "../../telemetry/operations.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { AuthSession, ManagedAuth } from "../session/auth-session.js";
 import type { Issuer } from "../sign-in/issuer.js";
@@ -30,6 +31,7 @@ export interface ManagedTokensOptions {
   readonly credentials: CredentialStore;
   readonly config: Configuration;
   readonly issuer: Issuer;
+  readonly operations: Pick<Operations, "refresh">;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
 }
@@ -82,7 +84,8 @@ export class ManagedTokens {
     if (current?.mode !== "chatgpt") return Promise.reject(new TurnFailure("Token data is not available."));
     if (current.refusal) return Promise.reject(current.refusal);
     if (this.#renewal?.loginSignal === loginSignal) return this.#renewal.fresh;
-    const fresh = this.#track(this.#lock(() => this.#renew(reason, current, loginSignal)));
+    const renew = () => this.#lock(() => this.#renew(reason, current, loginSignal));
+    const fresh = this.#track(this.#options.operations.refresh("issuer", null, renew));
     const renewal = { loginSignal, fresh };
     this.#renewal = renewal;
     const forget = () => {

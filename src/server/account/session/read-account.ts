@@ -4,6 +4,7 @@ import type { GetAuthStatusParams, GetAuthStatusResponse } from "../../../protoc
 import type { Account } from "../../../protocol/shapes/account.js";
 import { RpcError } from "../../../rpc/errors.js";
 import type { Connection } from "../../connection/connection.js";
+import { fieldsOf } from "../../telemetry/watched.js";
 import type { AccountContext } from "../account-context.js";
 import type { Auth } from "./auth-session.js";
 
@@ -43,7 +44,7 @@ async function renew({ accounts, logger }: AccountContext, connection: Connectio
   try {
     await managed.refresh("forced");
   } catch (error) {
-    logger.warn({ cause: error }, "Tokens could not be renewed");
+    logger.warn({ ...fieldsOf(connection), cause: error }, "Tokens could not be renewed");
   }
 }
 

@@ -17,6 +17,7 @@ import type { ResponseItem } from "./responses-api-types.js";
 /** What the default agent needs. */
 export interface ResponsesAgentOptions {
   readonly config: Configuration;
+  readonly operations: RequestSettings["operations"];
   /** Where images may be read from, besides the thread's folder; `null` where no file may be read. */
   readonly imageRoots: readonly string[] | null;
 }
@@ -26,12 +27,12 @@ export interface ResponsesAgentOptions {
  * the model calls, and asks again until it calls none. When the user steers the turn, the answer is cancelled, and the next request has
  * the new input.
  */
-export function createResponsesAgent({ config, imageRoots }: ResponsesAgentOptions): Agent {
+export function createResponsesAgent({ config, operations, imageRoots }: ResponsesAgentOptions): Agent {
   const imagesOf = ({ cwd }: TurnContext) => new TurnImages(imageRoots && [cwd, ...imageRoots]);
   const settingsOf = ({ settings: { modelProvider } }: TurnContext): RequestSettings => {
     const { provider, problem } = config.providerOf(modelProvider);
     if (!provider) throw new TurnFailure(problem);
-    return { ...config.current, provider };
+    return { ...config.current, provider, operations };
   };
   const isFullNow = (turn: TurnContext) => isFull(turn, config.current);
   const answer = async (begun: TurnContext): Promise<void> => {

@@ -1,6 +1,7 @@
 import { sleep } from "../../../rpc/abort.js";
 import { toJsonText } from "../../../rpc/json.js";
 import { rateLimitsIn } from "../../account/session/rate-limits.js";
+import type { ModelCall } from "../../telemetry/model-call.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { TurnContext } from "../agent-api.js";
 import { readEvents, type SilenceWatch, watchSilence } from "./event-stream.js";
@@ -22,7 +23,9 @@ export async function askModel(turn: TurnContext, settings: RequestSettings, req
   let reader = new ResponseReader(turn.write, settings.usableContextTokens);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await streamOnce(turn, settings, { ...request, input: [...request.input, ...reader.said] }, reader);
+      const again = { ...request, input: [...request.input, ...reader.said] };
+      const of = { turnId: turn.turnId, model: turn.model };
+      await settings.operations.modelCall(of, turn.signal, (call) => streamOnce(turn, { ...settings, call }, again, reader));
       return reader;
     } catch (error) {
       turn.signal.throwIfAborted();
@@ -50,9 +53,13 @@ function mayRetry(failure: TurnFailure): boolean {
   return failure instanceof ModelFailure ? failure.mayRetry : failure.codexErrorInfo !== "unauthorized";
 }
 
+interface CallSettings extends RequestSettings {
+  readonly call: ModelCall;
+}
+
 async function streamOnce(
   turn: TurnContext,
-  settings: RequestSettings,
+  settings: CallSettings,
   request: ModelRequest,
   reader: ResponseReader,
 ): Promise<void> {
@@ -125,12 +132,17 @@ interface Sending {
 }
 
 /** Sends the request, again after a failure without an answer or with a status from 500 on, as often as `request_max_retries` says. */
-async function send(turn: TurnContext, { provider }: RequestSettings, { url, headers, body, watch }: Sending): Promise<Response> {
+async function send(
+  turn: TurnContext,
+  { provider, call }: CallSettings,
+  { url, headers, body, watch }: Sending,
+): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt > provider.requestMaxRetries;
     let waitMs: number | null = null;
     try {
       const response = await turn.authorizedFetch(url, { method: "POST", headers, body, signal: watch.signal });
+      call.answered(response.status);
       watch.restart();
       if (response.status < 500 || isLast) return response;
       waitMs = retryAfterMs(response.headers);

@@ -2,6 +2,7 @@ import { asRecord, setConfigured } from "../../config/configured-headers.js";
 import type { Settings } from "../../config/effective-settings.js";
 import { DEFAULT_PROVIDER, type Provider } from "../../config/model-providers.js";
 import { userAgent } from "../../connection/user-agent.js";
+import type { Operations } from "../../telemetry/operations.js";
 import type { FreeformInput, Tool, TurnContext } from "../agent-api.js";
 import { ModelFailure } from "./response-failure.js";
 import type { ResponseItem } from "./responses-api-types.js";
@@ -12,6 +13,8 @@ const INSTRUCTIONS = "You are a helpful coding agent. Answer precisely and brief
 /** What a request goes by: the configuration, and the provider that is asked. */
 export interface RequestSettings extends Settings {
   readonly provider: Provider;
+  /** Who is told of each call of the model. */
+  readonly operations: Pick<Operations, "modelCall">;
 }
 
 /**

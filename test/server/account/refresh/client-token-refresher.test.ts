@@ -8,6 +8,7 @@ import { AuthSession } from "../../../../src/server/account/session/auth-session
 import { loadConfiguration } from "../../../../src/server/config/configuration.js";
 import { ClientConnection } from "../../../../src/server/connection/connection.js";
 import { silentLogger } from "../../../../src/server/logger.js";
+import { unwatched } from "../../../../src/server/telemetry/operations.js";
 import { idle } from "../../../support/settled.js";
 import { createWire } from "../../../support/wire.js";
 
@@ -28,7 +29,10 @@ function createOwned(config: object = {}) {
   const session = new AuthSession();
   const signIn = () => session.begin(readExternal(given(), owner));
   signIn();
-  const refresher = new TokenRefresher(session, loadConfiguration({ overrides: config }), silentLogger);
+  const refresher = new TokenRefresher(session, loadConfiguration({ overrides: config }), {
+    operations: unwatched,
+    logger: silentLogger,
+  });
   const bearer = () => session.current?.bearer.reveal();
   return { wire, session, refresher, signIn, bearer, refresh: (signal = forever()) => refresher.refresh(signal) };
 }
