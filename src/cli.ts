@@ -18,6 +18,7 @@ const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) =>
       strictConfig,
       access,
       lockFlags: options,
+      watchFlags: options,
       allowedOrigins,
       graceMs,
     });

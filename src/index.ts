@@ -490,6 +490,8 @@ export {
   listenUnix,
   listenWebSocket,
   type Message,
+  type MetricsOptions,
+  type MetricsSource,
   type Refusal,
   type RefusalLogger,
   type SharedText,

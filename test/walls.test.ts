@@ -18,7 +18,7 @@ const OWN_JSON: Readonly<Record<string, string>> = {
   "src/inspector/page/api.ts": "The page shows texts that plain-json.ts wrote, and reads what a person types.",
   "src/inspector/page/store.ts": "The feed is written by plain-json.ts.",
   "src/rpc/json.ts": "It is where the functions for JSON of the wire are.",
-  "src/command/app-server.ts": "Fields of the log are plain values, as maskingLogger makes them.",
+  "src/command/stderr-log.ts": "Fields of the log are plain values, as maskingLogger makes them.",
   "src/protocol/claims.ts": "A token's claims are read for texts and times; protocol imports nothing of rpc.",
   "src/server/account/session/rate-limits.ts": "The backend's usage is read for texts, times and percentages.",
 };

@@ -6,18 +6,22 @@ import {
   type AppServerConfig,
   CodexError,
   createAppServer,
+  createTelemetry,
   hasSqlite,
   type Logger,
   maskingLogger,
   memoryThreads,
   parseOverrides,
   sqliteThreads,
+  type Telemetry,
   type ThreadStore,
 } from "../server/index.js";
 import { stdio } from "../transport/index.js";
 import { type Access, accessOptions, defaultAccess } from "./access.js";
 import { openListener } from "./listeners.js";
 import { chooseLock, type Lock, type LockFlags } from "./locks.js";
+import { chooseLog, type WatchFlags } from "./log-options.js";
+import { createStderrLog } from "./stderr-log.js";
 
 /** The command's options, as they were written. */
 export interface CommandOptions {
@@ -33,6 +37,8 @@ export interface CommandOptions {
   lockFlags?: LockFlags | undefined;
   /** How long turns that run have to end after a signal, in milliseconds. Default: 0. */
   graceMs?: number | undefined;
+  /** The options for the log and the metrics. */
+  watchFlags?: WatchFlags | undefined;
   /** The values of `--allow-origin`. */
   allowedOrigins?: readonly string[] | undefined;
 }
@@ -43,12 +49,13 @@ export interface CommandOptions {
  * @throws {CodexError} `ERR_USAGE` or `ERR_CONFIG` for a mistake in the call; `ERR_LISTEN` when the address cannot be listened on.
  */
 export async function runAppServer(options: CommandOptions): Promise<void> {
-  const { listen, config = [], strictConfig, lockFlags: flags = {}, allowedOrigins = [], graceMs = 0 } = options;
+  const { listen, config = [], strictConfig, lockFlags: flags = {}, allowedOrigins = [], graceMs = 0, watchFlags = {} } = options;
   const overrides = readOverrides(config);
   const lock = chooseLock(flags);
   if (listen === "off") throw new Error("no transport configured: use --listen (there is no remote control here)");
   const codexHome = chooseHome();
-  const logger = maskingLogger(createStderrLogger());
+  const logger = maskingLogger(openLog(watchFlags));
+  const telemetry = chooseTelemetry(watchFlags);
   reportUncaught(logger);
   await useProxies(process.env);
   const listener = await openListener({
@@ -57,13 +64,17 @@ export async function runAppServer(options: CommandOptions): Promise<void> {
     lock,
     allowedOrigins,
     logger,
+    metrics: watchFlags.metrics ? telemetry : undefined,
+    metricsReaders: watchFlags["metrics-reader"],
     controlSocket: controlSocket(codexHome),
   });
   const access = options.access ?? defaultAccess(listen, lock !== null && !lock.isOfProvider);
-  const server = await startServer({ codexHome, overrides, strictConfig, access, lock, logger }).catch(async (error: unknown) => {
-    await listener?.close();
-    throw error;
-  });
+  const server = await startServer({ codexHome, overrides, strictConfig, access, lock, logger, telemetry }).catch(
+    async (error: unknown) => {
+      await listener?.close();
+      throw error;
+    },
+  );
   const channel = listener ? null : stdio();
   const end = createEnding(async () => {
     await listener?.close();
@@ -112,9 +123,18 @@ interface ServerParts {
   readonly access: Access;
   readonly lock: Lock | null;
   readonly logger: Logger;
+  readonly telemetry: Telemetry | undefined;
 }
 
-async function startServer({ codexHome, overrides, strictConfig, access, lock, logger }: ServerParts): Promise<AppServer> {
+async function startServer({
+  codexHome,
+  overrides,
+  strictConfig,
+  access,
+  lock,
+  logger,
+  telemetry,
+}: ServerParts): Promise<AppServer> {
   return createAppServer({
     ...accessOptions(access),
     // A client without an identity is served as the real server serves everybody.
@@ -125,6 +145,7 @@ async function startServer({ codexHome, overrides, strictConfig, access, lock, l
     strictConfig,
     threads: await chooseThreads(codexHome),
     logger,
+    telemetry,
     originator: process.env.CODEX_INTERNAL_ORIGINATOR_OVERRIDE || undefined,
   });
 }
@@ -231,11 +252,15 @@ async function chooseThreads(codexHome: string): Promise<ThreadStore> {
   return memoryThreads();
 }
 
-/** Warnings and errors, one JSON object a line. stdout carries the protocol. */
-function createStderrLogger(): Logger {
-  const write = (level: string) => (fields: Record<string, unknown>, message: string) => {
-    process.stderr.write(`${JSON.stringify({ level, time: new Date().toISOString(), message, ...fields })}\n`);
-  };
-  const quiet = () => {};
-  return { debug: quiet, info: quiet, warn: write("warn"), error: write("error") };
+/** stdout carries the protocol, so the log goes to stderr. */
+function openLog(flags: WatchFlags): Logger {
+  const { stderr, env } = process;
+  const isTerminal = stderr.isTTY === true;
+  const chosen = chooseLog(flags, { env, isTerminal, ignore: (problem) => stderr.write(`${problem}\n`) });
+  return createStderrLog({ ...chosen, hasColors: isTerminal && !env.NO_COLOR, write: (text) => stderr.write(text) });
+}
+
+function chooseTelemetry(flags: WatchFlags): Telemetry | undefined {
+  const openTelemetry = flags["open-telemetry"] ?? false;
+  return flags.metrics || openTelemetry ? createTelemetry({ openTelemetry }) : undefined;
 }

@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { isKnownFeature } from "../server/config/known-features.js";
 import { INSPECT_HELP, INSPECT_OPTIONS, type InspectFlags, problemOfInspect } from "./inspect-options.js";
+import { problemOfWatching, WATCH_NAMES, WATCH_OPTIONS, type WatchFlags } from "./log-options.js";
 import { NETWORK_NAMES, NETWORK_OPTIONS, type NetworkFlags, problemOfNetwork } from "./network-options.js";
 
 /** What the command can be told to do, by its words. */
@@ -13,7 +14,7 @@ export type Act =
   | "demo";
 
 /** The options of the command, with the values that were given. */
-export interface Options extends NetworkFlags, InspectFlags {
+export interface Options extends NetworkFlags, InspectFlags, WatchFlags {
   readonly config?: readonly string[] | undefined;
   readonly enable?: readonly string[] | undefined;
   readonly disable?: readonly string[] | undefined;
@@ -71,6 +72,7 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
     help: "how long turns that run have to end after SIGTERM or SIGINT: no other begins meanwhile, and nobody else comes in; a second signal ends at once; default: 0",
   },
   ...NETWORK_OPTIONS,
+  ...WATCH_OPTIONS,
   sock: { type: "string", value: "PATH", help: "the socket; default: the one of --listen unix://" },
   out: { type: "string", short: "o", value: "DIR", help: "the folder to write into; it is made where it is missing" },
   experimental: { type: "boolean", help: "with what is experimental" },
@@ -92,6 +94,7 @@ const ACTS: Readonly<Record<Act, { readonly help: string; readonly options: read
       "access",
       "shutdown-grace-seconds",
       ...NETWORK_NAMES,
+      ...WATCH_NAMES,
     ],
   },
   "app-server proxy": {
@@ -198,7 +201,7 @@ function checkOptions(act: Act, options: Options): void {
     throw usageError(`--access is full or none, not "${options.access}"`);
   if (!/^\d{1,5}$/.test(options["shutdown-grace-seconds"] ?? "0"))
     throw usageError(`--shutdown-grace-seconds is a whole number up to 99999, not "${options["shutdown-grace-seconds"]}"`);
-  const problem = problemOfNetwork(options) ?? problemOfInspect(options);
+  const problem = problemOfNetwork(options) ?? problemOfInspect(options) ?? problemOfWatching(options, options.listen);
   if (problem !== null) throw usageError(problem);
   if (options.stdio && options.listen !== undefined) throw usageError("--stdio and --listen exclude each other");
   if (ACTS[act].options.includes("out") && !options.out) throw usageError(`"${act}" needs --out DIR`);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { isLoopbackHost } from "../rpc/loopback.js";
-import { CodexError, type Logger } from "../server/index.js";
+import { CodexError, type Logger, type Telemetry } from "../server/index.js";
 import { type Authenticate, type Listener, listenUnix, listenWebSocket } from "../transport/index.js";
 import { type Lock, type LockFlags, readTls } from "./locks.js";
 
@@ -13,6 +13,10 @@ export interface ListenerOptions {
   /** The values of `--allow-origin`. */
   readonly allowedOrigins: readonly string[];
   readonly logger: Logger;
+  /** What counts refused clients, and answers `GET /metrics`. */
+  readonly metrics?: Telemetry | undefined;
+  /** The values of `--metrics-reader`. */
+  readonly metricsReaders?: readonly string[] | undefined;
   /** Where `unix://` without a path leads. */
   readonly controlSocket: string;
 }
@@ -27,17 +31,23 @@ const MAX_PORT = 65_535;
  * @throws {Error} When it is one of other machines and there is no lock, or a file cannot be used.
  */
 export async function openListener(options: ListenerOptions): Promise<Listener | null> {
-  const { listen, flags, lock, allowedOrigins, logger } = options;
+  const { listen, flags, lock, allowedOrigins, metrics, metricsReaders } = options;
+  const logger = ofTransport(options.logger);
   const tls = await readTls(flags, listen);
   if (listen === "stdio://") return null;
   if (listen.startsWith("unix://")) {
     const path = listen.slice("unix://".length) || options.controlSocket;
-    return listenUnix({ path: resolve(path), allowedOrigins, logger });
+    return listenUnix({ path: resolve(path), allowedOrigins, logger, metrics, metricsReaders });
   }
   const address = readAddress(listen);
   const authenticate = await lock?.open();
   checkReach(address, { authenticate, isPlain: tls === null, logger });
-  return listenWebSocket({ ...address, tls: tls ?? undefined, allowedOrigins, logger, authenticate });
+  return listenWebSocket({ ...address, tls: tls ?? undefined, allowedOrigins, logger, authenticate, metrics, metricsReaders });
+}
+
+/** Lines that say which part of the server they are of. */
+function ofTransport(logger: Logger): Pick<Logger, "warn"> {
+  return { warn: (fields, message) => logger.warn({ target: "transport", ...fields }, message) };
 }
 
 function readAddress(url: string): { host: string; port: number } {
@@ -55,7 +65,7 @@ function cannotListen(url: string, why: string): CodexError {
 interface Reach {
   readonly authenticate: Authenticate | undefined;
   readonly isPlain: boolean;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, "warn">;
 }
 
 /** Other machines reach what is not of this one: not without a lock, and better not in the clear. */

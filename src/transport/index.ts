@@ -14,6 +14,7 @@ export { type CapabilityTokenOptions, capabilityToken } from "./locks/capability
 export { type JwksBearerOptions, jwksBearer } from "./locks/jwks-bearer.js";
 export type { ClaimOptions } from "./locks/jwt-claims.js";
 export { type SignedBearerOptions, signedBearer } from "./locks/signed-bearer.js";
+export type { MetricsOptions, MetricsSource } from "./metrics-page.js";
 export { type CodexHome, createCodexHome } from "./private-home.js";
 export type { RefusalLogger } from "./refusal-log.js";
 export { stdio } from "./stdio.js";

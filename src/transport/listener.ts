@@ -2,6 +2,7 @@ import type { Identity } from "../rpc/identity.js";
 import type { Transport } from "../rpc/transport.js";
 import type { AdmissionOptions } from "./admission.js";
 import type { HeartbeatOptions } from "./heartbeat.js";
+import type { MetricsOptions } from "./metrics-page.js";
 
 /** A client that has connected. */
 export interface Arrival {
@@ -28,7 +29,7 @@ export interface Listener extends AsyncIterable<Arrival> {
 }
 
 /** What all kinds of listeners can be told. */
-export interface ListenOptions extends HeartbeatOptions, AdmissionOptions {
+export interface ListenOptions extends HeartbeatOptions, AdmissionOptions, MetricsOptions {
   /** The longest message that is read. Default: 128 MiB. */
   maxMessageBytes?: number | undefined;
 }

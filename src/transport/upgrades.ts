@@ -6,9 +6,10 @@ import { createInbox, type Inbox } from "../rpc/inbox.js";
 import { takeAccepted } from "./accepted-socket.js";
 import { AdmissionCheck } from "./admission.js";
 import { watchHeartbeat } from "./heartbeat.js";
-import { answerRequest, answerUpgrade, answerWithoutUpgrade } from "./http-answers.js";
+import { answerRequest, answerUpgrade, answerWithoutUpgrade, type HttpAnswer } from "./http-answers.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
 import type { Arrival, ListenOptions } from "./listener.js";
+import { MetricsPage } from "./metrics-page.js";
 import { createSocketTransport } from "./socket.js";
 import { chooseProtocol } from "./subprotocol.js";
 
@@ -26,8 +27,10 @@ export interface Upgrades {
 }
 
 /** @throws {CodexError} `ERR_OPTION` when an allowed origin can never match. */
-export function createUpgrades({ maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat, ...options }: ListenOptions): Upgrades {
+export function createUpgrades(listening: ListenOptions): Upgrades {
+  const { maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat, metrics, metricsReaders = [], ...options } = listening;
   const check = new AdmissionCheck(options);
+  const page = metrics ? new MetricsPage(metrics, metricsReaders, check) : null;
   const arrivals = createInbox<Arrival>();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -42,6 +45,11 @@ export function createUpgrades({ maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat,
 
   const refusalOf = (request: IncomingMessage) => check.refuseOrigin(request) ?? answerWithoutUpgrade(request, isRetired);
 
+  const refuse = (socket: Duplex, answer: HttpAnswer) => {
+    if (answer.status >= 400) metrics?.handshakeRefused(answer.status);
+    answerUpgrade(socket, answer);
+  };
+
   const decide = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     undecided.add(socket);
     const watch = watchForEnd(socket);
@@ -49,7 +57,7 @@ export function createUpgrades({ maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat,
     undecided.delete(socket);
     watch.stop();
     if (hasEnded || socket.destroyed) return void socket.destroy();
-    if ("answer" in decision) return answerUpgrade(socket, decision.answer);
+    if ("answer" in decision) return refuse(socket, decision.answer);
     sockets.handleUpgrade(request, socket, head, (accepted: WebSocket) => {
       watchHeartbeat(accepted, socket as RawSocket, { heartbeat });
       const transport = createSocketTransport(takeAccepted(accepted, socket), "the client");
@@ -60,6 +68,10 @@ export function createUpgrades({ maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat,
   return {
     arrivals,
     answer: (request, response) => {
+      if (page?.isAsked(request)) {
+        const answered = page.answer(request).then((answer) => answerRequest(response, answer));
+        return void answered.catch(() => response.destroy());
+      }
       // What is no upgrade has something to be told in any case.
       answerRequest(response, refusalOf(request) ?? { status: 400, body: "" });
     },
@@ -67,7 +79,7 @@ export function createUpgrades({ maxMessageBytes = MAX_MESSAGE_BYTES, heartbeat,
       socket.on("error", () => socket.destroy());
       if (hasEnded) return void socket.destroy();
       const refusal = refusalOf(request);
-      if (refusal) return answerUpgrade(socket, refusal);
+      if (refusal) return refuse(socket, refusal);
       decide(request, socket, head).catch(() => socket.destroy());
     },
     retire: () => {

@@ -241,9 +241,11 @@ describe("codex-app-server-sdk app-server", () => {
     );
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('"id":0,"result":{"userAgent"')]);
     expect(JSON.parse(stderr.split("\n").find((line) => line.startsWith("{")) ?? "")).toMatchObject({
-      level: "error",
-      message: "A promise was rejected, and nothing handled it",
-      cause: "Error: no answer; caused by Error: asked with [redacted]",
+      level: "ERROR",
+      fields: {
+        message: "A promise was rejected, and nothing handled it",
+        cause: "Error: no answer; caused by Error: asked with [redacted]",
+      },
     });
   });
 
