@@ -14,7 +14,9 @@ function withoutPlace(thread: unknown): Json {
 function describe({ result, error }: Json): unknown {
   if (error) return { error };
   const { thread, data, readState, readStates, nextCursor } = result as Json;
-  if (thread) return { thread: withoutPlace(thread), ...(readState === null ? { readState } : {}) };
+  // What has been read of a thread that has something to read is known to the real server alone.
+  const isEmpty = (thread as Json | undefined)?.preview === "";
+  if (thread) return { thread: withoutPlace(thread), ...(isEmpty ? { readState } : {}) };
   const list = (data as unknown[]).map(withoutPlace);
   return { list, nextCursor, ...(list.length === 0 ? { readStates } : {}) };
 }
