@@ -2,6 +2,7 @@ import type { Model } from "../../protocol/methods/model.js";
 import { withTimeout } from "../../rpc/abort.js";
 import type { Settings } from "../config/effective-settings.js";
 import type { Logger } from "../logger.js";
+import { findKnownModel } from "./known-models.js";
 
 /** A model that clients may choose. Only its name is needed; what is left out is filled in as the protocol asks for it. */
 export interface ModelOption extends Partial<Omit<Model, "model" | "isDefault">> {
@@ -15,6 +16,19 @@ export type ModelOptions = readonly ModelOption[] | (() => readonly ModelOption[
 /** How long a function may take to name the models; clients wait for the list at their start. */
 const ASK_WITHIN_MS = 5_000;
 const MIDDLE_EFFORT = "medium";
+
+/** What the real server (0.171) may say of a model, and nobody does here unless the embedder does. */
+const NOT_TOLD = {
+  upgrade: null,
+  upgradeInfo: null,
+  availabilityNux: null,
+  modelSpecialty: null,
+  multiAgentVersion: null,
+  additionalSpeedTiers: [],
+  serviceTiers: [],
+  defaultServiceTier: null,
+  availableAccessPrograms: null,
+};
 
 /**
  * The embedder's models. When its function fails or takes more than five seconds, the log is told, and there are none: the
@@ -37,12 +51,19 @@ export async function askForModels(models: ModelOptions, logger: Logger): Promis
  */
 export function describeModels(options: readonly ModelOption[], { model, reasoningEffort }: Settings): Model[] {
   const isKnown = options.some((option) => option.model === model);
-  const all = isKnown ? options : [{ model, defaultReasoningEffort: reasoningEffort ?? MIDDLE_EFFORT }, ...options];
+  const all = isKnown ? options : [configuredModel(model, reasoningEffort), ...options];
   return all.map((option) => {
     const isDefault = option.model === model;
     // A hidden model cannot be the default that clients fall back on.
     return { ...describeModel(option), isDefault, ...(isDefault ? { hidden: false } : {}) };
   });
+}
+
+/** The configured model: of those that the real server lists, with what it says of it. */
+function configuredModel(model: string, reasoningEffort: string | null): ModelOption {
+  const known = findKnownModel(model);
+  const defaultReasoningEffort = reasoningEffort ?? known?.defaultReasoningEffort ?? MIDDLE_EFFORT;
+  return { model, ...known, defaultReasoningEffort };
 }
 
 function describeModel(option: ModelOption): Model {
@@ -56,6 +77,7 @@ function describeModel(option: ModelOption): Model {
     inputModalities: ["text", "image"],
     supportsPersonality: false,
     isDefault: false,
+    ...NOT_TOLD,
     ...option,
   };
 }

@@ -18,6 +18,7 @@ import { loginScenarios } from "./login.js";
 import { managedScenarios } from "./managed.js";
 import { mcpScenarios } from "./mcp.js";
 import { metadataScenarios } from "./metadata.js";
+import { modelListScenarios } from "./model-list.js";
 import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
 import { pictureScenarios } from "./pictures.js";
@@ -74,4 +75,5 @@ export const scenarios: readonly Scenario[] = [
   ...shapeScenarios,
   ...gitScenarios,
   ...metadataScenarios,
+  ...modelListScenarios,
 ];

@@ -1,0 +1,54 @@
+import type { ReasoningEffortOption } from "../../protocol/methods/model.js";
+
+/** What the real server says of a model that it knows by heart. */
+export interface KnownModel {
+  readonly displayName: string;
+  readonly description: string;
+  readonly defaultReasoningEffort: string;
+  readonly supportedReasoningEfforts: ReasoningEffortOption[];
+}
+
+/** From the least to the most. The real server also has `ultra`, for work with several agents, which there is none of here. */
+const EFFORTS: readonly ReasoningEffortOption[] = [
+  { reasoningEffort: "low", description: "Fast responses with lighter reasoning" },
+  { reasoningEffort: "medium", description: "Balances speed and reasoning depth for everyday tasks" },
+  { reasoningEffort: "high", description: "Greater reasoning depth for complex problems" },
+  { reasoningEffort: "xhigh", description: "Extra high reasoning depth for complex problems" },
+  { reasoningEffort: "max", description: "Maximum reasoning depth for the hardest problems" },
+];
+
+/** The models that the real server lists (0.171): each with the name for users, the effort when nobody chooses, and a description. */
+const MODELS = `
+  gpt-6.2-sol | GPT-6.2-Sol | low | Fast, go-to model for coding and everyday work.
+  gpt-6.2-astra | GPT-6.2-Astra | low | Our most capable model for complex coding and professional work.
+  gpt-6.1-terra | GPT-6.1 Terra | low | Efficient model that excels at visual understanding and computer use.
+  gpt-6.1-sol | GPT-6.1-Sol | low | Previous generation model for coding and everyday work.
+  gpt-6-astra | GPT-6-Astra | low | Previous generation model for complex coding and professional work.
+  gpt-6-sol | GPT-6-Sol | medium | Legacy model for coding and everyday work.
+  gpt-6-luna | GPT-6-Luna | medium | Fast and affordable model for easier tasks.
+  gpt-5.6-sol | GPT-5.6-Sol | low | Legacy model for coding and everyday work.
+  gpt-5.6-terra | GPT-5.6-Terra | medium | Legacy balanced model for agentic coding.
+  gpt-5.6-luna | GPT-5.6-Luna | medium | Legacy fast model for simpler tasks.
+  gpt-daybreak-blue-latest | Daybreak Blue | low | Latest frontier agentic coding model for broad defensive cybersecurity work.
+  gpt-daybreak-red-latest | Daybreak Red | medium | Cyber-permissive variant of our latest frontier agentic coding model for advanced, authorized cybersecurity research.
+  gpt-5.5 | GPT-5.5 | medium | Legacy coding model.
+  codex-auto-review | Codex Auto Review | medium | Automatic approval review model for Codex.`;
+
+/** Models of which the real server does not offer the most. */
+const WITHOUT_MAX = new Set(["gpt-5.5"]);
+
+/** What the real server (0.171) says of a model; `null` for one that it does not list. */
+export function findKnownModel(model: string): KnownModel | null {
+  for (const line of MODELS.split("\n")) {
+    const [name, displayName = "", defaultReasoningEffort = "", description = ""] = line.split("|").map((part) => part.trim());
+    if (name !== model) continue;
+    const efforts = WITHOUT_MAX.has(model) ? EFFORTS.slice(0, -1) : EFFORTS;
+    return {
+      displayName,
+      description,
+      defaultReasoningEffort,
+      supportedReasoningEfforts: efforts.map((effort) => ({ ...effort })),
+    };
+  }
+  return null;
+}
