@@ -406,6 +406,7 @@ export {
   type McpApprovalMode,
   type McpOptions,
   type McpServerConfig,
+  type MessageWriter,
   type ModelOption,
   type ModelOptions,
   type ModelProviderConfig,

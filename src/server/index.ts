@@ -51,6 +51,7 @@ export type {
   FileChangeApprovalRequest,
   FreeformInput,
   ItemWriter,
+  MessageWriter,
   OpeningItem,
   QuestionMethod,
   QuestionParams,

@@ -1,7 +1,7 @@
 import type { TurnPlanStep } from "../../protocol/methods/turn.js";
 import type { AuthMode } from "../../protocol/shapes/account.js";
 import type { CommandExecutionItem } from "../../protocol/shapes/command-items.js";
-import type { ReasoningItem } from "../../protocol/shapes/message-items.js";
+import type { AgentMessageItem, ReasoningItem } from "../../protocol/shapes/message-items.js";
 import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
 import type { Thread } from "../../protocol/shapes/thread.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
@@ -204,10 +204,10 @@ export interface BackgroundPrograms {
 
 /** Writes the output of a turn, as notifications in the order that the protocol allows. Nothing is sent once the turn has ended. */
 export interface TurnWriter {
-  /** Begins a message of the agent. */
-  message(id?: string): TextWriter;
-  /** Begins a piece of the model's reasoning. */
-  reasoning(id?: string): ReasoningWriter;
+  /** Begins a message of the agent. @param begun - What is known of it already, such as its phase. */
+  message(id?: string, begun?: Partial<AgentMessageItem>): MessageWriter;
+  /** Begins a piece of the model's reasoning. @param begun - What is known of it already. */
+  reasoning(id?: string, begun?: Partial<ReasoningItem>): ReasoningWriter;
   /**
    * Begins an item of any kind: `item/started` now, `item/completed` when it ends. An item that is open when the turn ends is
    * completed then, with the status `failed` if it was `inProgress`.
@@ -292,6 +292,12 @@ export interface TextWriter {
   delta(text: string): void;
   /** Completes the item. A text given here replaces what was written before. Further calls have no effect. */
   end(text?: string): void;
+}
+
+/** Writes a message of the agent. */
+export interface MessageWriter extends TextWriter {
+  /** Completes the item. A text is its whole text; members are final. Further calls have no effect. */
+  end(final?: string | Partial<AgentMessageItem>): void;
 }
 
 /** Writes a model's reasoning: its summary, part by part, and the reasoning itself where the model shows it. */

@@ -1,8 +1,8 @@
 import type { FileChangeItem, FileUpdateChange } from "../../protocol/shapes/command-items.js";
-import type { AgentMessageItem, PlanItem, ReasoningItem } from "../../protocol/shapes/message-items.js";
+import type { AgentMessageItem, ReasoningItem } from "../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
-import type { ItemKind, ItemWriter, ReasoningWriter, TextWriter } from "./agent-api.js";
+import type { ItemKind, ItemWriter, MessageWriter, ReasoningWriter } from "./agent-api.js";
 
 /** Sends a notification to the clients that follow the item's thread. The ids of thread and turn are filled in. */
 export type TellItem = <Method extends ServerNotificationMethod>(
@@ -109,12 +109,12 @@ function withMove({ kind, ...change }: FileUpdateChange) {
   return { ...change, kind: kind.type === "update" ? { ...kind, move_path: kind.move_path ?? null } : kind };
 }
 
-/** Writes an item that is one text. */
-export function asText(item: OpenItem<AgentMessageItem | PlanItem>): TextWriter {
+/** Writes a message of the agent. */
+export function asText(item: OpenItem<AgentMessageItem>): MessageWriter {
   return {
     id: item.id,
     delta: (text) => item.delta(text),
-    end: (text) => item.end(text === undefined ? {} : { text }),
+    end: (final = {}) => item.end(typeof final === "string" ? { text: final } : final),
   };
 }
 

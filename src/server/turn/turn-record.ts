@@ -8,7 +8,7 @@ import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { newId } from "../ids.js";
 import { type LiveThread, roomIn, tellThread } from "../thread/live-thread.js";
 import { describeItem, type Origin, type RawItem, readItemOrNull } from "../thread/raw-items/raw-item.js";
-import type { BeginOptions, ItemOf, ItemWriter, RawResponse, ReasoningWriter, TextWriter, TurnWriter } from "./agent-api.js";
+import type { BeginOptions, ItemOf, ItemWriter, MessageWriter, RawResponse, ReasoningWriter, TurnWriter } from "./agent-api.js";
 import { asReasoning, asText, type ItemHost, OpenItem, type TellItem } from "./item-writer.js";
 import { rememberCopy } from "./pictures/images.js";
 
@@ -64,12 +64,13 @@ export class TurnRecord implements TurnWriter {
     return this.#lastDiff;
   }
 
-  message(id = newId(), text = ""): TextWriter {
-    return asText(this.#begin<AgentMessageItem>({ ...BARE_MESSAGE, id, text }));
+  message(id = newId(), begun: Partial<AgentMessageItem> = {}): MessageWriter {
+    return asText(this.#begin<AgentMessageItem>({ ...BARE_MESSAGE, ...begun, id }));
   }
 
-  reasoning(id = newId()): ReasoningWriter {
-    return asReasoning(this.#begin<ReasoningItem>({ type: "reasoning", id, summary: [], content: [] }), this.#host.tell);
+  reasoning(id = newId(), begun: Partial<ReasoningItem> = {}): ReasoningWriter {
+    const item = this.#begin<ReasoningItem>({ type: "reasoning", summary: [], content: [], ...begun, id });
+    return asReasoning(item, this.#host.tell);
   }
 
   begin<Item extends ThreadItem>(item: Item, { outlivesTurn }: BeginOptions = {}): ItemWriter<ItemOf<Item["type"]>> {

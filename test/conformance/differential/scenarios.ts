@@ -35,6 +35,7 @@ import { terminalScenarios } from "./terminal.js";
 import { threadScenarios } from "./threads.js";
 import { toolScenarios } from "./tools.js";
 import { unusableConfigScenarios } from "./unusable-config.js";
+import { wholeItemScenarios } from "./whole-items.js";
 import { workspaceScenarios } from "./workspace.js";
 
 /** Everything that is played over stdio. */
@@ -76,4 +77,5 @@ export const scenarios: readonly Scenario[] = [
   ...gitScenarios,
   ...metadataScenarios,
   ...modelListScenarios,
+  ...wholeItemScenarios,
 ];

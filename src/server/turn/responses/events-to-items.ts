@@ -1,11 +1,13 @@
-import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
+import type { AgentMessageItem, ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { TokenUsageBreakdown } from "../../../protocol/shapes/token-usage.js";
-import type { RawResponse, ReasoningWriter, TextWriter, ToolCall, TurnWriter } from "../agent-api.js";
+import { newId } from "../../ids.js";
+import type { MessageWriter, RawResponse, ReasoningWriter, ToolCall, TurnWriter } from "../agent-api.js";
 import { ENCRYPTED } from "./history-to-input.js";
 import { failureIn, incomplete, ModelFailure } from "./response-failure.js";
 import {
   isRepeatedItem,
   isStreamedItem,
+  type MessageItem,
   type ReasoningPiece,
   type ResponseEvent,
   type ResponseItem,
@@ -32,7 +34,7 @@ export class ResponseReader {
   readonly calls: ToolCall[] = [];
   readonly #write: TurnWriter;
   readonly #usableContextTokens: number | null;
-  readonly #messages = new Map<string, TextWriter>();
+  readonly #messages = new Map<string, MessageWriter>();
   readonly #reasonings = new Map<string, ReasoningWriter>();
   readonly #afterTools: (() => void)[] = [];
   #seen = 0;
@@ -117,19 +119,19 @@ export class ResponseReader {
 
   #begin(item: StreamedItem): void {
     this.#count();
-    if (item.type === "message" && item.role === "assistant") this.#message(item.id);
-    else if (item.type === "reasoning") this.#reasoning(item.id);
+    if (item.type === "message" && item.role === "assistant") this.#message(item);
+    else if (item.type === "reasoning") this.#reasoning(item);
   }
 
   #finish(item: StreamedItem): void {
     switch (item.type) {
       case "message":
         if (item.role !== "assistant") return;
-        this.#message(item.id).end(textsOf(item.content).join(""));
+        this.#message(item).end(asMessage(item));
         this.#messages.delete(item.id ?? NAMELESS);
         break;
       case "reasoning":
-        this.#reasoning(item.id).end(asReasoning(item));
+        this.#reasoning(item).end(asReasoning(item));
         this.#reasonings.delete(item.id ?? NAMELESS);
         break;
       case "function_call":
@@ -167,14 +169,18 @@ export class ResponseReader {
       throw new ModelFailure(`The model's answer has more than ${MOST_ITEMS} items`, { mayRetry: false });
   }
 
-  #message(id: string | null | undefined): TextWriter {
-    const known = this.#messages.get(id ?? NAMELESS) ?? this.#write.message(id ?? undefined);
+  /** An item begins as its first event describes it, which may be the one that it is done, as on the real server (0.171). */
+  #message(item: MessageItem): MessageWriter {
+    const { id } = item;
+    const known = this.#messages.get(id ?? NAMELESS) ?? this.#write.message(id ?? `msg_${newId()}`, asMessage(item));
     this.#messages.set(id ?? NAMELESS, known);
     return known;
   }
 
-  #reasoning(id: string | null | undefined): ReasoningWriter {
-    const known = this.#reasonings.get(id ?? NAMELESS) ?? this.#write.reasoning(id ?? undefined);
+  #reasoning(item: ReasoningPiece): ReasoningWriter {
+    const { id } = item;
+    const begun = { summary: textsOf(item.summary), content: textsOf(item.content) };
+    const known = this.#reasonings.get(id ?? NAMELESS) ?? this.#write.reasoning(id ?? `rs_${newId()}`, begun);
     this.#reasonings.set(id ?? NAMELESS, known);
     return known;
   }
@@ -197,6 +203,10 @@ function withoutEnd(said: readonly ResponseItem[]): readonly ResponseItem[] {
 
 function textsOf(parts: readonly { readonly text?: string }[] | null | undefined): string[] {
   return (parts ?? []).map(({ text }) => text ?? "");
+}
+
+function asMessage({ content, phase }: MessageItem): Pick<AgentMessageItem, "text" | "phase"> {
+  return { text: textsOf(content).join(""), phase: phase ?? null };
 }
 
 function asReasoning({ summary, content, encrypted_content }: ReasoningPiece): Partial<ReasoningItem> {

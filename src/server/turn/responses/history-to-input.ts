@@ -1,5 +1,5 @@
 import type { CommandExecutionItem, FileChangeItem } from "../../../protocol/shapes/command-items.js";
-import type { ReasoningItem } from "../../../protocol/shapes/message-items.js";
+import type { AgentMessageItem, ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicToolCallItem, McpToolCallItem } from "../../../protocol/shapes/tool-items.js";
 import { toJsonText } from "../../../rpc/json.js";
@@ -63,7 +63,7 @@ async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseIte
     case "plan":
       return [message("assistant", [{ type: "output_text", text: `<proposed_plan>\n${item.text}</proposed_plan>` }])];
     case "agentMessage":
-      return [message("assistant", [{ type: "output_text", text: item.text }])];
+      return [repeatMessage(item)];
     case "reasoning":
       return repeatReasoning(item);
     case "dynamicToolCall":
@@ -79,6 +79,12 @@ async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseIte
     default:
       return [];
   }
+}
+
+/** The real server (0.171) repeats the phase that the model gave a message, and none where it gave none. */
+function repeatMessage({ text, phase }: AgentMessageItem): ResponseItem {
+  const item = message("assistant", [{ type: "output_text", text }]);
+  return phase ? { ...item, phase } : item;
 }
 
 /** Reasoning means something to the model only with its encrypted half. */

@@ -1,11 +1,11 @@
-import type { PlanItem } from "../../../protocol/shapes/message-items.js";
+import type { AgentMessageItem, PlanItem } from "../../../protocol/shapes/message-items.js";
 import { newId } from "../../ids.js";
-import type { ItemWriter, TextWriter, TurnWriter } from "../agent-api.js";
+import type { ItemWriter, MessageWriter, TurnWriter } from "../agent-api.js";
 import { type MessagePiece, ProposedPlanReader } from "./proposed-plan.js";
 
 /** A writer that shows the plan in a message as an item of its own, for turns in plan mode. */
 export function withPlans(write: TurnWriter): TurnWriter {
-  const message = (id?: string): TextWriter => new PlanningMessage(write, id ?? newId());
+  const message: TurnWriter["message"] = (id, begun) => new PlanningMessage(write, id ?? newId(), begun?.phase ?? null);
   return new Proxy(write, {
     get: (target, name) => {
       if (name === "message") return message;
@@ -16,34 +16,37 @@ export function withPlans(write: TurnWriter): TurnWriter {
 }
 
 /** A message with or without a plan in it. Each of the two items begins with its first text. */
-class PlanningMessage implements TextWriter {
+class PlanningMessage implements MessageWriter {
   readonly id: string;
   readonly #write: TurnWriter;
+  readonly #phase: AgentMessageItem["phase"];
   readonly #reader = new ProposedPlanReader();
-  #message: TextWriter | null = null;
+  #message: MessageWriter | null = null;
   #plan: ItemWriter<PlanItem> | null = null;
   /** Blanks before the first text. */
   #blanks = "";
 
-  constructor(write: TurnWriter, id: string) {
+  constructor(write: TurnWriter, id: string, phase: AgentMessageItem["phase"]) {
     this.#write = write;
     this.id = id;
+    this.#phase = phase;
   }
 
   delta(text: string): void {
     for (const piece of this.#reader.read(text)) this.#show(piece);
   }
 
-  end(whole?: string): void {
+  end(final: string | Partial<AgentMessageItem> = {}): void {
     for (const piece of this.#reader.end()) this.#show(piece);
+    const { text: whole, ...members } = typeof final === "string" ? { text: final } : final;
     if (whole === undefined) {
       this.#plan?.end();
-      this.#message?.end();
+      this.#message?.end(members);
       return;
     }
     const { text, plan } = divide(whole);
     if (plan !== null) (this.#plan ?? this.#beginPlan()).end({ text: plan });
-    if (this.#message || text.trim() !== "") (this.#message ?? this.#write.message(this.id)).end(text);
+    if (this.#message || text.trim() !== "") (this.#message ?? this.#begin()).end({ ...members, text });
   }
 
   #show({ type, text }: MessagePiece): void {
@@ -56,9 +59,13 @@ class PlanningMessage implements TextWriter {
       this.#blanks += text;
       return;
     }
-    this.#message ??= this.#write.message(this.id);
+    this.#message ??= this.#begin();
     this.#message.delta(this.#blanks + text);
     this.#blanks = "";
+  }
+
+  #begin(): MessageWriter {
+    return this.#write.message(this.id, { phase: this.#phase });
   }
 
   #beginPlan(): ItemWriter<PlanItem> {

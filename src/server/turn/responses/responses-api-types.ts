@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { nullish, open, type Schema } from "../../../protocol/shape.js";
+import type { MessagePhase } from "../../../protocol/shapes/message-items.js";
 
 /** An item of a conversation in the Responses API: a message, a call, its output, a piece of reasoning. */
 export interface ResponseItem {
@@ -17,6 +18,7 @@ export interface MessageItem {
   readonly type: "message";
   readonly id?: string | null | undefined;
   readonly role: string;
+  readonly phase?: MessagePhase | null | undefined;
   readonly content: readonly TextPart[];
 }
 
@@ -60,7 +62,7 @@ const ITEMS: Readonly<Record<StreamedItem["type"], Schema<unknown>>> = {
     type: text,
     ...identified,
     role: text,
-    phase: nullish(text),
+    phase: nullish(z.enum(["commentary", "partial_answer", "final_answer"])),
     content: z.array(
       z.union([
         open({ type: z.enum(["output_text", "input_text"]), text }),

@@ -3,7 +3,7 @@ import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import { newId } from "../../ids.js";
 import type { ThreadSettings } from "../../thread/settings.js";
 import { TurnFailure } from "../../turn-failure.js";
-import type { BeginOptions, ItemOf, ItemWriter, TextWriter, TurnContext, TurnWriter } from "../agent-api.js";
+import type { BeginOptions, ItemOf, ItemWriter, MessageWriter, TurnContext, TurnWriter } from "../agent-api.js";
 import { REVIEW_INSTRUCTIONS } from "./review-instructions.js";
 
 /** What a turn has for the reviewer in place of its own. */
@@ -59,7 +59,7 @@ export interface ReviewWriter {
  */
 export function createReviewWriter(host: ReviewHost): ReviewWriter {
   let answer = "";
-  const listen = (item: AgentMessageItem): TextWriter => {
+  const listen = (item: AgentMessageItem): MessageWriter => {
     let grown = item.text;
     let isOpen = true;
     host.announce({ ...item, text: "" });
@@ -68,15 +68,15 @@ export function createReviewWriter(host: ReviewHost): ReviewWriter {
       delta: (text) => {
         grown += text;
       },
-      end: (text = grown) => {
-        if (isOpen) answer = text;
+      end: (final) => {
+        if (isOpen) answer = (typeof final === "string" ? final : final?.text) ?? grown;
         isOpen = false;
       },
     };
   };
   const blank = { text: "", phase: null, moderation: null, memoryCitation: null, delivery: null, questions: null };
   const own: Partial<TurnWriter> = {
-    message: (id = newId()) => listen({ type: "agentMessage", id, ...blank }),
+    message: (id = newId(), begun = {}) => listen({ type: "agentMessage", ...blank, ...begun, id }),
     begin: <Item extends ThreadItem>(item: Item, options?: BeginOptions) => {
       if (item.type !== "agentMessage") return host.begin(item, options);
       const { id, delta, end } = listen(item);

@@ -1,3 +1,4 @@
+import type { AgentMessageItem } from "../../../protocol/shapes/message-items.js";
 import type { UserInput } from "../../../protocol/shapes/user-input.js";
 import { newId } from "../../ids.js";
 import type { ThreadSettings } from "../../thread/settings.js";
@@ -11,7 +12,7 @@ const INTERRUPTED = "Review was interrupted. Please re-run /review and wait for 
 
 /** The part of a turn's record that a review needs. */
 interface ReviewRecord extends ReviewHost {
-  message(id?: string, text?: string): TextWriter;
+  message(id?: string, begun?: Partial<AgentMessageItem>): TextWriter;
   userMessage(input: readonly UserInput[], clientId: string | null): void;
 }
 
@@ -60,6 +61,6 @@ export class RunningReview {
     const answer = isComplete ? this.#writer.answer() : "";
     const found = answer.trim() === "" ? null : renderReview(answer);
     this.#record.item({ type: "exitedReviewMode", id: newId(), review: found ?? NO_REVIEW });
-    this.#record.message(`msg_${newId()}`, found ?? INTERRUPTED).end();
+    this.#record.message(`msg_${newId()}`, { text: found ?? INTERRUPTED }).end();
   }
 }

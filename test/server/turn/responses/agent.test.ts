@@ -271,11 +271,16 @@ describe("the default agent", () => {
   });
 
   it("tells messages apart that a backend gives no ids", async () => {
-    const told: string[] = [];
-    const write = { raw() {}, message: (id?: string) => ({ id, delta() {}, end: (text: string) => told.push(`${id} ${text}`) }) };
+    const told: [id: string, text: string][] = [];
+    const message = (id: string) => ({ id, delta() {}, end: ({ text }: { text: string }) => told.push([id, text]) });
+    const write = { raw() {}, message };
     const reader = new ResponseReader(write as never, null);
     for (const text of ["A", "B"]) reader.take({ type: "response.output_item.done", item: messageItem(text) });
-    expect(told).toEqual(["undefined A", "undefined B"]);
+    expect(told).toEqual([
+      [expect.stringMatching(/^msg_/), "A"],
+      [expect.stringMatching(/^msg_/), "B"],
+    ]);
+    expect(new Set(told.map(([id]) => id)).size).toBe(2);
   });
 
   it("takes no more than ten thousand items of an answer, begun or complete", () => {
