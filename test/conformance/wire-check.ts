@@ -1,4 +1,4 @@
-import type { ValidateFunction } from "ajv";
+import type { Ajv, ValidateFunction } from "ajv";
 import { createCodexAjv } from "./oracle/codex-ajv.js";
 import { type MethodSchemas, readCodexSchemas } from "./oracle/codex-schemas.js";
 
@@ -16,13 +16,13 @@ export interface WireCheck {
 /** Asks the pinned codex for its schemas, and compiles each when it is needed first. */
 export async function createWireCheck(): Promise<WireCheck> {
   const schemas = await readCodexSchemas();
-  const ajv = createCodexAjv();
+  const ajv = withDefinitions(schemas);
   const compiled = new Map<string, ValidateFunction | null>();
   const validatorOf = (method: string, part: keyof MethodSchemas): ValidateFunction | null => {
     const name = `${method} ${part}`;
     if (!compiled.has(name)) {
       const schema = schemas.get(method)?.[part];
-      compiled.set(name, schema ? ajv.compile(schema) : null);
+      compiled.set(name, schema ? ajv.compile({ $ref: `codex#/definitions/${nameOf(method, part)}` }) : null);
     }
     return compiled.get(name) ?? null;
   };
@@ -46,4 +46,20 @@ export async function createWireCheck(): Promise<WireCheck> {
       return [...new Set(found)];
     },
   };
+}
+
+/** A validator that knows every schema as part of one, so that what many messages hold, such as items, is compiled once. */
+function withDefinitions(schemas: ReadonlyMap<string, MethodSchemas>): Ajv {
+  const definitions: Record<string, unknown> = {};
+  for (const [method, parts] of schemas) {
+    for (const part of ["params", "result"] as const) {
+      const { definitions: shared, ...own } = parts[part] ?? {};
+      Object.assign(definitions, shared, parts[part] ? { [nameOf(method, part)]: own } : {});
+    }
+  }
+  return createCodexAjv().addSchema({ $id: "codex", definitions });
+}
+
+function nameOf(method: string, part: keyof MethodSchemas): string {
+  return `${part}:${method.replaceAll("/", ".")}`;
 }

@@ -5,12 +5,15 @@ import { type Agent, type AppServer, createAppServer, memoryThreads } from "code
 import type { Message } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { byMethod, clientRequests } from "../../src/protocol/table.js";
+import { checkWires } from "../support/checked-wires.js";
 import { createFolder } from "../support/folder.js";
 import { createGate } from "../support/gate.js";
 import { attach, introduce } from "../support/raw-client.js";
 import { idle, until } from "../support/settled.js";
 import { startBrowserLogin } from "../support/signing-in.js";
 import { createWire, type Wire } from "../support/wire.js";
+
+checkWires();
 
 const WORDS = "what only ann said";
 const KEY = "sk-of-ann-alone-1234567890";

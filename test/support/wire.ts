@@ -17,9 +17,24 @@ export interface Wire {
   close(): Promise<void>;
 }
 
+type Recorder = (wire: { readonly sent: readonly Message[]; readonly received: readonly Message[] }) => void;
+
+let recorder: Recorder = () => {};
+
+/** Has every wire that is made from now on recorded, with what is sent and received. */
+export function recordWires(record: Recorder): void {
+  recorder = record;
+}
+
 export function createWire(): Wire {
   const [transport, far] = createMemoryPair();
   const received: Message[] = [];
+  const sent: Message[] = [];
+  recorder({ sent, received });
+  const send = (message: Message) => {
+    sent.push(message);
+    far.send(message);
+  };
   const waiting = new Set<() => void>();
   let lastId = 1000;
   void (async () => {
@@ -43,7 +58,7 @@ export function createWire(): Wire {
   return {
     transport,
     received,
-    send: (message) => far.send(message),
+    send,
     next,
     each(fits, act) {
       let seen = 0;
@@ -58,7 +73,7 @@ export function createWire(): Wire {
     },
     ask(method, params) {
       const id = ++lastId;
-      far.send(params === undefined ? { id, method } : { id, method, params });
+      send(params === undefined ? { id, method } : { id, method, params });
       return next((message) => message.id === id && message.method === undefined);
     },
     close: () => far.close(),
