@@ -4,7 +4,7 @@ import { version } from "../package.json";
 import { type Act, type Options, overridesOf, readCommandLine } from "./command/command-line.js";
 
 /** The codes of errors that are mistakes in how the command was called. Every other error is one of the command's own. */
-const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_CONFIG"]);
+const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_CONFIG", "ERR_OPTION"]);
 
 // What a call does not use is not loaded.
 const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) => Promise<void>>> = {
@@ -40,7 +40,14 @@ const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) =>
     const { externalAuth } = await import("../examples/external-auth/external-auth.js");
     return externalAuth({ server: codex ? "codex" : "ours" });
   },
+  fake: playFake,
+  "fake app-server": playFake,
 };
+
+async function playFake({ scenario, release, record, listen = "stdio://" }: Options): Promise<void> {
+  const { runFake } = await import("./command/fake.js");
+  return runFake({ scenario, release, record, listen });
+}
 
 async function generate(kind: "ts" | "json-schema", { out, experimental }: Options): Promise<void> {
   const { servedMethods } = await import("./command/app-server.js");

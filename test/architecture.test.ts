@@ -61,7 +61,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "node:perf_hooks",
   ],
   testing: ["protocol", "rpc", "server", "node:"],
-  command: ["server/index", "server/config/known-features", "transport/index", "rpc/loopback", "inspector/index", "node:"],
+  command: [
+    "server/index",
+    "server/config/known-features",
+    "transport/index",
+    "testing/index",
+    "rpc/loopback",
+    "rpc/json",
+    "inspector/index",
+    "node:",
+  ],
   inspector: [
     "codex-app-server-sdk/client",
     "codex-app-server-sdk/protocol",

@@ -11,7 +11,9 @@ export type Act =
   | "app-server generate-ts"
   | "app-server generate-json-schema"
   | "inspect"
-  | "demo";
+  | "demo"
+  | "fake"
+  | "fake app-server";
 
 /** The options of the command, with the values that were given. */
 export interface Options extends NetworkFlags, InspectFlags, WatchFlags {
@@ -28,6 +30,9 @@ export interface Options extends NetworkFlags, InspectFlags, WatchFlags {
   readonly out?: string | undefined;
   readonly experimental?: boolean | undefined;
   readonly codex?: boolean | undefined;
+  readonly scenario?: string | undefined;
+  readonly release?: string | undefined;
+  readonly record?: string | undefined;
 }
 
 /** What a call of the command asks for. */
@@ -78,7 +83,20 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
   experimental: { type: "boolean", help: "with what is experimental" },
   codex: { type: "boolean", help: "against the real codex" },
   ...INSPECT_OPTIONS,
+  scenario: {
+    type: "string",
+    value: "NAME|FILE",
+    help: "what it does: the name of a ready scenario, or a JSON file with one of your own; default: ok",
+  },
+  release: { type: "string", value: "VERSION", help: "the release of codex that it plays; default: the one of --version" },
+  record: {
+    type: "string",
+    value: "FILE",
+    help: "writes every message into this file, one JSON object a line, tokens and all: use fake ones",
+  },
 };
+
+const OF_FAKE = ["scenario", "release", "record", "listen", "stdio"] as const;
 
 const EVERYWHERE: readonly OptionName[] = ["config", "enable", "disable"];
 /** What can be done, with the options that each takes. Options may stand before the words as well, as codex has it. */
@@ -111,6 +129,14 @@ const ACTS: Readonly<Record<Act, { readonly help: string; readonly options: read
   },
   inspect: { help: INSPECT_HELP, options: Object.keys(INSPECT_OPTIONS) as (keyof InspectFlags)[] },
   demo: { help: "runs the external-auth loop on this machine and narrates it", options: ["codex"] },
+  fake: {
+    help: "plays an app-server for the tests of clients, in any language: it has one account and no model, and does what its scenario says",
+    options: OF_FAKE,
+  },
+  "fake app-server": {
+    help: "the same, for clients that add the words of codex themselves; what they configure is not read",
+    options: [...EVERYWHERE, "analytics-default-enabled", ...OF_FAKE],
+  },
 };
 
 /** Commands of codex that this program is not. Its app-server is what it stands in for. */

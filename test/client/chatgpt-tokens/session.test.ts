@@ -2,10 +2,12 @@ import { inspect } from "node:util";
 import {
   type ChatgptTokenProvider,
   type ChatgptTokens,
+  type Client,
   connect,
   RpcError,
   runTurn,
   TokenError,
+  type TurnOutcome,
   type WireEvent,
   withChatgptTokens,
 } from "codex-app-server-sdk/client";
@@ -15,7 +17,11 @@ import { idle, until } from "../../support/settled.js";
 import { clientInfo, sent, signedIn } from "../../support/signed-in.js";
 import { byHand, host } from "../../support/token-providers.js";
 
-const turn = { threadId: "thread-1", input: "Hi." };
+/** Runs a turn in a new thread. */
+async function runNewTurn(client: Client): Promise<TurnOutcome> {
+  const { thread } = await client.thread.start();
+  return await runTurn(client, { threadId: thread.id, input: "Hi." }).completed;
+}
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
@@ -148,7 +154,7 @@ describe("a refresh request", () => {
     const { provider, asked, current } = host();
     const { client, server } = await signedIn(provider, { server: { scenario: "401-then-ok" } });
     const pushed = current();
-    await expect(runTurn(client, turn).completed).resolves.toMatchObject({ status: "completed" });
+    await expect(runNewTurn(client)).resolves.toMatchObject({ status: "completed" });
     expect(server.accessToken).toBe(current());
     expect(asked[1]).toMatchObject({ reason: "unauthorized", previousAccountId: "org-a", rejectedAccessToken: pushed });
     expect(asked[1]?.deadline?.getTime()).toBe(Date.now() + 8_000);
@@ -156,13 +162,13 @@ describe("a refresh request", () => {
 
   it("that overtakes the answer to turn/start is answered too", async () => {
     const { client } = await signedIn(host().provider, { server: { scenario: "early-refresh" } });
-    await expect(runTurn(client, turn).completed).resolves.toMatchObject({ status: "completed" });
+    await expect(runNewTurn(client)).resolves.toMatchObject({ status: "completed" });
   });
 
   it("may come several times in one turn, and is answered each time", async () => {
     const { provider, asked } = host();
     const { client } = await signedIn(provider, { server: { scenario: "two-401s" } });
-    await expect(runTurn(client, turn).completed).resolves.toMatchObject({ status: "completed" });
+    await expect(runNewTurn(client)).resolves.toMatchObject({ status: "completed" });
     expect(asked.map(({ reason }) => reason)).toEqual(["login", "unauthorized", "unauthorized"]);
   });
 
