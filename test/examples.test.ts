@@ -14,12 +14,29 @@ const stories = readdirSync(EXAMPLES, { withFileTypes: true })
 
 describe("the examples", () => {
   it("are those that are meant to be there", () => {
-    expect(stories).toEqual(["approvals", "dynamic-tools", "embedded", "own-agent", "real-codex", "streaming-turn", "tenants"]);
+    expect(stories.sort()).toEqual([
+      "approvals",
+      "dynamic-tools",
+      "electron",
+      "embedded",
+      "many-users",
+      "multi-tenant",
+      "oauth-host",
+      "own-agent",
+      "real-codex",
+      "streaming-turn",
+      "tenants",
+      "testing",
+      "vscode-extension",
+    ]);
   });
 
   it.each(stories)("play %s to its end", { timeout: 60_000 }, async (story) => {
-    const { exitCode, stderr, stdout } = await runProgram(["--import", "tsx", `${EXAMPLES}/${story}/${story}.ts`]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const env = { TSX_TSCONFIG_PATH: `${EXAMPLES}/tsconfig.json` };
+    const { exitCode, stderr, stdout } = await runProgram(["--import", "tsx", `${EXAMPLES}/${story}/${story}.ts`], { env });
+    // The provider of one story says that it is not meant for Node 20, and keeps nothing.
+    const said = stderr.replaceAll(/^oidc-provider WARNING: .*\n/gm, "");
+    expect({ exitCode, said }).toEqual({ exitCode: 0, said: "" });
     expect(stdout).not.toBe("");
   });
 });

@@ -101,7 +101,8 @@ const release = mustBe("a release such as 0.98.0", (value) => typeof value === "
  *
  * @throws {CodexError} `ERR_OPTION`. The message says where it does not fit.
  * @example
- * const server = createFakeAppServer({ scenario: checkScenario(JSON.parse(await readFile("scenario.json", "utf8"))) });
+ * const fromFile: unknown = JSON.parse('{"turns": [["Hello.", {"unauthorized": 1}]]}');
+ * const server = createFakeAppServer({ scenario: checkScenario(fromFile) });
  */
 export function checkScenario(scenario: unknown): FakeScenario {
   checkOptions("The scenario", scenario as FakeScenario, scenarioChecks);
