@@ -1,7 +1,7 @@
 // Looks at the package as its users get it: packed, installed into empty projects, compiled and run there.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -103,6 +103,15 @@ function runPages(folder: string): void {
     const [, expected = ""] = /^\/\/ prints: (.+)$/m.exec(code) ?? [];
     if (!output.includes(expected)) throw new Error(`The code of ${page}:${line} printed:\n${output}`);
   }
+}
+
+/** The package has the licences of what its files contain; the command has all that is a dependency, but for what Node has itself. */
+function checkNotices(folder: string): void {
+  const installed = join(folder, "node_modules/codex-app-server-sdk");
+  const { dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { dependencies: object };
+  const notices = readFileSync(join(installed, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
+  const missing = Object.keys(dependencies).filter((name) => !isBuiltin(name) && !notices.includes(`\n${name} `));
+  if (missing.length > 0) throw new Error(`dist/THIRD-PARTY-NOTICES.txt does not name ${missing.join(", ")}`);
 }
 
 /** Every entry in one process, in one format: an error of one is an instance of the other's class. */
@@ -229,6 +238,7 @@ try {
   await step("an empty project installs it", () => {
     folder = install(tarball);
   });
+  await step("it has the licences of what it contains", () => checkNotices(folder));
   for (const kind of ["mjs", "cjs"] as const) {
     await step(`its entries share their classes (${kind})`, () => checkIdentity(folder, kind));
     await step(`the README's snippets run (${kind})`, () => runSnippets(folder, kind));
