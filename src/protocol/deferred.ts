@@ -2,8 +2,6 @@
 // schemas, of which a connection uses a few; to build all of them would take longer than everything else at the start of a process.
 import * as z from "zod/mini";
 
-export type { core, infer } from "zod/mini";
-
 type AnySchema = z.core.$ZodType;
 
 /** A schema to those who use it through `_zod` or `~standard`, as all functions of zod do. It has no methods of its own. */

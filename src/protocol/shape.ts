@@ -3,7 +3,7 @@ import * as z from "./deferred.js";
 import { deferred } from "./deferred.js";
 
 /** A check for values of type `T`, as zod has it. Checks never change the value: no defaults, no conversions, no members removed. */
-export type Schema<T> = z.core.$ZodType<T, T>;
+export type Schema<T> = zod.core.$ZodType<T, T>;
 
 /** An object with at least these members. Other members are kept as they are. */
 export const open = z.looseObject;
@@ -25,7 +25,7 @@ export function orNull<T>(shape: Schema<T>): Schema<T | null> {
 /** Text that is not empty. */
 export const someText: Schema<string> = deferred(() => zod.string().check(zod.minLength(1)));
 
-type ArmOf<Arms extends Record<string, Schema<unknown>>> = z.infer<Arms[keyof Arms]>;
+type ArmOf<Arms extends Record<string, Schema<unknown>>> = zod.infer<Arms[keyof Arms]>;
 
 /**
  * What an open check knows by name: the arms of a union, the words of a list. Reading messages does not need it. Tests that make up
@@ -72,7 +72,7 @@ export function tagged<Arms extends Record<string, Schema<unknown>>>(arms: Arms,
 /** A check for a union whose arms have one member each. Its name tells the arms apart, and an unknown name passes unchecked. */
 export function keyed<Arms extends Record<string, Schema<unknown>>>(
   arms: Arms,
-): Schema<{ [Key in keyof Arms]: Record<Key, z.infer<Arms[Key]>> }[keyof Arms]> {
+): Schema<{ [Key in keyof Arms]: Record<Key, zod.infer<Arms[Key]>> }[keyof Arms]> {
   const shape = Object.fromEntries(Object.entries(arms).map(([name, arm]) => [name, maybe(arm)]));
   const forms = Object.entries(arms).map(([name, arm]) => open({ [name]: arm }));
   const checked = open(shape);
