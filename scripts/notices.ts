@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What is copied in without a comment that says so: types, and the bindings that codex generates. */
+/** What is copied in without a comment that says so: types, the bindings that codex generates, and, of a page, what is minified. */
 const COPIED = ["node_modules/typed-emitter", "node_modules/@openai/codex"];
+const COPIED_INTO_PAGES = ["node_modules/preact"];
 
 /** The folders of the packages that files of a folder were bundled from, as the bundler's comments name them. */
 export function bundledPackages(folder: string): string[] {
@@ -18,7 +19,8 @@ export function bundledPackages(folder: string): string[] {
       ),
     ].map(([, path = ""]) => path),
   );
-  return [...new Set([...found, ...COPIED])].sort();
+  const hasPages = readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".html"));
+  return [...new Set([...found, ...COPIED, ...(hasPages ? COPIED_INTO_PAGES : [])])].sort();
 }
 
 /** The licence of a package, with its text where the package brings one. */
