@@ -109,7 +109,12 @@ describe("a config.toml that changes while the server runs", () => {
   async function createChanging(text?: string) {
     const codexHome = await createHome(text);
     const warned: string[] = [];
-    const config = loadConfiguration({ codexHome, onWarning: ({ summary }) => warned.push(summary) });
+    const changes: (string | null)[] = [];
+    const config = loadConfiguration({
+      codexHome,
+      onWarning: ({ summary }) => warned.push(summary),
+      onChange: (problem) => changes.push(problem),
+    });
     const path = join(codexHome, "config.toml");
     const change = async (next: string | null) => {
       await (next === null ? rm(path) : writeFile(path, next));
@@ -117,8 +122,19 @@ describe("a config.toml that changes while the server runs", () => {
       const { model, forcedLoginMethod } = config.current;
       return [model, forcedLoginMethod, config.problem];
     };
-    return { config, change, path, warned };
+    return { config, change, path, warned, changes };
   }
+
+  it("is told of when it says something else than before, and not when it is only read again", async () => {
+    const { change, config, changes } = await createChanging(USABLE);
+    config.reload();
+    await change(`# A comment.\n${USABLE}`);
+    expect(changes).toEqual([]);
+    await change(USABLE.replace('"a"', '"b"'));
+    await change("model = ");
+    config.reload();
+    expect(changes).toEqual([null, expect.stringContaining("config.toml:1:")]);
+  });
 
   it.each([
     ["missing", null],

@@ -87,7 +87,7 @@ describe("a server's log", () => {
     telemetry.close();
   });
 
-  it("tells of a thread that leaves memory and of a configuration that has changed, whose they are", async () => {
+  it("tells of a thread that leaves memory, and whose it was", async () => {
     const { lines, wire } = await createWatchedServer();
     const { result } = await wire.ask("thread/start", { ephemeral: false });
     const { id: threadId } = (result as { thread: { id: string } }).thread;
