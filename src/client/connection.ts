@@ -34,6 +34,9 @@ const requestRows = byMethod<AnyRequest>(clientRequests);
 /** How many bytes may wait for the server to read them before it is asked more: as many as a server lets wait for a client. */
 const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 
+/** How many notifications of threads may come before a new connection is up. With more, it ends and is made again. */
+const MAX_EARLY = 100_000;
+
 /** Opens a transport. It is called once, and again for every reconnect. */
 export type OpenTransport = () => Transport | Promise<Transport>;
 
@@ -63,6 +66,8 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
   #handshake = NO_HANDSHAKE;
   #tokens: HostTokenSession | null = null;
   #reconnector: Reconnector | null = null;
+  /** What is announced of threads on a new connection until the client is up; `null` when nothing has to wait. */
+  #early: AnyServerNotification[] | null = null;
 
   constructor(openTransport: OpenTransport, options: ConnectOptions) {
     this.#openTransport = openTransport;
@@ -133,11 +138,19 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     this.#reconnector = new Reconnector(target, options);
   }
 
+  /** What comes of threads meanwhile is heard after what was missed before it. */
   async #openAgain(): Promise<Recovery> {
-    const recovery = await this.open((tokens) => tokens.signInAgain());
-    for (const { error } of recovery.failed) this.report(error);
-    for (const listener of this.#recoveryListeners) listener(recovery);
-    return recovery;
+    const early: AnyServerNotification[] = [];
+    this.#early = early;
+    try {
+      const recovery = await this.open((tokens) => tokens.signInAgain());
+      for (const { error } of recovery.failed) this.report(error);
+      for (const listener of this.#recoveryListeners) listener(recovery);
+      for (const notification of early) this.#notifications.tell(notification);
+      return recovery;
+    } finally {
+      this.#early = null;
+    }
   }
 
   get serverInfo(): ServerInfo {
@@ -295,7 +308,15 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
   #hear(notification: AnyServerNotification): void {
     this.#threads.noteNotification(notification);
     if (notification.method === RESOLVED) this.#abandon(notification.params);
-    this.#notifications.tell(notification);
+    if (this.#early && isOfThread(notification)) this.#keepEarly(this.#early, notification);
+    else this.#notifications.tell(notification);
+  }
+
+  #keepEarly(early: AnyServerNotification[], notification: AnyServerNotification): void {
+    early.push(notification);
+    if (early.length <= MAX_EARLY) return;
+    const reason = new ConnectionError("ERR_LOST", `More than ${MAX_EARLY} notifications came before the threads were resumed`);
+    void this.#peer?.close(reason).catch(() => {});
   }
 
   /** The server does not want the answer to one of its requests any more. */
@@ -304,6 +325,10 @@ export class Connection implements Omit<Client, keyof ClientRequests>, AdoptsTok
     if (requestId === undefined) return;
     this.#peer?.abandon(requestId, new CodexError("ERR_RESOLVED", "The server settled the request otherwise"));
   }
+}
+
+function isOfThread({ params }: AnyServerNotification): boolean {
+  return typeof (params as { threadId?: unknown } | null | undefined)?.threadId === "string";
 }
 
 function isHostLogin(params: unknown): boolean {

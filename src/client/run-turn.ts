@@ -7,8 +7,8 @@ import type { Turn, TurnOptions } from "./turn.js";
  * Runs a turn: sends the input, collects the turn's notifications, and gives its outcome.
  *
  * Notifications may come before the answer to `turn/start`; none is lost. When the connection ends, the turn ends as `failed`. A
- * client that reconnects resumes the thread: a turn that still runs goes on, without what was announced in between; one that has ended
- * meanwhile ends as it did on the server; and one that the server does not know any more, as `failed`.
+ * client that reconnects resumes the thread: a turn that still runs goes on, and what was missed comes as events, each text without a gap
+ * and without a repeat; one that has ended meanwhile ends as it did on the server; and one that the server does not know any more, as `failed`.
  * Nothing is thrown here: `id` and `completed` reject when `turn/start` fails, with the errors of `client.request()`.
  *
  * @param params - As for `turn/start`. `input` may be a text.

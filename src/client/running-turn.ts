@@ -10,6 +10,7 @@ import { CodexError, ConnectionError } from "../rpc/errors.js";
 import { issuesOf } from "../rpc/typed-peer.js";
 import type { AnyServerNotification, Client } from "./client.js";
 import type { RecoveredThread } from "./followed-threads.js";
+import { HeardItems } from "./heard-items.js";
 import { type Follower, follow } from "./thread-followers.js";
 import type { Turn, TurnEvent, TurnOptions, TurnOutcome } from "./turn.js";
 
@@ -35,6 +36,7 @@ export class RunningTurn implements Turn {
   readonly #options: TurnOptions;
   readonly #events: TurnEvent[] = [];
   readonly #cleanups: (() => void)[] = [];
+  readonly #heard: HeardItems;
   /** What was heard of the thread before the id of this turn was known; `null` after that. */
   #early: AnyServerNotification[] | null = [];
   #turnId = "";
@@ -55,6 +57,7 @@ export class RunningTurn implements Turn {
     this.#client = client;
     this.#threadId = params.threadId;
     this.#options = options;
+    this.#heard = new HeardItems(params.threadId, () => this.#turnId);
     this.completed = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -139,12 +142,15 @@ export class RunningTurn implements Turn {
       if (method === "turn/completed") this.#fail(new CodexError("ERR_MESSAGE", "The end of the turn does not have its shape"));
       return;
     }
-    const event = notification as TurnEvent;
+    for (const event of this.#heard.take(notification as TurnEvent)) this.#note(event);
+    this.#wake();
+  }
+
+  #note(event: TurnEvent): void {
     this.#events.push(event);
     if (event.method === "item/completed") this.#items.push(event.params.item);
     if (event.method === "thread/tokenUsage/updated") this.#usage = event.params.tokenUsage;
     if (event.method === "turn/completed") this.#complete(event.params.turn);
-    this.#wake();
   }
 
   #complete({ status, error = null }: WireTurn): void {
@@ -195,10 +201,12 @@ export class RunningTurn implements Turn {
       return;
     }
     this.#watchIdle();
-    if (own.status === "inProgress") return;
-    if ((own.itemsView ?? "full") === "full" && own.items.length > 0) this.#items = own.items;
-    this.#events.push({ method: "turn/completed", params: { threadId: this.#threadId, turn: own } });
-    this.#complete(own);
+    const isFull = (own.itemsView ?? "full") === "full";
+    if (isFull) for (const event of this.#heard.catchUp(own)) this.#note(event);
+    if (own.status !== "inProgress") {
+      if (isFull && own.items.length > 0) this.#items = own.items;
+      this.#note({ method: "turn/completed", params: { threadId: this.#threadId, turn: own } });
+    }
     this.#wake();
   }
 

@@ -19,7 +19,10 @@ export interface TurnOptions {
   idleTimeoutMs?: number | undefined;
 }
 
-/** How a turn ended, and what it produced. After a reconnect, items that were completed while there was no connection may be missing. */
+/**
+ * How a turn ended, and what it produced. After a reconnect, items that were completed while there was no connection are missing only where
+ * the server's history has other ids for them, as those of old releases of codex.
+ */
 export interface TurnOutcome {
   /** How it ended. `failed` also when the connection ended first. */
   readonly status: "completed" | "interrupted" | "failed";
