@@ -12,6 +12,7 @@ const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) =>
     const { runAppServer } = await import("./command/app-server.js");
     const { listen = "stdio://", "strict-config": strictConfig, access, "allow-origin": allowedOrigins } = options;
     const graceMs = Number(options["shutdown-grace-seconds"] ?? 0) * 1000;
+    const reconnectGrace = options["reconnect-grace-seconds"];
     return runAppServer({
       listen,
       config: overridesOf(options),
@@ -21,6 +22,7 @@ const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) =>
       watchFlags: options,
       allowedOrigins,
       graceMs,
+      reconnectGraceMs: reconnectGrace === undefined ? undefined : Number(reconnectGrace) * 1000,
     });
   },
   "app-server proxy": async ({ sock }) => {

@@ -37,6 +37,8 @@ export interface CommandOptions {
   lockFlags?: LockFlags | undefined;
   /** How long turns that run have to end after a signal, in milliseconds. Default: 0. */
   graceMs?: number | undefined;
+  /** How long what a lost connection leaves is kept, in milliseconds. Default: what `createAppServer` says. */
+  reconnectGraceMs?: number | undefined;
   /** The options for the log and the metrics. */
   watchFlags?: WatchFlags | undefined;
   /** The values of `--allow-origin`. */
@@ -69,12 +71,13 @@ export async function runAppServer(options: CommandOptions): Promise<void> {
     controlSocket: controlSocket(codexHome),
   });
   const access = options.access ?? defaultAccess(listen, lock !== null && !lock.isOfProvider);
-  const server = await startServer({ codexHome, overrides, strictConfig, access, lock, logger, telemetry }).catch(
-    async (error: unknown) => {
-      await listener?.close();
-      throw error;
-    },
-  );
+  const { reconnectGraceMs } = options;
+  const server = await startServer({
+    ...{ codexHome, overrides, strictConfig, access, lock, logger, telemetry, reconnectGraceMs },
+  }).catch(async (error: unknown) => {
+    await listener?.close();
+    throw error;
+  });
   const channel = listener ? null : stdio();
   const end = createEnding(async () => {
     await listener?.close();
@@ -124,6 +127,7 @@ interface ServerParts {
   readonly lock: Lock | null;
   readonly logger: Logger;
   readonly telemetry: Telemetry | undefined;
+  readonly reconnectGraceMs: number | undefined;
 }
 
 async function startServer({
@@ -134,6 +138,7 @@ async function startServer({
   lock,
   logger,
   telemetry,
+  reconnectGraceMs,
 }: ServerParts): Promise<AppServer> {
   return createAppServer({
     ...accessOptions(access),
@@ -143,6 +148,7 @@ async function startServer({
     codexHome,
     config: overrides,
     strictConfig,
+    reconnectGraceMs,
     threads: await chooseThreads(codexHome),
     logger,
     telemetry,

@@ -26,6 +26,7 @@ export interface Options extends NetworkFlags, InspectFlags, WatchFlags {
   readonly stdio?: boolean | undefined;
   readonly access?: "full" | "none" | undefined;
   readonly "shutdown-grace-seconds"?: string | undefined;
+  readonly "reconnect-grace-seconds"?: string | undefined;
   readonly sock?: string | undefined;
   readonly out?: string | undefined;
   readonly experimental?: boolean | undefined;
@@ -76,6 +77,11 @@ const OPTIONS: Readonly<Record<OptionName, OptionSyntax & { readonly value?: str
     value: "SECONDS",
     help: "how long turns that run have to end after SIGTERM or SIGINT: no other begins meanwhile, and nobody else comes in; a second signal ends at once; default: 0",
   },
+  "reconnect-grace-seconds": {
+    type: "string",
+    value: "SECONDS",
+    help: "how long what a lost connection leaves waits for its client to come back: threads in memory, questions, the account of an identity; default: 1800",
+  },
   ...NETWORK_OPTIONS,
   ...WATCH_OPTIONS,
   sock: { type: "string", value: "PATH", help: "the socket; default: the one of --listen unix://" },
@@ -111,6 +117,7 @@ const ACTS: Readonly<Record<Act, { readonly help: string; readonly options: read
       "stdio",
       "access",
       "shutdown-grace-seconds",
+      "reconnect-grace-seconds",
       ...NETWORK_NAMES,
       ...WATCH_NAMES,
     ],
@@ -225,8 +232,9 @@ function checkOptions(act: Act, options: Options): void {
   if (stray !== undefined) throw usageError(`"${act}" does not take --${stray}`);
   if (options.access !== undefined && !["full", "none"].includes(options.access))
     throw usageError(`--access is full or none, not "${options.access}"`);
-  if (!/^\d{1,5}$/.test(options["shutdown-grace-seconds"] ?? "0"))
-    throw usageError(`--shutdown-grace-seconds is a whole number up to 99999, not "${options["shutdown-grace-seconds"]}"`);
+  for (const name of ["shutdown-grace-seconds", "reconnect-grace-seconds"] as const)
+    if (!/^\d{1,5}$/.test(options[name] ?? "0"))
+      throw usageError(`--${name} is a whole number up to 99999, not "${options[name]}"`);
   const problem = problemOfNetwork(options) ?? problemOfInspect(options) ?? problemOfWatching(options, options.listen);
   if (problem !== null) throw usageError(problem);
   if (options.stdio && options.listen !== undefined) throw usageError("--stdio and --listen exclude each other");

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "../rpc/abort.js";
 import type { SignInOptions } from "./account/sign-in/issuer.js";
 import {
   either,
@@ -72,6 +73,11 @@ export const APP_SERVER_CHECKS = {
   }),
   handlers: object,
   accountScope: oneOf("process", "connection", "identity"),
+  reconnectGraceMs: mustBe(
+    `a number from 0 to ${LONGEST_TIMER_MS}`,
+    (value) => typeof value === "number" && value >= 0 && value <= LONGEST_TIMER_MS,
+  ),
+  maxIdleThreads: mustBe("a whole number from 0 on", (value) => Number.isInteger(value) && Number(value) >= 0),
   tenantLimits: group<TenantLimits>({
     connections: positive,
     loadedThreads: positive,

@@ -110,6 +110,19 @@ export interface AppServerOptions
    * model is told (`AGENTS.md`, `model_instructions_file` of a thread). Default: `"process"`.
    */
   accountScope?: "process" | "connection" | "identity" | undefined;
+  /**
+   * How long what a lost connection leaves is kept for a client that comes back, in milliseconds: threads that nobody follows stay in memory,
+   * their questions wait, the account of an identity stays signed in, and a refresh of its tokens waits, up to a minute, for a client that
+   * signs in again. A turn that runs goes on in any case. After it, threads leave memory (`thread/closed`), questions count as unanswered,
+   * and the account is signed out once no turn of the identity runs. 0: nothing is kept. The end of the server ends it. Default: 1 800 000
+   * (30 minutes, as long as codex 0.171 keeps threads).
+   */
+  reconnectGraceMs?: number | undefined;
+  /**
+   * How many threads that nobody follows, and in which no turn runs, stay in memory. With one more, the one that was left first leaves it,
+   * as after `reconnectGraceMs`: stored ones before others. It is loaded again when a client resumes it. Default: 1 000.
+   */
+  maxIdleThreads?: number | undefined;
   /** What one tenant may have. Clients that are nobody in particular, and share everything, have no limits. */
   tenantLimits?: TenantLimits | undefined;
   /**
@@ -124,6 +137,9 @@ export interface AppServerOptions
   /** For proxies and private certificate authorities. Default: the platform's. */
   fetch?: typeof fetch | undefined;
 }
+
+/** As long as the real server (0.171) keeps a thread that nobody follows. */
+const RECONNECT_GRACE_MS = 30 * 60 * 1000;
 
 /** A client of an app-server. */
 export interface AppConnection extends Connection {
@@ -154,7 +170,7 @@ export interface AppServer extends Server {
  */
 export function createAppServer(options: AppServerOptions = {}): AppServer {
   checkOptions("createAppServer", options, APP_SERVER_CHECKS satisfies OptionChecks<AppServerOptions>);
-  const { codexHome, accountScope: scope = "process" } = options;
+  const { codexHome, accountScope: scope = "process", reconnectGraceMs: graceMs = RECONNECT_GRACE_MS } = options;
   const fetch = sameOriginFetch(options.fetch ?? fetchWithoutTimeouts);
   const logger = settleLogger(options.logger);
   const log = (target: string) => childLogger(logger, { target });
@@ -177,6 +193,8 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     ...{ scope, config, credentials, issuer, operations, fetch },
     logger: log("account"),
     everyone: () => server.connections,
+    graceMs,
+    isBusy: (subject) => threads.hasTurns(subject),
   });
   const owners = new Owners(scope);
   const guard = new TenantGuard(options.tenantLimits);
@@ -187,6 +205,8 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     guard,
     logger: log("thread"),
     readGit: createGitInfoReader(gitRootsOf(options)),
+    graceMs,
+    maxIdle: options.maxIdleThreads,
     onUnload: (thread) => {
       operations.threadUnloaded(thread);
       mcp.end(thread);
@@ -194,7 +214,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   });
   operations.threads(() => threads.count);
   const nextRequestId = createRequestIdCounter();
-  const questions = new Questions({ nextRequestId, setStatus });
+  const questions = new Questions({ nextRequestId, setStatus, patienceMs: graceMs });
   const mcp = new McpServers({
     config,
     questions,

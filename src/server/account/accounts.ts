@@ -43,7 +43,12 @@ export type AccountScope = "process" | "connection" | "identity";
 interface OwnAccount {
   readonly state: AccountState;
   readonly connections: Set<Connection>;
+  /** Ends it, if no connection comes back. */
+  ending: NodeJS.Timeout | undefined;
 }
+
+/** How long an account is kept at least while it is needed, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
 
 /** What the accounts of a server need. */
 export interface AccountsOptions {
@@ -56,6 +61,10 @@ export interface AccountsOptions {
   readonly fetch: typeof fetch;
   /** All clients that are connected. */
   readonly everyone: () => Iterable<Connection>;
+  /** How long the account of an identity is kept when its last connection has ended, in milliseconds. */
+  readonly graceMs: number;
+  /** Whether something runs that needs the account of an identity. It is kept meanwhile. */
+  readonly isBusy: (subject: string) => boolean;
 }
 
 /** Finds the account of a connection: one for everybody, as on the real server, or one for each tenant. */
@@ -100,6 +109,7 @@ export class Accounts {
 
   /** Abandons the login that waits for a person, and resolves when no renewal and no revocation runs any more. */
   async close(): Promise<void> {
+    for (const { ending } of this.#ofSubjects.values()) clearTimeout(ending);
     await this.#common?.logins.close();
     await this.#common?.managed.settled();
     this.#common?.session.release();
@@ -115,33 +125,48 @@ export class Accounts {
     return this.#own.get(connection) ?? this.#begin(connection);
   }
 
-  /** An account that is not everybody's is stored in memory only, and ends with the last of its connections. */
+  /**
+   * An account that is not everybody's is stored in memory only. It ends with the last of its connections; that of an identity some time
+   * after, so that a turn goes on and a client may come back.
+   */
   #begin(connection: Connection): OwnAccount {
     const subject = this.#options.scope === "identity" ? connection.identity?.subject : undefined;
     const known = subject === undefined ? undefined : this.#ofSubjects.get(subject);
-    const own = known ?? { state: this.#create(memoryCredentials()), connections: new Set() };
+    const own: OwnAccount = known ?? { state: this.#create(memoryCredentials()), connections: new Set(), ending: undefined };
     if (subject !== undefined) this.#ofSubjects.set(subject, own);
     this.#own.set(connection, own);
     // A connection that has ended has nobody to tell, but what it had going may still ask for its account.
     if (connection.closed.aborted) return own;
     own.connections.add(connection);
-    const end = () => {
+    clearTimeout(own.ending);
+    const leave = () => {
       own.connections.delete(connection);
       if (own.connections.size > 0) return;
-      if (subject !== undefined && this.#ofSubjects.get(subject) === own) this.#ofSubjects.delete(subject);
-      const { state } = own;
-      state.session.begin(null);
-      void state.logins.close();
+      if (subject === undefined || this.#options.graceMs === 0) this.#end(own, subject);
+      else this.#endLater(own, subject, this.#options.graceMs);
     };
-    connection.closed.addEventListener("abort", end, { once: true });
+    connection.closed.addEventListener("abort", leave, { once: true });
     return own;
   }
 
+  #endLater(own: OwnAccount, subject: string, afterMs: number): void {
+    own.ending = setTimeout(() => {
+      if (this.#options.isBusy(subject)) this.#endLater(own, subject, Math.max(afterMs, LOOK_AGAIN_MS));
+      else this.#end(own, subject);
+    }, afterMs).unref();
+  }
+
+  #end(own: OwnAccount, subject: string | undefined): void {
+    if (subject !== undefined && this.#ofSubjects.get(subject) === own) this.#ofSubjects.delete(subject);
+    own.state.session.begin(null);
+    void own.state.logins.close();
+  }
+
   #create(credentials: CredentialStore): AccountState {
-    const { config, issuer, operations, logger, fetch } = this.#options;
+    const { config, issuer, operations, logger, fetch, graceMs } = this.#options;
     const session = new AuthSession();
     const managed = new ManagedTokens({ session, credentials, config, issuer, operations, logger, fetch });
-    const refresher = new TokenRefresher(session, config, { operations, logger });
+    const refresher = new TokenRefresher(session, config, { operations, logger, graceMs });
     const fetchFor = (providerId: string | null) =>
       createAuthorizedFetch({
         session,

@@ -83,10 +83,16 @@ function createLoadHandlers({ threads, turns, questions, tellSandbox, mcp, threa
       const own = mcp.readOwn(params.config);
       const thread = params.history ? startFromHistory(threads, params, connection) : await threads.resume(params, connection);
       const { id, stored } = thread;
-      const startServers = await prepareMcp(thread, own, "resuming");
-      if (!wasLoaded) threads.announce(stored, "thread/status/changed", { threadId: id, status: thread.status });
-      const { sources } = await threadFiles.of(thread);
-      const initialTurnsPage = await firstPage(threads, thread, params);
+      const prepare = async () => {
+        const startServers = await prepareMcp(thread, own, "resuming");
+        if (!wasLoaded) threads.announce(stored, "thread/status/changed", { threadId: id, status: thread.status });
+        const { sources } = await threadFiles.of(thread);
+        return { startServers, sources, initialTurnsPage: await firstPage(threads, thread, params) };
+      };
+      const { startServers, sources, initialTurnsPage } = await prepare().catch((error: unknown) => {
+        threads.unloadLater(thread);
+        throw error;
+      });
       // The answer is a cut: what happened before is in it, what happens from now on is told after it. Nothing is waited for from here on.
       const release = holdFor(connection, afterAnswer);
       threads.follow(thread, connection);

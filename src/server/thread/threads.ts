@@ -36,12 +36,15 @@ export interface ThreadsOptions {
   readonly guard: TenantGuard;
   readonly logger: Logger;
   readonly readGit: ReadGit;
+  /** How long a thread without a subscriber stays in memory, in milliseconds. */
+  readonly graceMs: number;
+  /** How many of them stay at most. Default: 1 000. */
+  readonly maxIdle?: number | undefined;
   /** Told of a thread that leaves memory. */
   readonly onUnload?: ((thread: LiveThread) => void) | undefined;
 }
 
-/** How long a thread without a subscriber stays in memory. */
-const UNLOAD_AFTER_MS = 30 * 60 * 1000;
+const MAX_IDLE = 1_000;
 const PAGE_OF_TURNS = 200;
 
 /** In the words of the real server (0.171), for a model without a name. */
@@ -64,6 +67,7 @@ export class Threads {
   /** The same, by their owner. */
   readonly #loadedOf = new Groups<string | null, LiveThread>();
   readonly #followed = new WeakMap<Connection, Set<LiveThread>>();
+  /** The threads that nobody follows and in which nothing runs; the one that was left first is the first. */
   readonly #unloading = new Map<LiveThread, NodeJS.Timeout>();
   readonly #keeping = new WeakMap<LiveThread, Promise<void>>();
   readonly #git: GitOfThreads;
@@ -179,7 +183,7 @@ export class Threads {
 
   /**
    * Loads a thread, unless it is in memory already: then the settings in the params are ignored, as on the real server. The connection does
-   * not follow it yet (`follow`).
+   * not follow it yet: `follow` or `unloadLater` comes next.
    *
    * @throws {RpcError} -32600 when there is no such thread, or it is archived.
    */
@@ -367,16 +371,38 @@ export class Threads {
   /** Unloads a thread after a while, if it has no subscriber and no turn. Loading it again cancels this. */
   unloadLater(thread: LiveThread): void {
     if (thread.subscribers.size > 0 || thread.running || this.#live.get(thread.id) !== thread) return;
-    const timer = setTimeout(() => {
-      if (thread.running) return;
-      // What is in memory alone must not leave it; the next turn or the end of the server may store it.
-      if (thread.missed.length > 0) return;
-      this.unload(thread);
-      this.announce(thread.stored, "thread/closed", { threadId: thread.id });
-    }, UNLOAD_AFTER_MS);
+    const timer = setTimeout(() => this.#letGo(thread), this.#options.graceMs);
     timer.unref();
-    clearTimeout(this.#unloading.get(thread));
+    this.#keepLoaded(thread);
     this.#unloading.set(thread, timer);
+    this.#letGoOfOldest();
+  }
+
+  /** Lets go of threads that nobody uses while there are too many, the one that was left first, and those that the store has before others. */
+  #letGoOfOldest(): void {
+    const { maxIdle = MAX_IDLE } = this.#options;
+    while (this.#unloading.size > maxIdle) {
+      const idle = [...this.#unloading.keys()].filter(({ running, missed }) => !running && missed.length === 0);
+      const oldest = idle.find(({ isKept }) => isKept) ?? idle[0];
+      if (!oldest) return;
+      this.#letGo(oldest);
+    }
+  }
+
+  /** Takes a thread out of memory that nobody uses, and tells who may see it. */
+  #letGo(thread: LiveThread): void {
+    // What is in memory alone must not leave it; the next turn or the end of the server may store it.
+    this.#keepLoaded(thread);
+    if (thread.running || thread.missed.length > 0) return;
+    if (!thread.isKept && thread.turns.length > 0)
+      this.#options.logger.info({ threadId: thread.id }, "A thread that is not stored was let go of; nobody followed it");
+    this.unload(thread);
+    this.announce(thread.stored, "thread/closed", { threadId: thread.id });
+  }
+
+  /** Whether a turn runs in a thread of this owner. */
+  hasTurns(owner: string): boolean {
+    return [...this.#live.values()].some(({ running, stored }) => running !== null && stored.owner === owner);
   }
 
   /** Takes a thread out of memory. No turn may run in it. Nobody is told of one that could not be used. */
@@ -421,7 +447,11 @@ export class Threads {
 
   /** Has a connection hear of all that happens in a thread from now on, if that is in memory. */
   follow(thread: LiveThread, connection: Connection): void {
-    if (this.#live.get(thread.id) !== thread || connection.closed.aborted) return;
+    if (this.#live.get(thread.id) !== thread) return;
+    if (connection.closed.aborted) {
+      this.unloadLater(thread);
+      return;
+    }
     this.#keepLoaded(thread);
     thread.subscribers.add(connection);
     this.#followedBy(connection).add(thread);
@@ -439,7 +469,6 @@ export class Threads {
     this.#live.set(thread.id, thread);
     this.#loadedOf.add(owner, thread);
     this.#keepLoaded(thread);
-    this.unloadLater(thread);
     return thread;
   }
 

@@ -152,7 +152,7 @@ export interface TurnContext {
    * meanwhile is asked as well.
    *
    * @throws {RpcError} When every client refused.
-   * @throws {CodexError} `ERR_UNANSWERED`, when nobody followed the thread for 30 seconds.
+   * @throws {CodexError} `ERR_UNANSWERED`, when nobody followed the thread for as long as `reconnectGraceMs` says.
    */
   ask<Method extends QuestionMethod>(
     method: Method,

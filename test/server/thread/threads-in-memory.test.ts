@@ -96,6 +96,50 @@ describe("a thread in memory", () => {
     expect(await loaded(client)).toEqual([]);
   });
 
+  it("leaves it after the time that the embedder says", async () => {
+    holdTime();
+    const { client } = await createPair({ agent: echo, reconnectGraceMs: 5_000 });
+    const { thread } = await client.thread.start();
+    await client.thread.unsubscribe({ threadId: thread.id });
+    await pass(4_999);
+    expect(await loaded(client)).toEqual([thread.id]);
+    await pass(1);
+    expect(await loaded(client)).toEqual([]);
+  });
+
+  it("leaves it when too many are there that nobody uses: the one that was left first, and stored ones before others", async () => {
+    const gate = createGate();
+    const agent: Agent = async ({ write, input }) => {
+      if (input.some((part) => part.type === "text" && part.text === "wait")) await gate.pass();
+      write.message().end("heard");
+    };
+    const { client } = await createPair({ agent, maxIdleThreads: 2 });
+    const closed: string[] = [];
+    client.on("thread/closed", ({ threadId }) => closed.push(threadId));
+    const start = async (params = {}) => {
+      const { thread } = await client.thread.start(params);
+      await runTurn(client, { threadId: thread.id, input: "x" });
+      return thread.id;
+    };
+    const ephemeral = await start({ ephemeral: true });
+    const ids = [await start(), await start(), await start(), await start()] as const;
+    const [first, second, busy, followed] = ids;
+    await client.turn.start({ threadId: busy, input: [{ type: "text", text: "wait" }] });
+    await gate.reached;
+    for (const threadId of [ephemeral, busy, first]) await client.thread.unsubscribe({ threadId });
+    await idle();
+    expect(closed).toEqual([]);
+    await client.thread.unsubscribe({ threadId: second });
+    await idle();
+    expect(closed).toEqual([first]);
+    expect((await loaded(client)).sort()).toEqual([ephemeral, second, busy, followed].sort());
+    // It is loaded again on demand, with its turns.
+    expect((await client.thread.resume({ threadId: first })).thread.turns).toHaveLength(1);
+    gate.open();
+    await vi.waitFor(() => expect(closed).toEqual([first, second]));
+    expect((await loaded(client)).sort()).toEqual([ephemeral, first, busy, followed].sort());
+  });
+
   it("stays while a turn runs in it that nobody follows, and half an hour longer", async () => {
     holdTime();
     const gate = createGate();

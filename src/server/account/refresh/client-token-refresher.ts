@@ -1,4 +1,4 @@
-import { raceAbort } from "../../../rpc/abort.js";
+import { raceAbort, sleep } from "../../../rpc/abort.js";
 import { CodexError, ConnectionError, RpcError, ShapeError, TimeoutError } from "../../../rpc/errors.js";
 import type { Configuration } from "../../config/configuration.js";
 import type { Connection } from "../../connection/connection.js";
@@ -12,10 +12,15 @@ import { type GivenTokens, readExternal, workspaceOf } from "./client-tokens.js"
 /** How long a client has to answer a refresh request, in milliseconds. It is the same in every release (0.93 to 0.169). */
 const CLIENT_ANSWER_TIMEOUT_MS = 10_000;
 
-/** Who is told of refreshes. */
+/** How long a refresh waits for a client that has disconnected at most, in milliseconds. */
+const LONGEST_GRACE_MS = 60_000;
+
+/** Who is told of refreshes, and how long one waits. */
 export interface RefresherOptions {
   readonly operations: Pick<Operations, "refresh">;
   readonly logger: Logger;
+  /** How long a client that has disconnected may take to come back and sign in again, in milliseconds. */
+  readonly graceMs: number;
 }
 
 /** A refresh request that the client has not answered yet. */
@@ -36,13 +41,15 @@ export class TokenRefresher {
   readonly #config: Configuration;
   readonly #logger: Logger;
   readonly #operations: RefresherOptions["operations"];
+  readonly #graceMs: number;
   #pending: PendingRefresh | null = null;
 
-  constructor(session: AuthSession, config: Configuration, { operations, logger }: RefresherOptions) {
+  constructor(session: AuthSession, config: Configuration, { operations, logger, graceMs }: RefresherOptions) {
     this.#session = session;
     this.#config = config;
     this.#logger = logger;
     this.#operations = operations;
+    this.#graceMs = graceMs;
   }
 
   /**
@@ -93,11 +100,19 @@ export class TokenRefresher {
         signal,
       });
     } catch (error) {
+      // A client that comes back signs in again, and those tokens are used then.
+      if (error instanceof ConnectionError) await this.#waitForLogin(AbortSignal.any([signal, loginSignal]));
       throw this.#explain(error, auth.owner);
     }
     const fresh = this.#read(given, auth);
     if (!this.#session.renew(loginSignal, fresh)) throw loginSignal.reason;
     return fresh;
+  }
+
+  /** @throws The signal's reason, when it aborts. */
+  async #waitForLogin(signal: AbortSignal): Promise<void> {
+    const waitMs = Math.min(this.#graceMs, LONGEST_GRACE_MS);
+    if (waitMs > 0) await sleep(waitMs, signal);
   }
 
   #read(given: GivenTokens, auth: ExternalAuth): ExternalAuth {

@@ -24,6 +24,7 @@ class ExternalRecovery implements Recovery {
   readonly #refresher: TokenRefresher;
   #mayAdopt = true;
   #mayRefresh = true;
+  #hasAskedAgain = false;
 
   constructor(session: AuthSession, refresher: TokenRefresher) {
     this.#session = session;
@@ -40,7 +41,14 @@ class ExternalRecovery implements Recovery {
     }
     this.#mayAdopt = false;
     this.#mayRefresh = false;
-    return withinLogin(this.#session, signal, () => this.#refresher.refresh(signal));
+    const owner = current.mode === "chatgptAuthTokens" ? current.owner : null;
+    const fresh = await withinLogin(this.#session, signal, () => this.#refresher.refresh(signal));
+    // The client was gone before it could answer. When the tokens that it has signed in again with are refused as well, it is asked again.
+    if (owner?.closed.aborted && !this.#hasAskedAgain) {
+      this.#hasAskedAgain = true;
+      this.#mayRefresh = true;
+    }
+    return fresh;
   }
 }
 

@@ -14,11 +14,9 @@ export interface QuestionsOptions {
   readonly nextRequestId: () => number;
   /** Tells clients that the status of a thread has changed. */
   readonly setStatus: (thread: LiveThread, status: ThreadStatus) => void;
-  /** How long a question waits while nobody follows its thread, in milliseconds. Default: 30 000. */
-  readonly patienceMs?: number | undefined;
+  /** How long a question waits while nobody follows its thread, in milliseconds. */
+  readonly patienceMs: number;
 }
-
-const PATIENCE_MS = 30_000;
 
 /** What the status of a thread says while a question waits. A call of a client's tool is work, and not shown as waiting. */
 const FLAGS: Readonly<Record<ThreadQuestion, ThreadActiveFlag | null>> = {
@@ -59,7 +57,7 @@ export class Questions {
     { signal }: QuestionOptions,
   ): Promise<ServerRequestResult<Method>> {
     signal.throwIfAborted();
-    const { nextRequestId, patienceMs = PATIENCE_MS } = this.#options;
+    const { nextRequestId, patienceMs } = this.#options;
     const question = new PendingQuestion({ id: nextRequestId(), method, params, patienceMs });
     const onAbort = () => question.reject(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });

@@ -32,6 +32,7 @@ function createOwned(config: object = {}) {
   const refresher = new TokenRefresher(session, loadConfiguration({ overrides: config }), {
     operations: unwatched,
     logger: silentLogger,
+    graceMs: 0,
   });
   const bearer = () => session.current?.bearer.reveal();
   return { wire, session, refresher, signIn, bearer, refresh: (signal = forever()) => refresher.refresh(signal) };

@@ -193,8 +193,8 @@ describe("the refresh request", () => {
     expect(bystander.received.filter(isRefresh)).toEqual([]);
   });
 
-  it("fails the turn at once, and says why, when its owner has gone", async () => {
-    const { owner, join, runTurn } = await setStage();
+  it("fails the turn, and says why, when its owner has gone and is not waited for", async () => {
+    const { owner, join, runTurn } = await setStage({ reconnectGraceMs: 0 });
     const other = await join();
     await owner.close();
     const turn = await runTurn(other);
@@ -202,8 +202,38 @@ describe("the refresh request", () => {
     expect(outcome(await turn.ended)).toBe(gone);
   });
 
-  it("fails the turn when its owner goes while it is pending", async () => {
-    const { owner, join, runTurn } = await setStage();
+  it("waits for an owner that has gone: the turn goes on with the tokens that it signs in again with", async () => {
+    const { backend, owner, token, join, runTurn } = await setStage();
+    const other = await join();
+    const turn = await runTurn(other);
+    await owner.next(isRefresh);
+    await owner.close();
+    const back = await join();
+    const newer = fakeToken();
+    await login(back, newer);
+    expect(outcome(await turn.ended)).toBe("completed");
+    expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([token, newer]);
+    expect(back.received.filter(isRefresh)).toEqual([]);
+  });
+
+  it("asks an owner that has come back with refused tokens again, once", async () => {
+    const { backend, owner, token, join, runTurn } = await setStage({}, () => false);
+    const other = await join();
+    const turn = await runTurn(other);
+    await owner.next(isRefresh);
+    await owner.close();
+    const back = await join();
+    const [second, third] = [fakeToken(), fakeToken()];
+    await login(back, second);
+    const { id } = await back.next(isRefresh);
+    back.send({ id, result: { ...fresh(), accessToken: third } });
+    expect(outcome(await turn.ended)).toMatch(/^failed: .*401/);
+    expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([token, second, third]);
+    expect(back.received.filter(isRefresh)).toHaveLength(1);
+  });
+
+  it("fails the turn when its owner goes while it is pending, and is not waited for", async () => {
+    const { owner, join, runTurn } = await setStage({ reconnectGraceMs: 0 });
     const other = await join();
     const turn = await runTurn(other);
     await owner.next(isRefresh);

@@ -16,7 +16,7 @@ const QUESTION = {
 const isQuestion = ({ method }: { method?: unknown }) => method === QUESTION.method;
 
 /** A thread that so many clients follow, and the questions that are put in it. */
-async function createRoom(clients: number, patienceMs?: number) {
+async function createRoom(clients: number, patienceMs = 30_000) {
   const server = createServer({}, { logger: false });
   const nextRequestId = createRequestIdCounter();
   const subscribers = new Set();
