@@ -140,7 +140,7 @@ describe("a client that resumes a thread in which a turn runs", () => {
         expect(texts).toEqual(items.map(({ deltas }) => deltas.join("")));
         await other.ask("thread/unsubscribe", { threadId });
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
