@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ItemView, ModelScript, TurnView } from "../feed-messages.js";
 import { act } from "./api.js";
 import { AskCard } from "./ask-card.js";
+import { useStayAtEnd } from "./stay-at-end.js";
 import type { Store } from "./store.js";
 
 const SCRIPTS: Readonly<Record<ModelScript, string>> = {
@@ -19,13 +20,12 @@ export function Conversation({ store }: { store: Store }) {
   const items = [...store.items.values()].filter((item) => item.threadId === threadId);
   const turns = [...store.turns.values()].filter((turn) => turn.threadId === threadId);
   const running = turns.findLast(({ status }) => status === "inProgress");
-  const end = useRef<HTMLDivElement>(null);
   const last = items.at(-1);
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [items.length, last?.text, turns.length, store.asks.length]);
+  const box = useStayAtEnd(threadId, items.length, last?.text, last?.status, turns.length, store.asks.length);
   return (
     <div class="conversation">
       <ThreadBar store={store} />
-      <div class="said" role="log" aria-label="Conversation">
+      <div class="said" {...box} role="log" aria-label="Conversation">
         {items.length === 0 && <Invitation store={store} />}
         {items.map((item, index) => (
           <Item
@@ -42,7 +42,6 @@ export function Conversation({ store }: { store: Store }) {
         {store.asks.map((ask) => (
           <AskCard key={ask.id} ask={ask} />
         ))}
-        <div ref={end} />
       </div>
       {!state?.replay && <Composer store={store} threadId={threadId} running={running} />}
     </div>

@@ -1,6 +1,6 @@
-import { useEffect, useRef } from "preact/hooks";
 import type { Lane, Step } from "../feed-messages.js";
 import { clock } from "./format.js";
+import { useStayAtEnd } from "./stay-at-end.js";
 import { tokenHue } from "./tokens.js";
 
 const LANES: readonly (readonly [Lane, string])[] = [
@@ -17,8 +17,7 @@ function placeOf(lane: Lane): number {
 
 /** The token loop as it happens: who says what to whom. */
 export function Sequence({ steps }: { steps: readonly Step[] }) {
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [steps.length]);
+  const box = useStayAtEnd(steps.at(-1)?.seq);
   return (
     <section class="sequence" aria-label="Sequence">
       <div class="lanes" aria-hidden="true">
@@ -28,14 +27,13 @@ export function Sequence({ steps }: { steps: readonly Step[] }) {
           </span>
         ))}
       </div>
-      <div class="steps">
+      <div class="steps" {...box}>
         <ol>
           {steps.map((step) => (
             <Arrow key={step.seq} step={step} />
           ))}
         </ol>
         {steps.length === 0 && <p class="empty">Nothing was asked for yet.</p>}
-        <div ref={end} />
       </div>
     </section>
   );

@@ -1,0 +1,64 @@
+import { createAppServer } from "codex-app-server-sdk/server";
+import { listenWebSocket } from "codex-app-server-sdk/transport";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { act } from "../../src/inspector/actions.js";
+import { inspectServer } from "../../src/inspector/inspection.js";
+import { readTarget } from "../../src/inspector/target.js";
+
+async function inspecting(...words: readonly string[]) {
+  const inspection = await inspectServer(readTarget(words, ["unused"]), null);
+  onTestFinished(() => inspection.close());
+  await inspection.live?.start();
+  return inspection;
+}
+
+describe("the inspected server", () => {
+  it("may listen on a WebSocket, and is not the Inspector's to end", async () => {
+    const server = createAppServer({ logger: false });
+    const listener = await listenWebSocket();
+    const accepting = (async () => {
+      for await (const { transport } of listener) server.accept(transport);
+    })();
+    onTestFinished(async () => {
+      await listener.close();
+      await accepting;
+      await server.close();
+    });
+    const inspection = await inspecting(listener.url);
+    expect(inspection.state).toMatchObject({
+      target: listener.url,
+      connection: "connected",
+      ownsServer: false,
+      hasFakeBackend: false,
+      signedIn: false,
+    });
+    expect(await act(inspection, { type: "call", method: "account/read", params: {} })).toEqual({ ok: true });
+    expect(await act(inspection, { type: "call", method: "thread/read", params: {} })).toMatchObject({
+      ok: false,
+      issues: [{ path: "threadId" }],
+    });
+    expect(inspection.recorder.after(0, 100).entries.map(({ method }) => method)).not.toContain("thread/read");
+  });
+
+  it("is not connected when it cannot be started, and says why", async () => {
+    const inspection = await inspecting("no-such-program-here", "app-server");
+    expect(inspection.state).toMatchObject({ connection: "ended", problem: expect.stringContaining("no-such-program-here") });
+    expect(await act(inspection, { type: "say", threadId: "t", text: "Hello?" })).toEqual({
+      ok: false,
+      message: "There is no connection to the server",
+    });
+    expect(await act(inspection, { type: "reconnect" })).toEqual({ ok: true });
+    expect(inspection.state.connection).toBe("ended");
+  });
+
+  it.each([
+    [{ type: "call", method: "no/such", params: {} }, '"no/such" is not in the table'],
+    [{ type: "answer", id: "ask-1", result: {} }, "The server does not wait for this answer any more"],
+    [{ type: "replay", what: "play" }, "There is no recording"],
+    [{ type: "constructor" }, '"constructor" is no action'],
+  ] as const)("refuses %j", async (action, message) => {
+    const inspection = await inspecting("no-such-program-here");
+    Object.defineProperty(inspection.live, "client", { value: {} });
+    expect(await act(inspection, action as never)).toEqual({ ok: false, message });
+  });
+});
