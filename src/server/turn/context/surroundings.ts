@@ -3,11 +3,11 @@ import type { AskForApproval, SandboxPolicy } from "../../../protocol/shapes/set
 import { GUARDED_NAMES } from "../../sandbox/confinement.js";
 import { type ThreadSettings, workspaceRootsOf } from "../../thread/settings.js";
 import { defaultShell } from "../tools/shell.js";
+import { timeZone } from "./time-zone.js";
 
 /** Where the model works, in the form that codex's models know (0.171): lines of text by their names. */
 export function describeEnvironment(settings: ThreadSettings, now = new Date()): Record<string, string> {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const time = { current_date: localDate(now), timezone: timeZone === "UTC" ? "Etc/UTC" : timeZone };
+  const time = { current_date: localDate(now), timezone: timeZone() };
   if (settings.hasMachine === false) return time;
   return { cwd: settings.cwd, shell: basename(defaultShell()[0] ?? "sh"), ...time, filesystem: describeFilesystem(settings) };
 }
