@@ -4,8 +4,7 @@ import { sameJson } from "../../../rpc/json.js";
 import type { Tool, ToolContext } from "../agent-api.js";
 import { makeChanges, type PatchReach, type PlannedChange, planChanges } from "./file-changes.js";
 import { type PatchSection, parsePatch } from "./parse-patch.js";
-import { defineTool, ToolFailure } from "./tool.js";
-import { jsonSchemaOf } from "./tool-input.js";
+import { defineOwnTool, ToolFailure } from "./tool.js";
 import { tellTurnDiff } from "./turn-diff.js";
 
 const DESCRIPTION = `Edits files. The patch has this form, with paths relative to the working folder:
@@ -74,18 +73,29 @@ export function writesPatches(model: string): boolean {
  * @example
  * const server = createAppServer({ tools: [applyPatchTool()] });
  */
-export function applyPatchTool({ isAnywhere = false }: ApplyPatchToolOptions = {}): Tool {
-  return defineTool({
+export function applyPatchTool(options: ApplyPatchToolOptions = {}): Tool {
+  return makePatchTool(options);
+}
+
+/**
+ * The same, with a word on where it is offered.
+ *
+ * @param isOffered - Default: in every turn.
+ */
+export function makePatchTool({ isAnywhere = false }: ApplyPatchToolOptions, isOffered?: Tool["isOffered"]): Tool {
+  const options = {
     name: "apply_patch",
     description: DESCRIPTION,
     input: AnyPatchInput,
-    inputSchema: jsonSchemaOf("apply_patch", PatchInput),
     freeform: { syntax: "lark", definition: GRAMMAR, isFor: writesPatches },
     writesOwnItems: true,
     uses: "files",
     timeoutMs: null,
-    run: (input, context) => applyPatchText(textOf(input), context, { folder: context.turn.cwd, isAnywhere }),
-  });
+    isOffered,
+    run: (input: z.infer<typeof AnyPatchInput>, context: ToolContext) =>
+      applyPatchText(textOf(input), context, { folder: context.turn.cwd, isAnywhere }),
+  } as const;
+  return defineOwnTool(options, PatchInput);
 }
 
 function textOf(input: z.infer<typeof AnyPatchInput>): string {

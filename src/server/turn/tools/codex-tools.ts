@@ -1,6 +1,6 @@
 import type { Variables } from "../../sandbox/environment.js";
 import type { Tool } from "../agent-api.js";
-import { applyPatchTool, writesPatches } from "./apply-patch.js";
+import { makePatchTool, writesPatches } from "./apply-patch.js";
 import { execCommandTool, writeStdinTool } from "./exec-command.js";
 import { requestUserInputTool } from "./request-user-input.js";
 import { updatePlanTool } from "./update-plan.js";
@@ -23,7 +23,7 @@ export interface CodexToolsOptions {
  * `view_image` looks at an image, `update_plan` shows the steps of a task where it is switched on, and `request_user_input` asks the user
  * in plan mode.
  *
- * Commands and patches are confined and asked for as those of `shellTool` and `applyPatchTool` are, except that a command may start in any
+ * Commands and patches are confined and asked for as those of `shellTool` and `makePatchTool` are, except that a command may start in any
  * folder and a patch may name any file: the thread's sandbox and approval policy decide. A command that has not ended when its time to
  * wait is over goes on, also after the turn, for as long as the thread is in memory.
  *
@@ -31,13 +31,12 @@ export interface CodexToolsOptions {
  * const server = createAppServer({ tools: codexTools() });
  */
 export function codexTools(options: CodexToolsOptions = {}): Tool[] {
-  const patch = applyPatchTool({ isAnywhere: true });
   return [
     execCommandTool(options),
     writeStdinTool(),
     updatePlanTool(options.updatePlan ?? false),
     requestUserInputTool(),
-    { ...patch, isOffered: ({ model }) => writesPatches(model) },
+    makePatchTool({ isAnywhere: true }, ({ model }) => writesPatches(model)),
     viewImageTool(),
   ];
 }

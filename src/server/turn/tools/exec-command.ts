@@ -6,14 +6,14 @@ import { ExecCall, type ExecOptions } from "./exec-call.js";
 import { ExecInput, StdinInput } from "./exec-input.js";
 import { ExecSession } from "./exec-session.js";
 import { findPatch } from "./patch-in-command.js";
-import { defineTool, ToolFailure } from "./tool.js";
+import { defineOwnTool, ToolFailure } from "./tool.js";
 
 const INTERRUPT = "\u0003";
 const STDIN_CLOSED = "write_stdin failed: stdin is closed for this session; rerun exec_command with tty=true to keep stdin open";
 
 /** The tool by which codex's models run commands (0.171): a command that goes on can be looked at and written to again. */
 export function execCommandTool(options: ExecOptions): Tool {
-  return defineTool({
+  return defineOwnTool({
     name: "exec_command",
     description:
       "Runs a command line in a shell. Returns what it printed and its exit code, or a session ID for write_stdin if it still runs.",
@@ -35,7 +35,7 @@ export function execCommandTool(options: ExecOptions): Tool {
 
 /** The tool that writes to a command, or looks at it again. */
 export function writeStdinTool(): Tool {
-  return defineTool({
+  return defineOwnTool({
     name: "write_stdin",
     description: "Writes to a command that exec_command started and that still runs, and returns what it printed since.",
     input: StdinInput,

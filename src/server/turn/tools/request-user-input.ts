@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { RpcError, ShapeError } from "../../../rpc/errors.js";
 import type { Tool } from "../agent-api.js";
-import { defineTool, ToolFailure } from "./tool.js";
+import { defineOwnTool, ToolFailure } from "./tool.js";
 
 const text = (what: string) => z.string().check(z.describe(what));
 
@@ -26,7 +26,7 @@ const QuestionsInput = z.object({
 
 /** The tool by which codex's models ask the user, in plan mode alone (0.171). */
 export function requestUserInputTool(): Tool {
-  return defineTool({
+  return defineOwnTool({
     name: "request_user_input",
     description: "Asks the user one to three short questions and waits for the answers. Only in Plan mode.",
     input: QuestionsInput,

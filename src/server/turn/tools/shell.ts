@@ -7,7 +7,7 @@ import type { Variables } from "../../sandbox/environment.js";
 import type { ItemWriter, Tool, ToolContext } from "../agent-api.js";
 import { beginCommand, confineFor, environmentFor } from "./command-call.js";
 import { HeadAndTail } from "./head-and-tail.js";
-import { defineTool, ToolFailure } from "./tool.js";
+import { defineOwnTool, ToolFailure } from "./tool.js";
 import { resolveInside } from "./working-folder.js";
 
 /** How {@link shellTool} runs commands. */
@@ -59,7 +59,7 @@ type ShellInput = z.infer<typeof ShellInput>;
  */
 export function shellTool(options: ShellToolOptions = {}): Tool {
   const { timeoutMs = 120_000, maxOutputBytes = 64 * 1024, shell = defaultShell(), env } = options;
-  return defineTool({
+  return defineOwnTool({
     name: "shell",
     description: DESCRIPTION,
     input: ShellInput,

@@ -115,6 +115,21 @@ export function defineTool<Input>(options: ToolOptions<Input>): Tool {
   };
 }
 
+/**
+ * Makes a tool whose `input` is known to say its JSON schema. That is made when it is first asked for: a server that starts needs none.
+ *
+ * @param shown - What the model is shown. Default: `input`.
+ */
+export function defineOwnTool<Input>(options: ToolOptions<Input>, shown: ToolInput<unknown> = options.input): Tool {
+  const tool = defineTool({ ...options, inputSchema: {} });
+  let schema: object | null = null;
+  const inputSchema = () => {
+    schema ??= jsonSchemaOf(tool.name, shown);
+    return schema;
+  };
+  return Object.defineProperty(tool, "inputSchema", { get: inputSchema, enumerable: true });
+}
+
 async function validate<Input>(input: ToolInput<Input>, given: unknown): Promise<Input> {
   const result = await input["~standard"].validate(withoutBigints(given));
   if (result.issues) throw new ToolInputError(`invalid arguments: ${describeIssues(result.issues)}`);

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { TurnPlanStep } from "../../../protocol/methods/turn.js";
 import type { Tool } from "../agent-api.js";
-import { defineTool, ToolFailure } from "./tool.js";
+import { defineOwnTool, ToolFailure } from "./tool.js";
 
 const STATUSES = { pending: "pending", in_progress: "inProgress", completed: "completed" } as const;
 
@@ -23,7 +23,7 @@ const PlanInput = z.strictObject({
  * @param isOn - Whether it is offered in every thread, whatever the configuration says (`tools.update_plan.enabled`).
  */
 export function updatePlanTool(isOn: boolean): Tool {
-  return defineTool({
+  return defineOwnTool({
     name: "update_plan",
     description: "Shows the user the steps of the task, and how far they are. At most one step is in progress at a time.",
     input: PlanInput,

@@ -7,13 +7,13 @@ import { followLinks } from "../../../system/paths.js";
 import type { Tool } from "../agent-api.js";
 import { MAX_IMAGE_BYTES } from "../pictures/image-data.js";
 import { readImage } from "../pictures/image-file.js";
-import { defineTool, ToolFailure, type ToolResult } from "./tool.js";
+import { defineOwnTool, ToolFailure, type ToolResult } from "./tool.js";
 
 const ViewImageInput = z.object({ path: z.string().check(z.describe("The image's file.")) });
 
 /** The tool by which codex's models look at an image of the machine (0.171). It reads whatever a command could read. */
 export function viewImageTool(): Tool {
-  return defineTool({
+  return defineOwnTool({
     name: "view_image",
     description: "Looks at an image file of this machine.",
     input: ViewImageInput,
