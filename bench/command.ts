@@ -51,9 +51,10 @@ const programs = [
   ...process.argv.slice(2).map((path) => resolve(path)),
 ];
 const rounds = programs.map(() => [] as Readonly<Record<string, number>>[]);
-// One round starts each in turn, so that a busy moment of the machine meets them all.
+// One round starts each in turn, so that a busy moment of the machine meets them all; every other round in the reverse order.
 for (let round = 0; round < ROUNDS; round += 1) {
-  for (const [index, program] of programs.entries()) rounds[index]?.push(await measureStart(program));
+  const order = [...programs.entries()];
+  for (const [index, program] of round % 2 === 0 ? order : order.reverse()) rounds[index]?.push(await measureStart(program));
 }
 process.stdout.write(`Node ${process.version}, medians of ${ROUNDS} alternating starts: this build, then the others\n`);
 for (const name of Object.keys(rounds[0]?.[0] ?? {})) {

@@ -66,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "server/config/known-features",
     "transport/index",
     "testing/index",
+    "transport/stdio",
     "rpc/loopback",
     "rpc/json",
     "inspector/index",

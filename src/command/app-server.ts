@@ -1,4 +1,3 @@
-import http from "node:http";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import {
@@ -16,10 +15,9 @@ import {
   type Telemetry,
   type ThreadStore,
 } from "../server/index.js";
-import { stdio } from "../transport/index.js";
+import { stdio } from "../transport/stdio.js";
 import { type Access, accessOptions, defaultAccess } from "./access.js";
-import { openListener } from "./listeners.js";
-import { chooseLock, type Lock, type LockFlags } from "./locks.js";
+import type { Lock, LockFlags } from "./locks.js";
 import { chooseLog, type WatchFlags } from "./log-options.js";
 import { createStderrLog } from "./stderr-log.js";
 
@@ -53,14 +51,16 @@ export interface CommandOptions {
 export async function runAppServer(options: CommandOptions): Promise<void> {
   const { listen, config = [], strictConfig, lockFlags: flags = {}, allowedOrigins = [], graceMs = 0, watchFlags = {} } = options;
   const overrides = readOverrides(config);
-  const lock = chooseLock(flags);
+  // Stdin and stdout need nothing that listens.
+  const network = usesNetwork(listen, flags) ? await loadNetwork() : null;
+  const lock = network?.chooseLock(flags) ?? null;
   if (listen === "off") throw new Error("no transport configured: use --listen (there is no remote control here)");
   const codexHome = chooseHome();
   const logger = maskingLogger(openLog(watchFlags));
   const telemetry = chooseTelemetry(watchFlags);
   reportUncaught(logger);
   await useProxies(process.env);
-  const listener = await openListener({
+  const opening = network?.openListener({
     listen,
     flags,
     lock,
@@ -70,6 +70,7 @@ export async function runAppServer(options: CommandOptions): Promise<void> {
     metricsReaders: watchFlags["metrics-reader"],
     controlSocket: controlSocket(codexHome),
   });
+  const listener = (await opening) ?? null;
   const access = options.access ?? defaultAccess(listen, lock !== null && !lock.isOfProvider);
   const { reconnectGraceMs } = options;
   const server = await startServer({
@@ -102,6 +103,18 @@ export async function runAppServer(options: CommandOptions): Promise<void> {
     process.stderr.write(`listening on ${listener.url}\n`);
     for await (const { transport, identity } of listener) server.accept(transport, { identity });
   }
+}
+
+function usesNetwork(listen: string, flags: LockFlags): boolean {
+  return (
+    !["stdio://", "off"].includes(listen) ||
+    Object.entries(flags).some(([name, value]) => name.startsWith("ws-") && value !== undefined)
+  );
+}
+
+async function loadNetwork() {
+  const [{ openListener }, { chooseLock }] = await Promise.all([import("./listeners.js"), import("./locks.js")]);
+  return { openListener, chooseLock };
 }
 
 function chooseHome(): string {
@@ -225,7 +238,7 @@ async function useProxies(env: NodeJS.ProcessEnv): Promise<void> {
   const noProxy = [read("NO_PROXY") ?? [], "localhost", "127.0.0.1", "[::1]"].flat().join(",");
   if (httpProxy === undefined && httpsProxy === undefined) return;
   try {
-    const { setGlobalProxyFromEnv } = http as ProxyMakers;
+    const { setGlobalProxyFromEnv } = (await import("node:http")).default as ProxyMakers;
     if (setGlobalProxyFromEnv) {
       return setGlobalProxyFromEnv({ http_proxy: httpProxy, https_proxy: httpsProxy, no_proxy: noProxy });
     }

@@ -1,4 +1,4 @@
-import { createServer, get, type Server, type ServerResponse } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sleep } from "../../../rpc/abort.js";
 import { SignInFailure } from "./code-grant.js";
@@ -29,6 +29,7 @@ export async function openCallbackListener(
   displaces: boolean,
   serve: (url: URL, response: ServerResponse) => Promise<void>,
 ): Promise<CallbackListener> {
+  const { createServer } = await import("node:http");
   const server = createServer((request, response) => {
     const { url = "/" } = request;
     if (!URL.canParse(url, `http://${HOST}`)) return void response.writeHead(400).end();
@@ -76,7 +77,8 @@ function describe(server: Server): CallbackListener {
 }
 
 /** The next try shows whether the port is free. The answer is not read. */
-function askToCancel(port: number): Promise<void> {
+async function askToCancel(port: number): Promise<void> {
+  const { get } = await import("node:http");
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
     const request = get({ host: HOST, port, path: "/cancel", agent: false, signal }, () => request.destroy());

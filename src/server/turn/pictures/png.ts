@@ -1,5 +1,3 @@
-import { createInflate } from "node:zlib";
-
 export const PNG_SIGNATURE = "\x89PNG\r\n\x1a\n";
 
 /** The bit depths of each colour type, and how many samples a pixel has. */
@@ -92,6 +90,7 @@ async function holdsRows({ rows, data }: Parts): Promise<boolean> {
   const starts = startsOf(rows);
   let next = starts.next();
   let size = 0;
+  const { createInflate } = await import("node:zlib");
   const inflate = createInflate();
   try {
     const written = (async () => {

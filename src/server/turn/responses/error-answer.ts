@@ -1,4 +1,3 @@
-import { STATUS_CODES } from "node:http";
 import { fromJsonTextOrNull } from "../../../rpc/json.js";
 import { redactText } from "../../../rpc/redact.js";
 import { shorten } from "../../shorten.js";
@@ -13,6 +12,8 @@ const LONGEST_HEADER = 200;
 /** An HTTP answer with a status other than success, as far as it was read. */
 export interface ErrorAnswer {
   readonly status: number;
+  /** The status in words, whatever the answer's own are. */
+  readonly reason: string;
   /** The body as a text, without space around it. A page that is not JSON is cut. */
   readonly body: string;
   /** Whether the body was cut. */
@@ -26,14 +27,16 @@ export interface ErrorAnswer {
 /** Reads the answer, and no more of its body than what can be told. The rest is cancelled. */
 export async function readErrorAnswer(response: Response, url: string): Promise<ErrorAnswer> {
   const { status, headers } = response;
+  const { STATUS_CODES } = await import("node:http");
+  const reason = STATUS_CODES[status] ?? "<unknown status code>";
   const text = (await readText(response)).trim();
   const json = fromJsonTextOrNull(text);
-  if (json !== null) return { status, body: text, isCut: false, error: memberOf(json, "error"), headers, url };
+  if (json !== null) return { status, reason, body: text, isCut: false, error: memberOf(json, "error"), headers, url };
   // Masked before it is cut: half of a secret would not be recognised.
   const page = Buffer.from(redactText(text));
   const isCut = page.length > LONGEST_PAGE;
   const body = isCut ? `${new TextDecoder().decode(page.subarray(0, LONGEST_PAGE), { stream: true })}...` : page.toString("utf8");
-  return { status, body, isCut, error: null, headers, url };
+  return { status, reason, body, isCut, error: null, headers, url };
 }
 
 /** What was read until the limit was reached, or the body broke off. */
@@ -73,8 +76,8 @@ export function requestIdOf({ headers }: Pick<ErrorAnswer, "headers">): string {
 
 /** Tells an answer by its status, in the words of the real server (0.171). */
 export function describeStatus(answer: ErrorAnswer): string {
-  const { status, body, headers, url } = answer;
-  const named = `${status} ${STATUS_CODES[status] ?? "<unknown status code>"}`;
+  const { status, reason, body, headers, url } = answer;
+  const named = `${status} ${reason}`;
   const isBlocked = status === 403 && body.includes("Cloudflare") && body.includes("blocked");
   const what = isBlocked
     ? `Access blocked by Cloudflare. This usually happens when connecting from a restricted region (status ${named})`
