@@ -100,7 +100,7 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   workspace: ["connection", "sandbox"],
   thread: ["config", "connection", "sandbox"],
   turn: ["account", "config", "connection", "git", "sandbox", "telemetry", "thread"],
-  mcp: ["config", "connection", "sandbox", "telemetry", "thread", "turn"],
+  mcp: ["account", "config", "connection", "sandbox", "telemetry", "thread", "turn"],
   handlers: ["account", "config", "connection", "git", "mcp", "model", "sandbox", "thread", "turn", "workspace"],
   "app-server-checks": ["account", "mcp", "workspace"],
   "app-server": [

@@ -25,6 +25,7 @@ import { createExperimentalFeatureHandlers } from "./handlers/experimental-featu
 import { createFuzzySearchHandlers } from "./handlers/fuzzy-file-search.js";
 import { createGitDiffHandlers } from "./handlers/git-diff.js";
 import { createMcpHandlers } from "./handlers/mcp.js";
+import { createMcpLoginHandlers } from "./handlers/mcp-sign-in.js";
 import { createModelHandlers } from "./handlers/model.js";
 import { createPermissionProfileHandlers } from "./handlers/permission-profile.js";
 import { createReviewHandlers } from "./handlers/review.js";
@@ -38,6 +39,8 @@ import { childLogger, settleLogger } from "./logger.js";
 import { createApprovalStore } from "./mcp/approval-store.js";
 import type { McpOptions } from "./mcp/mcp-options.js";
 import { McpServers } from "./mcp/mcp-servers.js";
+import { openGrants } from "./mcp/sign-in/grants.js";
+import { McpTokens } from "./mcp/sign-in/mcp-tokens.js";
 import type { ModelOptions } from "./model/model-list.js";
 import { sameOriginFetch } from "./same-origin-fetch.js";
 import { Sandbox } from "./sandbox/sandbox.js";
@@ -215,12 +218,14 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
   operations.threads(() => threads.count);
   const nextRequestId = createRequestIdCounter();
   const questions = new Questions({ nextRequestId, setStatus, patienceMs: graceMs });
+  // What somebody has signed in to here must not count for strangers.
+  const grants = scope === "process" ? openGrants(codexHome) : null;
   const mcp = new McpServers({
     config,
     questions,
     allowClientServers: options.mcp?.allowClientServers ?? false,
     persistApproval: createApprovalStore({ codexHome, overrides: options.config, config, isShared: scope !== "process" }),
-    tokenFor: async () => null,
+    tokens: new McpTokens({ grants, fetch, logger }),
     fetch,
     operations,
     logger: log("mcp"),
@@ -273,7 +278,8 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace, createCommandRules(config, sandbox)) : {}),
   };
-  const mcpHandlers = createMcpHandlers({ mcp, threads, config });
+  const mcpLogins = createMcpLoginHandlers({ mcp, threads, config, grants, fetch, logger });
+  const mcpHandlers = override(createMcpHandlers({ mcp, threads, config }), mcpLogins.handlers);
   const server = createServer([createEmptyHandlers(), mcpHandlers, assembled, options.handlers ?? {}].reduce(override), {
     ...options,
     logger,
@@ -287,6 +293,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     onClose: async ({ graceMs }) => {
       await turns.close(graceMs);
       await loneTenants.close();
+      await mcpLogins.close();
       await mcp.close();
       await Promise.all([threads.close(), accounts.close()]);
       operations.close();

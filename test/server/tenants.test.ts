@@ -65,6 +65,7 @@ const NAMING: Readonly<Record<string, readonly ((ids: Belongings) => object)[]>>
   "command/exec/terminate": [({ processId }) => ({ processId })],
   "command/exec/write": [({ processId }) => ({ processId, deltaBase64: "aGk=", closeStdin: true })],
   "fs/unwatch": [({ watchId }) => ({ watchId })],
+  "mcpServer/oauth/login": everyThread(() => ({ name: "none" })),
   "mcpServer/resource/read": everyThread(() => ({ server: "none", uri: "x://one" })),
   "mcpServer/tool/call": everyThread(() => ({ server: "none", tool: "none" })),
   "mcpServerStatus/list": everyThread(),

@@ -1,6 +1,6 @@
 import * as z from "../deferred.js";
 import { notification, request } from "../define.js";
-import { nullish, open, type Schema, tagged, unchecked } from "../shape.js";
+import { int64, nullish, open, type Schema, tagged, unchecked, words } from "../shape.js";
 import type * as wire from "../wire/index.js";
 import type { JsonValue } from "../wire/shared.js";
 
@@ -26,6 +26,17 @@ export const McpServerToolCallParams: Schema<McpServerToolCallParams> = open({
   tool: z.string(),
   arguments: z.optional(unchecked<JsonValue>()),
   _meta: z.optional(unchecked<JsonValue>()),
+});
+
+/** Which MCP server to sign in to: one of a thread, or one that config.toml names. */
+export type McpServerOauthLoginParams = wire.McpServerOauthLoginParams;
+export const McpServerOauthLoginParams: Schema<McpServerOauthLoginParams> = open({
+  name: z.string(),
+  environmentId: nullish(z.string()),
+  threadId: nullish(z.string()),
+  clientRegistration: nullish(words("auto", "cimd", "dcr")),
+  scopes: nullish(z.array(z.string())),
+  timeoutSecs: nullish(int64),
 });
 
 interface ElicitationOrigin {
@@ -117,11 +128,7 @@ export const mcpServerRequestRows = {
     { since: "0.153.4", experimental: true },
   ),
   /** Begins signing in to an MCP server; `mcpServer/oauthLogin/completed` ends it. */
-  oauthLogin: request(
-    "mcpServer/oauth/login",
-    unchecked<wire.McpServerOauthLoginParams>(),
-    unchecked<wire.McpServerOauthLoginResponse>(),
-  ),
+  oauthLogin: request("mcpServer/oauth/login", McpServerOauthLoginParams, unchecked<wire.McpServerOauthLoginResponse>()),
   /** Reads a resource of an MCP server. */
   resourceRead: request("mcpServer/resource/read", McpResourceReadParams, unchecked<wire.McpResourceReadResponse>(), {
     since: "0.125.0",

@@ -115,6 +115,8 @@ export interface AppServerConfig {
   mcp_servers?: Record<string, McpServerConfig> | undefined;
   /** How long the first turn of a thread waits for MCP servers that it can do without, in milliseconds. 0: until they have started or failed. Default: 1000. */
   mcp_optional_startup_grace_ms?: number | undefined;
+  /** The port where a browser comes back from a sign-in to an MCP server. Default: any that is free. */
+  mcp_oauth_callback_port?: number | undefined;
   forced_login_method?: "api" | "chatgpt" | undefined;
   forced_chatgpt_workspace_id?: string | string[] | undefined;
   /** Where credentials are stored. Default: `file`. */

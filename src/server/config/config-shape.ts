@@ -97,6 +97,7 @@ const ConfigShape = z.looseObject({
   features: optional.table,
   tools: z.optional(z.looseObject({ update_plan: z.optional(z.looseObject({ enabled: z.optional(z.boolean()) })) })),
   mcp_servers: z.optional(z.record(z.string(), McpServerShape)),
+  mcp_oauth_callback_port: optional.count,
   mcp_optional_startup_grace_ms: optional.count,
   profile: optional.text,
   projects: z.optional(z.record(z.string(), z.looseObject({ trust_level: optional.words("trusted", "untrusted") }))),

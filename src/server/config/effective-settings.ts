@@ -41,6 +41,8 @@ export interface Settings {
   readonly features: Readonly<Record<string, boolean>>;
   /** MCP servers by name, those that are disabled among them. */
   readonly mcpServers: McpServerConfigs;
+  /** Where a browser comes back from a sign-in to an MCP server; 0 for any port that is free. */
+  readonly mcpCallbackPort: number;
   /** How long the first turn of a thread waits for MCP servers that it can do without; 0: until they have started or failed. */
   readonly mcpGraceMs: number;
   /** What the model is told besides the conversation. */
@@ -92,6 +94,7 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
     shellEnvironment: config.shell_environment_policy ?? {},
     features: settleFeatures(config.features, config.tools),
     mcpServers: config.mcp_servers ?? {},
+    mcpCallbackPort: config.mcp_oauth_callback_port ?? 0,
     mcpGraceMs: config.mcp_optional_startup_grace_ms ?? 1000,
     context: settleContext(config, files.compactPrompt),
     instructions: { base: files.instructions ?? config.instructions ?? null, developer: config.developer_instructions ?? null },

@@ -20,6 +20,10 @@ export interface McpServerConfig {
   env_http_headers?: Record<string, string> | undefined;
   /** What is asked for when somebody signs in to the server. */
   scopes?: string[] | undefined;
+  /** The client of the authorization server that signs in. Default: one is registered for each sign-in. */
+  oauth?: { client_id?: string | undefined } | undefined;
+  /** A further resource that a sign-in asks for. */
+  oauth_resource?: string | undefined;
   /** Default: `true`. */
   enabled?: boolean | undefined;
   /** Whether a thread that needs it and does not get it fails to start. Default: `false`. */

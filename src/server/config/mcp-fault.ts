@@ -28,6 +28,8 @@ export const McpServerShape = z.looseObject({
   http_headers: textByName,
   env_http_headers: textByName,
   scopes: texts,
+  oauth: z.optional(z.looseObject({ client_id: text })),
+  oauth_resource: text,
   enabled: flag,
   required: flag,
   enabled_tools: texts,

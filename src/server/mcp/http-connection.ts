@@ -1,19 +1,16 @@
-import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { AuthProvider, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { asRecord, setConfigured } from "../config/configured-headers.js";
+import { bounded } from "./bounded-answer.js";
 import type { McpServer } from "./mcp-server.js";
 import type { Sdk } from "./sdk.js";
+import type { McpTokens } from "./sign-in/mcp-tokens.js";
 import { StartupFailure } from "./startup-failure.js";
-
-/** The most that one answer may have, and one event of a stream, in bytes. */
-const MOST_BYTES = 16 * 1024 * 1024;
-const NEWLINE = 10;
 
 /** What a connection over HTTP needs. */
 export interface HttpConnectionOptions {
   readonly sdk: Sdk;
   readonly fetch: typeof fetch;
-  /** The token of somebody who has signed in to the server; `null` without one. */
-  readonly token: () => Promise<string | null>;
+  readonly tokens: McpTokens;
 }
 
 /**
@@ -22,7 +19,7 @@ export interface HttpConnectionOptions {
  *
  * @throws {StartupFailure} When the address cannot be read, or the variable of the bearer token is not set.
  */
-export function openHttp(server: McpServer, { sdk, fetch, token }: HttpConnectionOptions): StreamableHTTPClientTransport {
+export function openHttp(server: McpServer, { sdk, fetch, tokens }: HttpConnectionOptions): StreamableHTTPClientTransport {
   const { url = "" } = server.config;
   if (!URL.canParse(url)) throw new StartupFailure(`invalid MCP server URL \`${url.slice(0, 24)}\``);
   const bearer = bearerOf(server);
@@ -30,9 +27,24 @@ export function openHttp(server: McpServer, { sdk, fetch, token }: HttpConnectio
   setConfigured(headers, { headers: server.config.http_headers ?? {}, variableHeaders: server.config.env_http_headers ?? {} });
   return new sdk.StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: asRecord(headers) },
-    authProvider: { token: async () => bearer ?? (await token()) ?? undefined },
+    authProvider: bearer === null ? ofSignedIn(server, { sdk, tokens }) : { token: async () => bearer },
     fetch: async (input, init) => bounded(await fetch(input, init)),
   });
+}
+
+/** The token of somebody who signed in to the server. One that is refused is renewed once. */
+function ofSignedIn(server: McpServer, { sdk, tokens }: Pick<HttpConnectionOptions, "sdk" | "tokens">): AuthProvider {
+  let used: string | null = null;
+  return {
+    token: async () => {
+      used = await tokens.tokenFor(server);
+      return used ?? undefined;
+    },
+    onUnauthorized: async () => {
+      if (used === null) throw new sdk.UnauthorizedError();
+      if (!(await tokens.renew(server, used))) throw new StartupFailure("the server wants a new sign-in", "expired");
+    },
+  };
 }
 
 /** @throws {StartupFailure} When the variable that holds the token is not set. */
@@ -42,21 +54,4 @@ function bearerOf({ name, config: { bearer_token_env_var: variable } }: McpServe
   if (token === undefined) throw new StartupFailure(`Environment variable ${variable} for MCP server '${name}' is not set`);
   if (token === "") throw new StartupFailure(`Environment variable ${variable} for MCP server '${name}' is empty`);
   return token;
-}
-
-/** An answer that breaks off where it would fill the memory. */
-function bounded(response: Response): Response {
-  if (!response.body) return response;
-  const isStream = response.headers.get("content-type")?.includes("text/event-stream") ?? false;
-  let bytes = 0;
-  const limit = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      const at = isStream ? chunk.lastIndexOf(NEWLINE) : -1;
-      bytes = at < 0 ? bytes + chunk.length : chunk.length - at - 1;
-      if (bytes > MOST_BYTES) controller.error(new Error("The MCP server's answer is too long"));
-      else controller.enqueue(chunk);
-    },
-  });
-  const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(limit), { status, statusText, headers });
 }

@@ -142,6 +142,12 @@ export class McpServers implements ThreadTools {
     for (const { servers, own } of this.#threads.values()) servers.change(settleServers(this.#effective(own)));
   }
 
+  /** Starts a server in every thread that it did not start in: somebody has signed in to it. */
+  retry({ name, config }: McpServer): void {
+    for (const { servers } of this.#threads.values())
+      if (servers.servers.some((server) => server.name === name && server.config.url === config.url)) servers.retry(name);
+  }
+
   /** The status of a thread's servers, once they have started or failed. */
   async statusesOf(thread: LiveThread, isFull: boolean): Promise<McpServerStatus[]> {
     const servers = this.of(thread);
@@ -185,6 +191,7 @@ export class McpServers implements ThreadTools {
   async close(): Promise<void> {
     for (const thread of [...this.#threads.keys()]) this.end(thread);
     await Promise.all(this.#ending);
+    this.#options.tokens.close();
   }
 
   #effective(own: McpServerConfigs): McpServerConfigs {
@@ -198,7 +205,7 @@ export class McpServers implements ThreadTools {
   ): Promise<McpServerStatus[]> {
     return Promise.all(
       servers.map(async (server) => {
-        const isSignedIn = server.config.url !== undefined && (await this.#options.tokenFor(server)) !== null;
+        const isSignedIn = server.config.url !== undefined && (await this.#options.tokens.isSignedIn(server));
         return describeServer({ server, connection: find(server.name), isSignedIn, ...kind });
       }),
     );

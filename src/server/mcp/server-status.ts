@@ -47,7 +47,7 @@ export async function describeServer(source: StatusSource): Promise<McpServerSta
 function runtimeStatusOf({ server, connection }: StatusSource): RuntimeStatus {
   if (!server.isEnabled) return "disabled";
   if (!connection) return "notStarted";
-  if (connection.failure?.kind === "unauthorized") return "authenticationRequired";
+  if (connection.failure?.kind === "unauthorized" || connection.failure?.kind === "expired") return "authenticationRequired";
   return ({ starting: "starting", ready: "connected", failed: "failed", closed: "cancelled" } as const)[connection.state];
 }
 

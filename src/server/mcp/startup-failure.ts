@@ -1,5 +1,5 @@
-/** Why a server did not start: it failed, it took too long, or somebody has to sign in first. */
-export type StartupFailureKind = "failed" | "late" | "unauthorized";
+/** Why a server did not start: it failed, it took too long, or somebody has to sign in, for the first time or again. */
+export type StartupFailureKind = "failed" | "late" | "unauthorized" | "expired";
 
 /** A server did not start. The message is in the words of the real server (0.171), and has no secrets. */
 export class StartupFailure extends Error {

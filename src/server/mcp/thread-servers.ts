@@ -104,6 +104,14 @@ export class ThreadServers {
     await raceAbort(this.#grace, signal);
   }
 
+  /** Starts a server again that somebody has signed in to, unless it runs. */
+  retry(name: string): void {
+    const failed = this.#connections.get(name);
+    if (this.#isClosed || !failed || failed.state !== "failed") return;
+    failed.close().catch((error) => this.#options.logger.warn({ cause: error }, "An MCP server could not be ended"));
+    this.#connect(failed.server);
+  }
+
   /** Other servers, from the next turn on. */
   change(servers: readonly McpServer[]): void {
     this.#changed = servers;
@@ -173,13 +181,15 @@ export class ThreadServers {
   }
 
   #tellEnd({ server, failure }: ServerConnection): void {
-    if (failure) this.#tell(server, "failed", describeStatus(server, failure));
+    if (failure) this.#tell(server, "failed", failure);
     else this.#tell(server, "ready");
   }
 
-  #tell({ name }: McpServer, status: "starting" | "ready" | "failed", error: string | null = null): void {
+  #tell(server: McpServer, status: "starting" | "ready" | "failed", failure: ServerConnection["failure"] = null): void {
     const { thread } = this.#options;
-    const told = { threadId: thread.id, name, environmentId: null, status, error, failureReason: null };
+    const failureReason = failure?.kind === "expired" ? ("reauthenticationRequired" as const) : null;
+    const error = failure && describeStatus(server, failure);
+    const told = { threadId: thread.id, name: server.name, environmentId: null, status, error, failureReason };
     const tell = () => tellThread(thread, "mcpServer/startupStatus/updated", told);
     if (this.#held) this.#held.push(tell);
     else tell();
