@@ -3,8 +3,11 @@ import { fileURLToPath } from "node:url";
 import { version } from "../package.json";
 import { type Act, type Options, overridesOf, readCommandLine } from "./command/command-line.js";
 
-/** The codes of errors that are mistakes in how the command was called. Every other error is one of the command's own. */
-const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_CONFIG", "ERR_OPTION"]);
+/**
+ * The codes of errors that are mistakes in how the command was called. A configuration that cannot be used is none, as with codex
+ * (0.171), which ends with 1 then.
+ */
+const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_OPTION"]);
 
 // What a call does not use is not loaded.
 const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) => Promise<void>>> = {

@@ -260,7 +260,7 @@ function readOverrides(texts: readonly string[]): AppServerConfig {
   try {
     return parseOverrides(texts);
   } catch (error) {
-    throw new CodexError("ERR_USAGE", (error as Error).message);
+    throw new CodexError("ERR_CONFIG", `error parsing -c overrides: ${(error as Error).message}`);
   }
 }
 

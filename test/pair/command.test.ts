@@ -368,9 +368,6 @@ describe("codex-app-server-sdk app-server", () => {
   it.each([
     [["app-server", "--stdio", "--listen", "ws://127.0.0.1:0"], "--stdio and --listen exclude each other"],
     [["app-server", "--bogus"], "Unknown option '--bogus'"],
-    [["app-server", "-c", "nothing"], 'Expected key=value, got "nothing"'],
-    [["app-server", "-c", "model=5"], "invalid type: integer `5`, expected a string in `model`"],
-    [["app-server", "--listen", "ws://127.0.0.1:0", "-c", "sandbox_mode=none"], "unknown variant `none`"],
     [["app-server", "--listen", "ftp://x"], 'Cannot listen on "ftp://x"'],
     [["app-server", "--listen", "ws://127.0.0.1:65536"], "the highest port is 65535"],
 
@@ -381,6 +378,13 @@ describe("codex-app-server-sdk app-server", () => {
     expect(stderr).toContain(why);
     if (!stderr.includes("loopback")) expect(stderr).toContain("Try: codex-app-server-sdk --help");
     expect([exitCode, stdout]).toEqual([2, ""]);
+  });
+
+  it("listens nowhere with a configuration that cannot be used", async () => {
+    const args = [COMMAND, "app-server", "--listen", "ws://127.0.0.1:0", "-c", "sandbox_mode=none"];
+    const { exitCode, stdout, stderr } = await runProgram(args);
+    expect(stderr).toContain("unknown variant `none`");
+    expect([exitCode, stdout]).toEqual([1, ""]);
   });
 });
 
@@ -398,6 +402,23 @@ describe("codex-app-server-sdk beside codex's command line", () => {
   ])("serves with options before its command: %s %s %s %s", async (...args) => {
     const options = { input: `${INITIALIZE}\n`, env: { CODEX_HOME: await createHome() } };
     expect((await runProgram([COMMAND, ...args], options)).stdout).toContain('"userAgent"');
+  });
+
+  it.each([
+    [["nothing"], "error parsing -c overrides: Invalid override (missing '='): nothing"],
+    [[""], "error parsing -c overrides: Invalid override (missing '='): "],
+    [["model=x", " =5"], "error parsing -c overrides: Empty key in override:  =5"],
+    [["model=5"], "invalid type: integer `5`, expected a string"],
+    [["model.x=1"], "invalid type: map, expected a string"],
+    [["approval_policy=none"], "unknown variant `none`, expected one of `untrusted`,"],
+  ])("ends with codex's exit code and words when called with -c %j", async (overrides, why) => {
+    const args = ["app-server", ...overrides.flatMap((text) => ["-c", text])];
+    const options = { env: { CODEX_HOME: await createHome() } };
+    for (const program of [COMMAND, CODEX]) {
+      const { exitCode, stderr } = await runProgram([program, ...args], options);
+      expect(stderr).toContain(why);
+      expect(exitCode).toBe(1);
+    }
   });
 
   it("cannot serve without any channel, as codex", async () => {
@@ -425,7 +446,7 @@ describe("codex-app-server-sdk beside codex's command line", () => {
     for (const program of [COMMAND, CODEX]) {
       const { exitCode, stderr } = await runProgram([program, ...args], { env: { CODEX_HOME: home } });
       expect(stderr).toMatch(why);
-      expect(exitCode).not.toBe(0);
+      expect(exitCode).toBe(1);
     }
   });
 

@@ -8,7 +8,7 @@ import { mergeTables, parseToml } from "./toml.js";
  * @example
  * createAppServer({ config: parseOverrides(["model=o3", "model_providers.mock.request_max_retries=2"]) });
  *
- * @throws {TypeError} When a text has no key.
+ * @throws {TypeError} When a text has no key or no `=`, in the words of the real server (0.171).
  */
 export function parseOverrides(texts: readonly string[]): AppServerConfig {
   return texts.map(parseOverride).reduce<AppServerConfig>(mergeTables, {});
@@ -16,8 +16,9 @@ export function parseOverrides(texts: readonly string[]): AppServerConfig {
 
 function parseOverride(text: string): AppServerConfig {
   const at = text.indexOf("=");
-  const path = text.slice(0, Math.max(at, 0)).trim();
-  if (!path) throw new TypeError(`Expected key=value, got "${text}"`);
+  if (at < 0) throw new TypeError(`Invalid override (missing '='): ${text}`);
+  const path = text.slice(0, at).trim();
+  if (!path) throw new TypeError(`Empty key in override: ${text}`);
   return path
     .split(".")
     .reduceRight<unknown>((inner, key) => ({ [key]: inner }), parseValue(text.slice(at + 1).trim())) as AppServerConfig;

@@ -185,8 +185,8 @@ describe("parseOverrides", () => {
   });
 
   it("refuses what has no key", () => {
-    expect(() => parseOverrides(["=5"])).toThrow(TypeError);
-    expect(() => parseOverrides(["nothing"])).toThrow('Expected key=value, got "nothing"');
+    expect(() => parseOverrides([" =5"])).toThrow(new TypeError("Empty key in override:  =5"));
+    expect(() => parseOverrides(["nothing"])).toThrow(new TypeError("Invalid override (missing '='): nothing"));
   });
 });
 
