@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasChromium, inspect, launchBrowser, openPage, whySkipped } from "../support/inspector-page.js";
+import { hasChromium, launchBrowser, whySkipped } from "../support/chromium.js";
+import { inspect, openPage } from "../support/inspector-page.js";
 import { CODEX, COMMAND, commandOf } from "../support/programs.js";
 
 const SERVERS = [

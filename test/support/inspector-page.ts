@@ -1,20 +1,8 @@
-import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { type Inspector, type InspectorOptions, startInspector } from "../../src/inspector/index.js";
 import { COMMAND } from "./programs.js";
-
-export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-export const hasChromium = existsSync(CHROMIUM);
-/** Behind the name of a suite that needs a browser. */
-export const whySkipped = hasChromium ? "" : ` (skipped: there is no ${CHROMIUM})`;
-/** It looks names up when it starts; nothing leaves this machine. */
-const ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1";
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: [ALONE] });
-}
 
 /** The built page. */
 export const PAGE_FOLDER = new URL("./inspector/", pathToFileURL(COMMAND));
