@@ -31,7 +31,7 @@ Whoever carries it out should have no decision left to make. A later version is 
   default: `# Default mode
 Instructions of other modes, such as Plan mode, no longer hold. The mode changes only when a developer message names another one.
 
-Do what the user asks, with sensible assumptions, rather than stopping to ask. request_user_input is not available. Where you cannot go on without the user, ask one short question as text.`,
+Do what the user asks, with sensible assumptions, rather than stopping to ask. Where you cannot go on without the user, ask one short question: with request_user_input if it is available, otherwise as text.`,
 };
 
 /** The instructions of a mode as the model reads them. */

@@ -56,6 +56,38 @@ export const planModeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "a feature lets the model ask in Default mode as well",
+    provider: OPEN_PROVIDER,
+    unseen: BY_CHANCE,
+    async play(run) {
+      await run.initialize();
+      const ask = call("request_user_input", { questions: [{ ...QUESTION, options: OPTIONS }] });
+      const answerTurn = async (threadId: string, params: Json) => {
+        const count = run.received.filter(({ method }) => method === "item/tool/requestUserInput").length;
+        const ended = run.received.filter(({ method }) => method === "turn/completed").length;
+        run.backend.plan({ calls: [{ ...ask, callId: `call-${count}` }] }, "ok");
+        await run.request("turn/start", { threadId, input: [{ type: "text", text: "hi" }], ...params });
+        const asked = () => run.received.filter(({ method }) => method === "item/tool/requestUserInput")[count];
+        await run.when(() => asked() !== undefined);
+        run.send({ id: asked()?.id, result: { answers: { q: { answers: ["b"] } } } });
+        await run.completed(ended + 1);
+        noteOutputs(run);
+        const body = run.backend.modelRequests.at(-1)?.body as { tools?: { name?: string }[] } | undefined;
+        run.notes.push(body?.tools?.filter(({ name }) => name === "request_user_input").length);
+      };
+      const features = { default_mode_request_user_input: true };
+      const threadId = await startThreadWith(run, { config: { features } });
+      await answerTurn(threadId, {});
+      await answerTurn(threadId, { collaborationMode: mode("default") });
+      await answerTurn(threadId, { collaborationMode: mode("plan") });
+      const flat = await startThreadWith(run, { config: { "features.default_mode_request_user_input": true } });
+      await answerTurn(flat, {});
+      const off = await startThreadWith(run, { config: { features: { default_mode_request_user_input: false } } });
+      await playTurn(run, off, {}, { calls: [{ ...ask, callId: "call-off" }] }, "ok");
+      noteOutputs(run);
+    },
+  },
+  {
     name: "the mode of a thread changes what the model is told and may do",
     provider: `${OPEN_PROVIDER}\n[tools.update_plan]\nenabled = true`,
     unseen: BY_CHANCE,

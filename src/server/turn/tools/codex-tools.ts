@@ -21,7 +21,7 @@ export interface CodexToolsOptions {
  * The tools that codex gives its models (0.171), with the same names, arguments, answers and items: `exec_command` and `write_stdin`
  * run commands, and `apply_patch` edits files where the model writes patches as a text; other models apply a patch by a command.
  * `view_image` looks at an image, `update_plan` shows the steps of a task where it is switched on, and `request_user_input` asks the user
- * in plan mode.
+ * in plan mode, and in Default mode where `features.default_mode_request_user_input` is on.
  *
  * Commands and patches are confined and asked for as those of `shellTool` and `makePatchTool` are, except that a command may start in any
  * folder and a patch may name any file: the thread's sandbox and approval policy decide. A command that has not ended when its time to

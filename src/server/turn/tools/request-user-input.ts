@@ -24,21 +24,27 @@ const QuestionsInput = z.object({
     .check(z.describe("One to three questions.")),
 });
 
-/** The tool by which codex's models ask the user, in plan mode alone (0.171). */
+/** The feature that lets the model ask in Default mode as well. */
+const IN_DEFAULT_MODE = "default_mode_request_user_input";
+
+/** The tool by which codex's models ask the user: in plan mode, and where a feature says so in Default mode (0.171). */
 export function requestUserInputTool(): Tool {
   return defineOwnTool({
     name: "request_user_input",
-    description: "Asks the user one to three short questions and waits for the answers. Only in Plan mode.",
+    description:
+      "Asks the user one to three short questions and waits for the answers. In Default mode it may be switched off; a call says so.",
     input: QuestionsInput,
     writesOwnItems: true,
     timeoutMs: null,
     async run({ questions }, { turn, callId }) {
-      if (turn.settings.mode !== "plan") throw new ToolFailure("request_user_input is unavailable in Default mode");
+      const isBlocking = turn.settings.mode === "plan";
+      if (!isBlocking && turn.settings.features?.[IN_DEFAULT_MODE] !== true)
+        throw new ToolFailure("request_user_input is unavailable in Default mode");
       const asked = questions.map(({ options = [], ...question }) => {
         if (options.length === 0) throw new ToolFailure("request_user_input requires non-empty options for every question");
         return { ...question, isOther: true, isSecret: false, options };
       });
-      const params = { itemId: callId, questions: asked, isBlocking: true, autoResolutionMs: null };
+      const params = { itemId: callId, questions: asked, isBlocking, autoResolutionMs: null };
       try {
         const { answers } = await turn.ask("item/tool/requestUserInput", params);
         return { answers };
