@@ -99,7 +99,7 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   git: [],
   workspace: ["connection", "sandbox"],
   thread: ["config", "connection", "sandbox"],
-  turn: ["account", "config", "connection", "git", "sandbox", "telemetry", "thread"],
+  turn: ["account", "config", "connection", "git", "model", "sandbox", "telemetry", "thread"],
   mcp: ["account", "config", "connection", "sandbox", "telemetry", "thread", "turn"],
   handlers: ["account", "config", "connection", "git", "mcp", "model", "sandbox", "thread", "turn", "workspace"],
   "app-server-checks": ["account", "mcp", "workspace"],

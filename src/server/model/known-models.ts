@@ -52,3 +52,16 @@ export function findKnownModel(model: string): KnownModel | null {
   }
   return null;
 }
+
+/** Models for which `ultra` is less than the most that they are listed with, or that are listed with no more (0.171). */
+const ULTRA_IS_XHIGH = new Set(["gpt-6.2-sol", "gpt-6.2-astra", "gpt-6.1-terra", "gpt-6.1-sol", "gpt-6-astra", "gpt-5.5"]);
+
+/**
+ * The effort that a model is asked with. `ultra` is a word for clients alone: the real server (0.171) asks each model that it lists with
+ * `xhigh` or `max`, and others with `medium`. Every other word goes to the model as it is.
+ */
+export function effortForModel(model: string, effort: string | null): string | null {
+  if (effort !== "ultra") return effort;
+  if (ULTRA_IS_XHIGH.has(model)) return "xhigh";
+  return findKnownModel(model) ? "max" : "medium";
+}

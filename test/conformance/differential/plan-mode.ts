@@ -88,6 +88,28 @@ export const planModeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "the effort ultra goes to a model under another name",
+    provider: OPEN_PROVIDER,
+    unseen: BY_CHANCE,
+    async play(run) {
+      await run.initialize();
+      const efforts = [
+        ["mock-model", "ultra"],
+        ["gpt-5.5", "ultra"],
+        ["gpt-5.5", "max"],
+        ["mock-model", "bogus"],
+      ] as const;
+      for (const [model, effort] of efforts) {
+        const threadId = await startThreadWith(run, { model });
+        await playTurn(run, threadId, { effort }, "ok");
+        noteMode(run);
+      }
+      const threadId = await startThreadWith(run, { config: { model_reasoning_effort: "ultra" } });
+      await playTurn(run, threadId, {}, "ok");
+      noteMode(run);
+    },
+  },
+  {
     name: "the mode of a thread changes what the model is told and may do",
     provider: `${OPEN_PROVIDER}\n[tools.update_plan]\nenabled = true`,
     unseen: BY_CHANCE,
