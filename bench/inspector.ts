@@ -9,6 +9,7 @@ const EVERY_MS = 20;
 const inspector = await startInspector({
   words: [],
   own: [process.execPath, new URL("../dist/command/cli.mjs", import.meta.url).pathname, "app-server"],
+  bearerFile: null,
   codexHome: null,
   recording: null,
   pageFolder: new URL("../dist/command/inspector/", import.meta.url),

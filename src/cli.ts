@@ -35,11 +35,11 @@ const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) =>
   },
   "app-server generate-ts": (options) => generate("ts", options),
   "app-server generate-json-schema": (options) => generate("json-schema", options),
-  inspect: async ({ "codex-home": codexHome, replay, port = "0" }, words) => {
+  inspect: async ({ "bearer-file": bearerFile, "codex-home": codexHome, replay, port = "0" }, words) => {
     const { runInspect } = await import("./command/inspect.js");
     const own = [process.execPath, fileURLToPath(import.meta.url), "app-server"] as const;
     const pageFolder = new URL("./inspector/", import.meta.url);
-    return runInspect({ words, own, codexHome, replay, port: Number(port), pageFolder });
+    return runInspect({ words, own, bearerFile, codexHome, replay, port: Number(port), pageFolder });
   },
   demo: async ({ codex }) => {
     const { externalAuth } = await import("../examples/external-auth/external-auth.js");

@@ -1,5 +1,6 @@
 /** The options of `inspect`, with the values that were given. */
 export interface InspectFlags {
+  readonly "bearer-file"?: string | undefined;
   readonly "codex-home"?: string | undefined;
   readonly replay?: string | undefined;
   readonly port?: string | undefined;
@@ -10,6 +11,11 @@ export const INSPECT_HELP =
 
 /** How each of them is written, and what it does. */
 export const INSPECT_OPTIONS = {
+  "bearer-file": {
+    type: "string",
+    value: "FILE",
+    help: "a file with the bearer token of a server at an address, which is read for each connection; over ws:// on this machine only",
+  },
   "codex-home": {
     type: "string",
     value: "DIR|inherit",

@@ -4,6 +4,7 @@ import { startInspector } from "../inspector/index.js";
 export interface InspectCall {
   readonly words: readonly string[];
   readonly own: readonly [string, ...string[]];
+  readonly bearerFile: string | undefined;
   readonly codexHome: string | undefined;
   readonly replay: string | undefined;
   readonly port: number;
@@ -13,8 +14,13 @@ export interface InspectCall {
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs an Inspector until this process is told to end. A second signal ends it at once. */
-export async function runInspect({ codexHome, replay, ...call }: InspectCall): Promise<void> {
-  const inspector = await startInspector({ ...call, codexHome: codexHome ?? null, recording: replay ?? null });
+export async function runInspect({ bearerFile, codexHome, replay, ...call }: InspectCall): Promise<void> {
+  const inspector = await startInspector({
+    ...call,
+    bearerFile: bearerFile ?? null,
+    codexHome: codexHome ?? null,
+    recording: replay ?? null,
+  });
   process.stdout.write(
     `The Inspector is open. This link works once, on this machine:\n\n  ${inspector.link}\n\nCtrl-C ends it.\n`,
   );

@@ -4,6 +4,7 @@ import { Asks } from "./asks.js";
 import { Conversation } from "./conversation.js";
 import type { State } from "./feed-messages.js";
 import { LiveServer } from "./live-server.js";
+import { maskBearers } from "./masked.js";
 import { KEPT_MESSAGES, Recorder } from "./recorder.js";
 import type { Player } from "./recording.js";
 import { Steps } from "./steps.js";
@@ -30,7 +31,8 @@ export class Inspection {
     this.#hasBackend = backend !== null;
   }
 
-  hear(event: WireEvent, at?: number): void {
+  hear({ direction, message }: WireEvent, at?: number): void {
+    const event = { direction, message: maskBearers(message) };
     this.recorder.note(event, at);
     this.conversation.hear(event);
     this.desk.hear(event);

@@ -1,6 +1,6 @@
 import { type Client, connect, type WireEvent } from "codex-app-server-sdk/client";
 import type { State } from "./feed-messages.js";
-import { messageOf } from "./masked.js";
+import { maskText, messageOf } from "./masked.js";
 import { describeTarget, type OpenTarget, openTarget, type Target } from "./target.js";
 
 /** A server that crashes is started again, up to so many times within a minute. A person may crash it as well. */
@@ -44,7 +44,7 @@ export class LiveServer {
       target: describeTarget(this.#options.target),
       connection: this.connection,
       problem: this.problem,
-      userAgent: info?.userAgent ?? null,
+      userAgent: info ? maskText(info.userAgent) : null,
       release: info?.version ?? null,
       ownsServer: this.#options.target.kind === "program",
     };
@@ -54,8 +54,8 @@ export class LiveServer {
   async start(): Promise<void> {
     this.#become("connecting", null);
     const { target, codexHome, onMessage, onClient } = this.#options;
-    const open = () => {
-      this.#open = openTarget(target, { codexHome, onLog: () => {} });
+    const open = async () => {
+      this.#open = await openTarget(target, { codexHome, onLog: () => {} });
       return this.#open.transport;
     };
     try {

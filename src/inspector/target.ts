@@ -1,29 +1,38 @@
 import type { ChildProcess } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { Transport } from "codex-app-server-sdk/client";
+import { CodexError, type Transport } from "codex-app-server-sdk/client";
 import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
+import { readBearer } from "./bearer-file.js";
 import { maskText } from "./masked.js";
 
 /** The server that is inspected: a program that is started, or an address that is connected to. */
 export type Target =
   | { readonly kind: "program"; readonly command: string; readonly args: readonly string[]; readonly name?: string }
-  | { readonly kind: "address"; readonly address: string };
+  | { readonly kind: "address"; readonly address: string; readonly bearerFile: string | null };
 
 /**
  * Reads what stands behind `inspect`.
  *
  * @param own - The program that is started when there are no words.
+ * @param bearerFile - A file with the bearer token of an address.
  * @throws {TypeError} When an address has words behind it.
+ * @throws {CodexError} `ERR_OPTION` when there is a bearer file, and no address.
  */
-export function readTarget(words: readonly string[], own: readonly [string, ...string[]]): Target {
+export function readTarget(
+  words: readonly string[],
+  own: readonly [string, ...string[]],
+  bearerFile: string | null = null,
+): Target {
+  const [first = "", ...rest] = words;
+  const isAddress = /^(wss?|unix):/.test(first);
+  if (bearerFile !== null && !isAddress) throw new CodexError("ERR_OPTION", "A bearer file goes with a ws, wss or unix address");
   if (words.length === 0) {
     const [command, ...args] = own;
     return { kind: "program", command, args, name: "codex-app-server-sdk app-server" };
   }
-  const [first = "", ...rest] = words;
-  if (!/^(wss?|unix):/.test(first)) return { kind: "program", command: first, args: rest };
+  if (!isAddress) return { kind: "program", command: first, args: rest };
   if (rest.length > 0) throw new TypeError(`Nothing may stand behind the address ${nameOf(first)}`);
-  return { kind: "address", address: first };
+  return { kind: "address", address: first, bearerFile };
 }
 
 /** The server as the page names it: without a password or a query that an address may have. */
@@ -38,12 +47,19 @@ export interface OpenTarget {
   readonly kill: () => void;
 }
 
-/** Starts the program, or connects to the address. */
-export function openTarget(
+/**
+ * Starts the program, or connects to the address. The file with the bearer token is read each time, as tokens expire.
+ *
+ * @throws {CodexError} `ERR_OPTION` when it holds none.
+ */
+export async function openTarget(
   target: Target,
   { codexHome, onLog }: { codexHome: string; onLog: (line: string) => void },
-): OpenTarget {
-  if (target.kind === "address") return { transport: webSocket(target.address), kill: () => {} };
+): Promise<OpenTarget> {
+  if (target.kind === "address") {
+    const bearerToken = target.bearerFile === null ? undefined : await readBearer(target.bearerFile);
+    return { transport: webSocket(target.address, { bearerToken }), kill: () => {} };
+  }
   const { command, args } = target;
   const { made, child } = noteChild(() => spawnCodex({ command, args, codexHome, stderr: (line) => onLog(maskText(line)) }));
   return { transport: made, kill: () => killGroup(child) };

@@ -48,6 +48,10 @@ describe("the command line", () => {
       ["inspect", "codex", "app-server", "--port", "4000"],
       { act: "inspect", words: ["codex", "app-server"], options: { port: "4000" } },
     ],
+    [
+      ["inspect", "ws://127.0.0.1:1", "--bearer-file", "token"],
+      { act: "inspect", words: ["ws://127.0.0.1:1"], options: { "bearer-file": "token" } },
+    ],
     [["inspect", "--", "codex", "-c", "a=b", "app-server"], { act: "inspect", words: ["codex", "-c", "a=b", "app-server"] }],
     [["--version"], { type: "version" }],
     [["-V"], { type: "version" }],

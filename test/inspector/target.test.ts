@@ -14,6 +14,12 @@ describe("what is inspected", () => {
     expect(describeTarget(readTarget(words, OWN))).toBe(name);
   });
 
+  it("has a bearer file only where there is an address", () => {
+    expect(readTarget(["unix:///run/app.sock"], OWN, "token")).toMatchObject({ kind: "address", bearerFile: "token" });
+    for (const words of [[], ["codex", "app-server"]])
+      expect(() => readTarget(words, OWN, "token")).toThrow("A bearer file goes with a ws, wss or unix address");
+  });
+
   it("is an address alone, with nothing behind it", () => {
     expect(() => readTarget(["ws://127.0.0.1:1", "app-server"], OWN)).toThrow(
       "Nothing may stand behind the address ws://127.0.0.1:1",

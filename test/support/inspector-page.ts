@@ -12,6 +12,7 @@ export async function inspect(options: Partial<InspectorOptions>): Promise<Inspe
   const inspector = await startInspector({
     words: [],
     own: [process.execPath, COMMAND, "app-server"],
+    bearerFile: null,
     codexHome: null,
     recording: null,
     pageFolder: PAGE_FOLDER,
