@@ -32,3 +32,9 @@ it("loads no package at the start of an app-server on stdio that only some clien
     "zod",
   ]);
 });
+
+it("starts no copy of itself through `commandPath`, which looks for the command beside the library", () => {
+  const chunks = readdirSync(BUILT).filter((name) => name.endsWith(".mjs"));
+  const calling = chunks.filter((name) => /\b(commandPath|spawnAppServer)\b/.test(readFileSync(BUILT + name, "utf8")));
+  expect(calling).toEqual([]);
+});
