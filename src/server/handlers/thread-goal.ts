@@ -21,9 +21,11 @@ export function createGoalHandlers(threads: Threads, turns: Turns) {
   };
   const keep = async (stored: StoredThread, goal: StoredGoal | null, connection: Connection) => {
     const live = threads.find(stored.id, connection);
-    if (!live) return threads.store.update(stored.id, { goal });
+    // A thread in which nothing was said yet is listed by its first goal.
+    const changes = { goal, preview: stored.preview || (goal?.objective ?? "") };
+    if (!live) return threads.store.update(stored.id, changes);
     await threads.keep(live);
-    return threads.change(live, { goal });
+    return threads.change(live, changes);
   };
   return {
     goalGet: async ({ threadId }, { connection }) => {

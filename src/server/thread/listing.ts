@@ -24,7 +24,8 @@ export interface ThreadPage<Row> {
 }
 
 /**
- * Answers `thread/list`. A page has 25 threads unless more are asked for, and at most 100.
+ * Answers `thread/list`. Threads in which nothing was said yet are listed when they are archived alone, as on the real server (0.171). A
+ * page has 25 threads unless more are asked for, and at most 100.
  *
  * @throws {RpcError} -32600 for an invalid cursor or filter; -32602 for ids that are too many or invalid, and for a project.
  */
@@ -38,7 +39,15 @@ export async function listThreads(
   const { query, from, pageOf } = threadPager(params, owner);
   if (matchesNone) return { rows: [], nextCursor: null, backwardsCursor: null };
   // One more tells whether there is a next page.
-  const found = await store.list({ ...query, ...filtersOf(params), includedIds, excludedIds, limit: size + 1, from });
+  const found = await store.list({
+    ...query,
+    ...filtersOf(params),
+    hasPreview: query.archived ? undefined : true,
+    includedIds,
+    excludedIds,
+    limit: size + 1,
+    from,
+  });
   return pageOf(found, size, (thread) => thread);
 }
 

@@ -13,6 +13,7 @@ import type { Operation, Operations } from "../telemetry/operations.js";
 import { fieldsOf } from "../telemetry/watched.js";
 import { describeTurn } from "../thread/description.js";
 import { afterCompaction, type LiveThread, setStatus, tellThread } from "../thread/live-thread.js";
+import { previewOfInput } from "../thread/preview.js";
 import type { RawItem } from "../thread/raw-items/raw-item.js";
 import { StoreFailure } from "../thread/storage/store-failure.js";
 import type { StoredTurn, ToldContext } from "../thread/storage/thread-store.js";
@@ -330,7 +331,7 @@ export class RunningTurn implements TurnOfContext {
       settings,
       usage,
       recencyAtMs: this.#startedAtMs,
-      preview: preview || (this.#review?.prompt ?? textOf(this.params?.input ?? [])),
+      preview: preview || (this.#review?.prompt ?? previewOfInput(this.params?.input ?? [])),
     });
   }
 
@@ -401,8 +402,4 @@ function errorFields(error: TurnError | null): { error?: string } {
   const info = error?.codexErrorInfo;
   if (!info) return {};
   return { error: typeof info === "string" ? info : Object.keys(info).join() };
-}
-
-function textOf(input: readonly UserInput[]): string {
-  return input.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
 }

@@ -1,3 +1,4 @@
+import { dataUrl, png } from "../../support/pictures.js";
 import type { Json, Run, Scenario } from "./driver.js";
 
 const UNKNOWN = "01a2141a-1e7d-7cb2-87d8-9d6120d711d5";
@@ -101,6 +102,59 @@ export const metadataScenarios: readonly Scenario[] = [
       await startWithTurn(run);
       for (const params of LISTS) await note(run, "thread/list", params);
       for (const params of [{ sectionId: null }, { projectId: null }, {}]) await note(run, "thread/list", params);
+    },
+  },
+  {
+    name: "threads are listed in which something was said",
+    provider,
+    unseen: ["thread/tokenUsage/updated"],
+    async play(run) {
+      await run.initialize();
+      const ids: string[] = [];
+      const start = async () => {
+        const { result } = await run.request("thread/start", {});
+        const { id } = (result as { thread: { id: string } }).thread;
+        ids.push(id);
+        return id;
+      };
+      const say = async (threadId: string, ...input: readonly object[]) => {
+        const ended = run.received.filter(({ method }) => method === "turn/completed").length;
+        await run.request("turn/start", { threadId, input });
+        await run.completed(ended + 1);
+      };
+      const noteList = async (params: Json = {}) => {
+        const { result } = await run.request("thread/list", params);
+        run.sent.pop();
+        const { data } = result as { data: { id: string; preview: string }[] };
+        run.notes.push(data.map(({ id, preview }) => [ids.indexOf(id), preview]).sort());
+      };
+      const text = (said: string) => ({ type: "text", text: said });
+      const picture = { type: "image", url: dataUrl(png()) };
+      await start();
+      const named = await start();
+      await run.request("thread/name/set", { threadId: named, name: "N" });
+      await note(run, "thread/metadata/update", { threadId: await start(), gitInfo: { branch: "b" } });
+      const content = [{ type: "input_text", text: "said" }];
+      await run.request("thread/inject_items", { threadId: await start(), items: [{ type: "message", role: "user", content }] });
+      const wanted = await start();
+      await run.request("thread/goal/set", { threadId: wanted, objective: "first", status: "paused" });
+      await run.request("thread/goal/set", { threadId: wanted, objective: "second", status: "paused" });
+      await run.request("thread/goal/clear", { threadId: wanted });
+      await say(await start(), picture);
+      await say(await start(), text("  "), picture);
+      await say(await start(), picture, text(" a "), text("b\n"));
+      const blank = await start();
+      await say(blank, text("  "));
+      await noteList();
+      await noteList({ searchTerm: "N" });
+      await say(wanted, text("later"));
+      await say(blank, text("later"));
+      await run.request("thread/archive", { threadId: named });
+      await noteList();
+      await noteList({ archived: true });
+      await run.restart();
+      await run.initialize();
+      await noteList();
     },
   },
   {

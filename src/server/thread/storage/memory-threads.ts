@@ -105,6 +105,7 @@ function fits(thread: StoredThread, query: ThreadQuery): boolean {
   return (
     thread.owner === query.owner &&
     thread.archived === query.archived &&
+    (!query.hasPreview || thread.preview !== "") &&
     among(query.cwds, thread.settings.cwd) &&
     among(query.modelProviders, thread.settings.modelProvider) &&
     among(query.sources, thread.source) &&

@@ -33,6 +33,7 @@ function beginning(page: Query, { sort, descending, from }: ThreadQuery): Query 
 function narrowed(page: Query, query: ThreadQuery): Query {
   const { cwds, modelProviders, sources, originators, excludedIds, includedIds } = query;
   let found = page;
+  if (query.hasPreview) found = found.where("preview", "<>", "");
   if (cwds) found = found.where("cwd", "in", cwds);
   if (modelProviders) found = found.where("model_provider", "in", modelProviders);
   if (sources) found = found.where("source", "in", sources);

@@ -29,7 +29,7 @@ export interface StoredThread {
   /** When its last turn began. */
   readonly recencyAtMs: number;
   readonly archived: boolean;
-  /** The first thing the user said, or `""`. */
+  /** The first thing the user said, or the first goal if that was set before; `""` where there was neither. `thread/list` leaves such a thread out, unless it is archived. */
   readonly preview: string;
   readonly name: string | null;
   readonly settings: ThreadSettings;
@@ -132,6 +132,8 @@ export interface ThreadQuery {
   readonly includedIds?: readonly string[] | undefined;
   /** A text that the name or the preview contains. Upper and lower case are different. */
   readonly text?: string | undefined;
+  /** Only threads whose preview is not empty: those in which the user said something, or which have had a goal. */
+  readonly hasPreview?: true | undefined;
 }
 
 /** Which turns of a thread to read, and in which order. */

@@ -185,12 +185,13 @@ describe.each([
     const store = await open();
     const { settings } = storedThread("x");
     await store.create(storedThread("a", { preview: "100%_sure", settings: { ...settings, cwd: "/var" } }));
-    await store.create(storedThread("b", { name: "Title", settings: { ...settings, modelProvider: "q" } }));
+    await store.create(storedThread("b", { preview: "", name: "Title", settings: { ...settings, modelProvider: "q" } }));
     await store.create(storedThread("c", { originator: "tui", source: { custom: "mine" } }));
     await store.create(storedThread("d", { archived: true }));
     await store.create(storedThread("e", { owner: "eve" }));
     const found = async (query: Partial<ThreadQuery>) => (await idsOf(store, { descending: false, ...query })).join("");
     expect(await found({})).toBe("abc");
+    expect(await found({ hasPreview: true })).toBe("ac");
     expect(await found({ archived: true })).toBe("d");
     expect(await found({ owner: "eve" })).toBe("e");
     expect(await found({ cwds: ["/var", "/nowhere"] })).toBe("a");
