@@ -172,10 +172,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const { help, version, ...options } = values as Options & { help?: boolean; version?: boolean };
   const asksForHelp = help === true || positionals[0] === "help";
   const words = positionals[0] === "help" ? positionals.slice(1) : positionals;
-  if (version && words.length === 0) return { type: "version" };
+  if (version && (words.length === 0 || isBeforeWords("version", tokens))) return { type: "version" };
   if (asksForHelp && words.length === 0) return { type: "help", text: usage() };
   const act = findAct(words);
   if (asksForHelp) return { type: "help", text: helpFor(act) };
+  // The real server (0.171) says its release for itself, and not for its commands.
+  if (version) throw usageError("unexpected argument '--version' found");
   checkOptions(act, options);
   return { type: "run", act, options, words: act === "inspect" ? words.slice(1) : [] };
 }
@@ -209,6 +211,10 @@ function refuseRepeated(tokens: readonly { readonly kind: string; readonly name?
       throw usageError(`the argument '--${name}${value ? ` <${value}>` : ""}' cannot be used multiple times`);
     seen.add(name);
   }
+}
+
+function isBeforeWords(option: string, tokens: readonly { readonly kind: string; readonly name?: string }[]): boolean {
+  return tokens.find(({ kind, name }) => kind === "positional" || name === option)?.kind === "option";
 }
 
 function findAct(words: readonly string[]): Act {

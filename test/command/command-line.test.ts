@@ -55,6 +55,7 @@ describe("the command line", () => {
     [["inspect", "--", "codex", "-c", "a=b", "app-server"], { act: "inspect", words: ["codex", "-c", "a=b", "app-server"] }],
     [["--version"], { type: "version" }],
     [["-V"], { type: "version" }],
+    [["--version", "app-server"], { type: "version" }],
   ])("reads %j", (args, expected) => {
     expect(run(...args)).toMatchObject(expected);
   });
@@ -89,6 +90,8 @@ describe("the command line", () => {
     [["inspect", "--port", "70000"], '--port is a number up to 65535, not "70000"'],
     [["inspect", "codex", "app-server", "--listen", "off"], '"inspect" does not take --listen'],
     [["demo", "--listen", "off"], '"demo" does not take --listen'],
+    [["app-server", "--version"], "unexpected argument '--version' found"],
+    [["app-server", "proxy", "-V"], "unexpected argument '--version' found"],
     [["app-server", "--config"], "'-c, --config <value>' argument missing"],
     [["app-server", "generate-ts"], '"app-server generate-ts" needs --out DIR'],
   ])("refuses %j and says why", (args, why) => {
