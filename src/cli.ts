@@ -7,7 +7,7 @@ import { type Act, type Options, overridesOf, readCommandLine } from "./command/
  * The codes of errors that are mistakes in how the command was called. A configuration that cannot be used is none, as with codex
  * (0.171), which ends with 1 then.
  */
-const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE", "ERR_OPTION"]);
+const MISTAKES: ReadonlySet<unknown> = new Set(["ERR_USAGE"]);
 
 // What a call does not use is not loaded.
 const ACTS: Readonly<Record<Act, (options: Options, words: readonly string[]) => Promise<void>>> = {

@@ -30,7 +30,7 @@ const NEVER_REJECT: Readonly<Record<string, string>> = {
   "src/client/connection.ts: void this.#reconnector.recover(reason)": "It catches what it runs.",
   "src/client/connection.ts: void this.#tokens?.close()": "Closing settles what is open and waits for it; none of it rejects.",
   "src/command/app-server.ts: void end()": "It catches what it runs.",
-  "src/server/account/accounts.ts: void state.logins.close()":
+  "src/server/account/accounts.ts: void own.state.logins.close()":
     "Abandoning a login settles it; how it ended is for those who wait.",
   "src/server/account/sign-in/browser-login.ts: void this.#close()": "Clears timers and closes a listener, which only resolves.",
   "src/server/app-server.ts: void turns.close()": "Interrupting a turn is resolved when it has ended, however that went.",

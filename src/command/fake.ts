@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fromJsonText, toJsonText } from "../rpc/json.js";
 import { CodexError } from "../server/index.js";
-import { checkScenario, createFakeAppServer, type FakeAppServerOptions } from "../testing/index.js";
+import { checkScenario, createFakeAppServer, type FakeAppServer, type FakeAppServerOptions } from "../testing/index.js";
 import { type Message, stdio, type Transport } from "../transport/index.js";
 import { openListener } from "./listeners.js";
 
@@ -17,11 +17,10 @@ export interface FakeCommandOptions {
 /**
  * Plays a fake app-server until stdin ends, or until the process is told to end. Its clock is the real one.
  *
- * @throws {CodexError} `ERR_USAGE` or `ERR_OPTION` for a mistake in the call or in the scenario; `ERR_LISTEN` when the address cannot be
- * listened on.
+ * @throws {CodexError} `ERR_USAGE` for a mistake in the call or in the scenario; `ERR_LISTEN` when the address cannot be listened on.
  */
 export async function runFake({ scenario, release, record, listen }: FakeCommandOptions): Promise<void> {
-  const server = createFakeAppServer({ scenario: await readScenario(scenario), release, clock: "real" });
+  const server = await createServer(scenario, release);
   const listener = await openListener({
     listen,
     flags: {},
@@ -45,6 +44,14 @@ export async function runFake({ scenario, release, record, listen }: FakeCommand
   if (!listener) return serve(stdio(), (byWhom) => end(byWhom === "server" ? 1 : 0).catch(() => process.exit(1)));
   process.stderr.write(`listening on ${listener.url}\n`);
   for await (const { transport } of listener) serve(transport, () => {});
+}
+
+async function createServer(scenario: string | undefined, release: string | undefined): Promise<FakeAppServer> {
+  try {
+    return createFakeAppServer({ scenario: await readScenario(scenario), release, clock: "real" });
+  } catch (cause) {
+    throw new CodexError("ERR_USAGE", (cause as Error).message, { cause });
+  }
 }
 
 /** The scenario that a name or a file stands for. What looks like a path is one. */

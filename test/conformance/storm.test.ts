@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { type Client, connect } from "codex-app-server-sdk/client";
 import { createFakeCodexHome, type FakeBackend } from "codex-app-server-sdk/testing";
 import { spawnCodex, type Transport, webSocket } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createBackend } from "../support/backend.js";
 import { CODEX } from "../support/programs.js";
 import { createRotatingHost, type RotatingHost, runTurns, startThreads } from "../support/storm.js";
@@ -49,7 +49,10 @@ async function listen(backend: FakeBackend): Promise<string> {
   for await (const chunk of server.stderr) {
     said += String(chunk);
     const address = /listening on:? (ws:\/\/\S+)\n/.exec(said)?.[1];
-    if (address) return address;
+    if (!address) continue;
+    // It says so a moment before it takes connections.
+    await vi.waitFor(async () => expect((await fetch(`${address.replace("ws:", "http:")}/readyz`)).status).toBe(200), 10_000);
+    return address;
   }
   throw new Error(`The server does not listen. It said:\n${said}`);
 }

@@ -164,6 +164,8 @@ async function createTwo(kind: Kind = "connections") {
   const server = createAppServer({
     logger: false,
     accountScope: kind === "connections" ? "connection" : "identity",
+    // What is kept for those who come back is tested with its time.
+    reconnectGraceMs: 0,
     agent: withCompaction,
     config: { model_provider: "own", model_providers: { own: { name: "Own", requires_openai_auth: true } } },
     threads: store,

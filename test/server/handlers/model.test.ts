@@ -71,7 +71,10 @@ describe("model/list", () => {
   it("falls back on the configured model when the embedder's function fails, and tells the log", async () => {
     const failed = await listModels(() => Promise.reject(new Error("catalogue down")));
     expect(namesOf(failed)).toEqual(["configured (default)"]);
-    expect(failed.warn).toHaveBeenCalledWith({ cause: "Error: catalogue down" }, expect.stringContaining("could not be listed"));
+    expect(failed.warn).toHaveBeenCalledWith(
+      { cause: "Error: catalogue down", target: "model" },
+      expect.stringContaining("could not be listed"),
+    );
   });
 
   it("waits five seconds for the embedder's function, and no longer", async () => {
