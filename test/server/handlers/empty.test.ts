@@ -24,7 +24,7 @@ describe("a server asked for what it has none of", () => {
 
   it("says of everything else in the protocol that it is not served, at once", async () => {
     const wire = await createIntroducedClient();
-    for (const method of ["process/spawn", "marketplace/add", "mcpServer/oauth/login", "feedback/upload"])
+    for (const method of ["process/spawn", "marketplace/add", "plugin/install", "feedback/upload"])
       expect(await wire.ask(method, {})).toMatchObject({
         error: { code: -32601, message: `This server does not serve ${method}` },
       });
