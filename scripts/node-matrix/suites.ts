@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 
-/** What plays the real codex, a browser or the whole package, or reads the sources: it takes minutes, and says little about Node. */
+/** What plays the real codex, a browser or the whole package, kills processes, or reads the sources: it takes minutes, and says little about Node. */
 const LEFT_OUT = [
   "test/conformance/**",
   "test/tui/**",
   "test/scripts/**",
+  "test/clients/**",
+  "test/documentation/**",
+  "test/pair/rolling-restart.test.ts",
+  "test/server/thread/storage/kill.test.ts",
   "test/pair/half-emoji.test.ts",
   "test/architecture.test.ts",
   "test/documentation.test.ts",
