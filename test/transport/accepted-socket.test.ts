@@ -8,6 +8,8 @@ import { takeAccepted } from "../../src/transport/accepted-socket.js";
 function accept() {
   const writes: number[] = [];
   const raw = new Duplex({
+    // As Node has it up to 20; later it is four times as much.
+    writableHighWaterMark: 16 * 1024,
     read() {},
     write(chunk: Buffer, _encoding, done) {
       writes.push(chunk.byteLength);

@@ -6,7 +6,7 @@ import { createFolder } from "../../support/folder.js";
 import { createGate } from "../../support/gate.js";
 import { createPair, joinServer } from "../../support/pair.js";
 import { attach, introduce } from "../../support/raw-client.js";
-import { idle } from "../../support/settled.js";
+import { idle, until } from "../../support/settled.js";
 import { storedThread, storedTurn } from "../../support/stored.js";
 
 const echo: Agent = async ({ write }) => write.message().end("heard");
@@ -88,9 +88,11 @@ describe("a thread in memory", () => {
     const resumed = gone.thread.resume({ threadId: ID }).catch(() => {});
     await gate.reached;
     await gone.close();
+    const timers = vi.getTimerCount();
     gate.open();
     await resumed;
-    await idle();
+    // Files are read for it as well, before its time begins.
+    await until(() => vi.getTimerCount() > timers);
     expect(await loaded(client)).toEqual([ID]);
     await pass(HALF_AN_HOUR);
     expect(await loaded(client)).toEqual([]);

@@ -16,7 +16,10 @@ describe("a server whose credentials cannot be read", () => {
     const wire = await createIntroducedClient({ credentials, logger });
     expect((await wire.ask("account/read", {})).result).toMatchObject({ account: null });
     expect(error.mock.calls).toEqual([
-      [{ cause: "Error: no database at [redacted]", target: "account" }, "Stored credentials could not be read; nobody is signed in"],
+      [
+        { cause: "Error: no database at [redacted]", target: "account" },
+        "Stored credentials could not be read; nobody is signed in",
+      ],
     ]);
   });
 });
