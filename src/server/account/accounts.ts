@@ -74,6 +74,7 @@ export class Accounts {
   readonly #own = new WeakMap<Connection, OwnAccount>();
   /** The accounts of the identities that are connected. */
   readonly #ofSubjects = new Map<string, OwnAccount>();
+  #isClosed = false;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -109,7 +110,11 @@ export class Accounts {
 
   /** Abandons the login that waits for a person, and resolves when no renewal and no revocation runs any more. */
   async close(): Promise<void> {
-    for (const { ending } of this.#ofSubjects.values()) clearTimeout(ending);
+    this.#isClosed = true;
+    for (const [subject, own] of [...this.#ofSubjects]) {
+      clearTimeout(own.ending);
+      if (own.connections.size === 0) this.#end(own, subject);
+    }
     await this.#common?.logins.close();
     await this.#common?.managed.settled();
     this.#common?.session.release();
@@ -142,7 +147,7 @@ export class Accounts {
     const leave = () => {
       own.connections.delete(connection);
       if (own.connections.size > 0) return;
-      if (subject === undefined || this.#options.graceMs === 0) this.#end(own, subject);
+      if (subject === undefined || this.#options.graceMs === 0 || this.#isClosed) this.#end(own, subject);
       else this.#endLater(own, subject, this.#options.graceMs);
     };
     connection.closed.addEventListener("abort", leave, { once: true });

@@ -24,7 +24,7 @@ function serve(reconnectGraceMs: number) {
     const read = async () => ((await wire.ask("account/read", {})).result as { account: unknown }).account;
     return { ...wire, read };
   };
-  return { join };
+  return { server, join };
 }
 
 const login = { type: "chatgptAuthTokens", accessToken: fakeToken(), chatgptAccountId: "org-a" };
@@ -54,6 +54,15 @@ describe("the account of an identity", () => {
     await first.close();
     await pass(5_000);
     expect(await (await join("ann")).read()).toBeNull();
+  });
+
+  it("waits for nobody once the server has closed", async () => {
+    const { server, join } = serve(5_000);
+    const client = await join("ann");
+    await client.ask("account/login/start", login);
+    await server.close();
+    await idle();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("is signed out at once where nobody is waited for", async () => {
