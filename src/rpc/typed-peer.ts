@@ -31,7 +31,7 @@ export async function ask(
  *
  * @throws {ShapeError} When the params do not have the row's shape. Nothing was sent.
  */
-export function tell(peer: Peer, row: AnyNotification, params: unknown): void {
+export function tell(peer: Pick<Peer, "notify">, row: AnyNotification, params: unknown): void {
   peer.notify(row.method, checkSent(row, params));
 }
 

@@ -100,9 +100,12 @@ export class OutgoingMessages {
     const method = typeof target === "string" ? target : target.method;
     if (!this.#hears(method)) return;
     const held = this.#closedHold;
-    if (held) held.add(() => this.notify(target, params));
-    else if (typeof target === "string") this.#peer.notify(method, params);
-    else if (!this.#withholds(target)) tell(this.#peer, target, params);
+    // What cannot be sent is refused now, where somebody hears of it.
+    const peer: Pick<Peer, "notify"> = held
+      ? { notify: (name, sent) => held.add(() => this.#peer.notify(name, sent)) }
+      : this.#peer;
+    if (typeof target === "string") peer.notify(method, params);
+    else if (!this.#withholds(target)) tell(peer, target, params);
   }
 
   /** Tells the client what others are told as well, unless it does not want to hear it. */

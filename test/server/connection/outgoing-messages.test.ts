@@ -1,5 +1,7 @@
+import { notification } from "codex-app-server-sdk/protocol";
 import { describe, expect, it, vi } from "vitest";
-import { type CodexError, RpcError, TimeoutError } from "../../../src/rpc/errors.js";
+import * as z from "zod/mini";
+import { type CodexError, RpcError, ShapeError, TimeoutError } from "../../../src/rpc/errors.js";
 import { Peer } from "../../../src/rpc/peer.js";
 import { createRequestIdCounter, OutgoingMessages } from "../../../src/server/connection/outgoing-messages.js";
 import { createWire, type Wire } from "../../support/wire.js";
@@ -150,5 +152,18 @@ describe("OutgoingMessages.notify", () => {
     outgoing.notify("warning", { message: "heard" });
     await wire.next((message) => message.method === "warning");
     expect(wire.received.map(({ method }) => method)).toEqual(["warning"]);
+  });
+});
+
+describe("OutgoingMessages.hold", () => {
+  it("keeps what is told until it is released, and refuses at once what does not fit", async () => {
+    const { outgoing, wire } = createOutgoing();
+    const progress = notification("my/progress", z.object({ done: z.number() }));
+    const release = outgoing.hold(() => {});
+    outgoing.notify(progress, { done: 1 });
+    expect(() => outgoing.notify(progress, { done: "all" })).toThrow(ShapeError);
+    expect(wire.received).toEqual([]);
+    release();
+    expect(await wire.next(({ method }) => method === "my/progress")).toEqual({ method: "my/progress", params: { done: 1 } });
   });
 });
