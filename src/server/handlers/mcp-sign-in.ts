@@ -50,15 +50,13 @@ export function createMcpLoginHandlers({ mcp, threads, config, grants, fetch, lo
     if (clientRegistration === "cimd")
       throw failed(name, "MCP authorization server does not advertise CIMD with token endpoint auth method `none`");
     if (running.size >= MOST_LOGINS) throw failed(name, "too many sign-ins wait for a browser");
-    const opened = await openMcpLogin(server, {
+    const opening = openMcpLogin(server, {
       grants,
       fetch,
       port: config.current.mcpCallbackPort,
       scopes: scopes ?? undefined,
       timeoutMs: Math.min(Math.max(Number(params.timeoutSecs ?? LASTS_S), 1) * 1000, LONGEST_TIMER_MS),
       signal: stop.signal,
-    }).catch((error: unknown) => {
-      throw failed(name, redactText(messageOf(error)), error);
     });
     const loginId = newId();
     const tell = (error: string | null) =>
@@ -69,20 +67,26 @@ export function createMcpLoginHandlers({ mcp, threads, config, grants, fetch, lo
         success: error === null,
         ...(error === null ? {} : { error }),
       });
-    const end = opened.ended
+    const onEnd = () => {
+      tell(null);
+      mcp.retry(server);
+    };
+    const onFailure = (cause: unknown) => {
+      logger.warn({ server: name, cause }, "A sign-in to an MCP server failed");
+      tell(redactText(messageOf(cause)));
+    };
+    // One that cannot begin is an error of the answer.
+    const end = opening
       .then(
-        () => {
-          tell(null);
-          mcp.retry(server);
-        },
-        (cause: unknown) => {
-          logger.warn({ server: name, cause }, "A sign-in to an MCP server failed");
-          tell(redactText(messageOf(cause)));
-        },
+        ({ ended }) => ended.then(onEnd, onFailure),
+        () => {},
       )
       .finally(() => running.delete(end));
     running.add(end);
-    return { authorizationUrl: opened.authorizationUrl, loginId };
+    const { authorizationUrl } = await opening.catch((error: unknown) => {
+      throw failed(name, redactText(messageOf(error)), error);
+    });
+    return { authorizationUrl, loginId };
   };
 
   return {

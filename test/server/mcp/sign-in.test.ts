@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { raceAbort } from "../../../src/rpc/abort.js";
 import type { Message } from "../../../src/rpc/transport.js";
 import { createHome } from "../../support/home.js";
 import { type GuardedMcpServer, startGuardedMcpServer } from "../../support/mcp-issuer.js";
@@ -152,6 +153,19 @@ describe("a sign-in to an MCP server", () => {
       const back = new URL(authorizationUrl).searchParams.get("redirect_uri") as string;
       await expect(fetch(back)).rejects.toThrow();
     }
+  });
+
+  it("is refused where too many wait, those that have not begun yet among them", async () => {
+    const guarded = await startGuardedMcpServer();
+    const silent: typeof fetch = (_, init) => raceAbort(new Promise(() => {}), init?.signal as AbortSignal);
+    const client = await connect(guarded, { fetch: silent });
+    const login = () => client.ask("mcpServer/oauth/login", { name: "guarded" });
+    const first = Array.from({ length: 100 }, login);
+    expect(await login()).toMatchObject({
+      error: { code: -32603, message: "failed to login to MCP server 'guarded': too many sign-ins wait for a browser" },
+    });
+    await client.server.close();
+    await Promise.allSettled(first);
   });
 
   it.each([
