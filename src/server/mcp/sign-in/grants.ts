@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fromJsonTextOrNull, toJsonText } from "../../../rpc/json.js";
 import { createQueue, type LockFunction } from "../../../rpc/queue.js";
 import { fileLock } from "../../../system/file-lock.js";
+import { readRegularFile } from "../../../system/regular-file.js";
 import { writeWhole } from "../../../system/whole-file.js";
 import type { McpServer } from "../mcp-server.js";
 
@@ -76,11 +76,11 @@ export function keyOf({ name, config: { url = "" } }: McpServer): string {
 }
 
 async function readEntries(path: string): Promise<Entries> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "{}";
+  const bytes = await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
     throw error;
   });
-  const entries = fromJsonTextOrNull(text);
+  const entries = bytes === null ? {} : fromJsonTextOrNull(bytes.toString("utf8"));
   if (typeof entries !== "object" || entries === null || Array.isArray(entries))
     throw new Error("The file of MCP credentials is not a JSON object");
   return entries as Entries;
