@@ -191,7 +191,7 @@ export class McpServers implements ThreadTools {
   async close(): Promise<void> {
     for (const thread of [...this.#threads.keys()]) this.end(thread);
     await Promise.all(this.#ending);
-    this.#options.tokens.close();
+    await this.#options.tokens.close();
   }
 
   #effective(own: McpServerConfigs): McpServerConfigs {

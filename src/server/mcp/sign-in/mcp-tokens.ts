@@ -26,6 +26,8 @@ export class McpTokens {
   readonly #inTurn = createQueues();
   /** What servers say of a token is masked wherever it is told. */
   readonly #secrets = new SecretKeeper();
+  readonly #renewals = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
 
   constructor(options: McpTokensOptions) {
     this.#options = options;
@@ -52,8 +54,13 @@ export class McpTokens {
     return grant !== null && grant.access_token !== refused;
   }
 
-  /** Holds no secrets any more. */
-  close(): void {
+  /**
+   * Holds no secrets any more. Resolves when no renewal runs: the process should not end before, since a refresh token that was spent is
+   * worth nothing, and the new one is not stored yet.
+   */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    while (this.#renewals.size > 0) await Promise.all(this.#renewals);
     this.#secrets.clear();
   }
 
@@ -75,7 +82,7 @@ export class McpTokens {
   /** The grant that is stored afterwards; `null` when it could not be renewed. */
   #renew(server: McpServer, old: string): Promise<McpGrant | null> {
     const { grants, logger } = this.#options;
-    return this.#inTurn(keyOf(server), async () => {
+    const renewal = this.#inTurn(keyOf(server), async () => {
       try {
         const renew = async (before: McpGrant | null) => {
           if (!before) throw new Error("Nobody is signed in any more");
@@ -88,14 +95,15 @@ export class McpTokens {
         logger.warn({ server: server.name, cause }, "The token of an MCP server could not be renewed");
         return null;
       }
-    });
+    }).finally(() => this.#renewals.delete(renewal));
+    this.#renewals.add(renewal);
+    return renewal;
   }
 
   async #refresh(server: McpServer, before: McpGrant): Promise<McpGrant> {
     const { refresh_token: refreshToken, scopes, issuer, client_id, client_secret } = before;
     if (refreshToken === undefined) throw new Error("There is no refresh token");
-    const fetch = limitedFetch(this.#options.fetch);
-    const found = await findAuthorizationServer(server, fetch);
+    const found = await findAuthorizationServer(server, limitedFetch(this.#options.fetch, this.#closing.signal));
     // A refresh token is for whoever issued it.
     if (found.issuer !== issuer) throw new Error("Another authorization server is responsible now");
     const client = { client_id, ...(client_secret === undefined ? {} : { client_secret }) };
@@ -106,7 +114,7 @@ export class McpTokens {
       refreshToken,
       ...(scopes.length > 0 ? { scope: scopes.join(" ") } : {}),
       resource: found.resource,
-      fetchFn: fetch,
+      fetchFn: limitedFetch(this.#options.fetch),
     });
     return grantOf(server, { issuer, client, tokens, before });
   }
