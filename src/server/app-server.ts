@@ -225,7 +225,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     questions,
     allowClientServers: options.mcp?.allowClientServers ?? false,
     persistApproval: createApprovalStore({ codexHome, overrides: options.config, config, isShared: scope !== "process" }),
-    tokens: new McpTokens({ grants, fetch, logger }),
+    tokens: new McpTokens({ grants, fetch, logger: log("mcp") }),
     fetch,
     operations,
     logger: log("mcp"),
@@ -278,7 +278,7 @@ export function createAppServer(options: AppServerOptions = {}): AppServer {
     turn: createTurnHandlers(turns),
     ...(options.workspace ? createWorkspaceHandlers(options.workspace, createCommandRules(config, sandbox)) : {}),
   };
-  const mcpLogins = createMcpLoginHandlers({ mcp, threads, config, grants, fetch, logger });
+  const mcpLogins = createMcpLoginHandlers({ mcp, threads, config, grants, fetch, logger: log("mcp") });
   const mcpHandlers = override(createMcpHandlers({ mcp, threads, config }), mcpLogins.handlers);
   const server = createServer([createEmptyHandlers(), mcpHandlers, assembled, options.handlers ?? {}].reduce(override), {
     ...options,
