@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { join } from "node:path";
 import { signalWithin } from "../../rpc/abort.js";
+import { isFolder } from "../../system/paths.js";
 import { type GitOptions, type GitOutput, type GitSettings, runGitWithin } from "./git.js";
 
 /** How a working copy differs from the closest commit that is also on a remote. */
@@ -172,11 +172,7 @@ async function diffAgainst(run: Run, sha: string, context: DiffContext): Promise
 /** A file as one that is new, where that is a text; `null` when that is too long. */
 async function diffUntracked(run: Run, name: string, { folder, settings, maxBytes }: DiffContext): Promise<string | null> {
   // Git would look for a file in it, also where it is a link that leads elsewhere.
-  const isFolder = await stat(join(folder, name)).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return "";
+  if (await isFolder(join(folder, name))) return "";
   const output = await run([...DIFF, "--binary", "--no-index", "--", devNull, name], { settings, maxBytes });
   if (output === "tooLarge") return null;
   return output !== null && output.exitCode <= 1 && output.isUtf8 ? output.stdout : "";

@@ -1,5 +1,5 @@
 import { devNull } from "node:os";
-import { raceAbort, withTimeout } from "../../rpc/abort.js";
+import { withTimeout } from "../../rpc/abort.js";
 import { type RunningProgram, startProgram } from "../../system/process-tree.js";
 
 /** How a command of git ended, and what it printed. */
@@ -76,7 +76,7 @@ export async function runGitWithin(
       },
     );
     const { ended } = program;
-    const { exitCode } = await withTimeout(TIMEOUT_MS, () => (signal ? raceAbort(ended, signal) : ended));
+    const { exitCode } = await withTimeout(TIMEOUT_MS, () => ended, { signal });
     if (size > maxBytes) return "tooLarge";
     if (exitCode === null) return null;
     const printed = Buffer.concat(chunks);
