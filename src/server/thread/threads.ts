@@ -280,7 +280,7 @@ export class Threads {
     const { logger } = this.#options;
     const save = (gitInfo: StoredThread["gitInfo"]) => this.store.update(thread.id, { gitInfo });
     this.#git.addLate(thread, save).catch((error: unknown) => {
-      logger.warn({ err: error, threadId: thread.id }, "what git says of a thread's folder could not be stored");
+      logger.warn({ threadId: thread.id, cause: error }, "What git says of a thread's folder could not be stored");
     });
   }
 
@@ -402,7 +402,7 @@ export class Threads {
 
   /** Whether a turn runs in a thread of this owner. */
   hasTurns(owner: string): boolean {
-    return [...this.#live.values()].some(({ running, stored }) => running !== null && stored.owner === owner);
+    return this.#loadedOf.of(owner).some(({ running }) => running !== null);
   }
 
   /** Takes a thread out of memory. No turn may run in it. Nobody is told of one that could not be used. */
