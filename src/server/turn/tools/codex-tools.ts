@@ -23,7 +23,7 @@ export interface CodexToolsOptions {
  * `view_image` looks at an image, `update_plan` shows the steps of a task where it is switched on, and `request_user_input` asks the user
  * in plan mode, and in Default mode where `features.default_mode_request_user_input` is on.
  *
- * Commands and patches are confined and asked for as those of `shellTool` and `makePatchTool` are, except that a command may start in any
+ * Commands and patches are confined and asked for as those of `shellTool` and `applyPatchTool` are, except that a command may start in any
  * folder and a patch may name any file: the thread's sandbox and approval policy decide. A command that has not ended when its time to
  * wait is over goes on, also after the turn, for as long as the thread is in memory.
  *
