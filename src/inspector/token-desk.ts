@@ -25,7 +25,8 @@ export class TokenDesk {
   readonly #numbers = new Map<string, string>();
   readonly #planning = new Set<string>();
   readonly #hasBackend: boolean;
-  #session: TokenSession | null = null;
+  /** The client that was signed in last. Its token session ends with it. */
+  #client: Client | null = null;
   #current: string | null = null;
   #accepted: string | null = null;
   #lastGiven: string | null = null;
@@ -43,7 +44,7 @@ export class TokenDesk {
   }
 
   get signedIn(): boolean {
-    return this.#session !== null;
+    return (this.#client?.tokens ?? null) !== null;
   }
 
   get acceptedToken(): string | null {
@@ -64,17 +65,16 @@ export class TokenDesk {
   async signIn(client: Client, pasted?: string): Promise<void> {
     this.#current = null;
     if (pasted !== undefined) this.#take(pasted, "pasted");
-    if (this.#session !== null && pasted === undefined) {
-      await this.#session.push();
-    } else {
-      this.#session = await withChatgptTokens(client, (request) => this.#provide(request), { answerWithinMs: ANSWER_WITHIN_MS });
-      this.#watch(this.#session);
-    }
+    if (client.tokens && pasted === undefined) await client.tokens.push();
+    else this.#watch(await withChatgptTokens(client, (request) => this.#provide(request), { answerWithinMs: ANSWER_WITHIN_MS }));
+    this.#client = client;
     this.#say("Signed in");
   }
 
   async signOut(): Promise<void> {
-    await this.#session?.logout();
+    const session = this.#client?.tokens;
+    await session?.logout();
+    await session?.close();
     this.#say("Signed out");
   }
 

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { act } from "../../src/inspector/actions.js";
 import { inspectServer } from "../../src/inspector/inspection.js";
 import { readTarget } from "../../src/inspector/target.js";
+import { COMMAND } from "../support/programs.js";
 
 async function inspecting(...words: readonly string[]) {
   const inspection = await inspectServer(readTarget(words, ["unused"]), null);
@@ -38,6 +39,19 @@ describe("the inspected server", () => {
       issues: [{ path: "threadId" }],
     });
     expect(inspection.recorder.after(0, 100).entries.map(({ method }) => method)).not.toContain("thread/read");
+  });
+
+  it("is signed in until the person signs out, and again when another client takes the place of one that has ended", async () => {
+    const inspection = await inspecting(process.execPath, COMMAND, "app-server");
+    expect(inspection.state).toMatchObject({ connection: "connected", problem: null, signedIn: true });
+    expect(await act(inspection, { type: "sign-out" })).toEqual({ ok: true });
+    expect(inspection.state.signedIn).toBe(false);
+    expect(await act(inspection, { type: "sign-in" })).toEqual({ ok: true });
+    expect(inspection.state.signedIn).toBe(true);
+    await inspection.live?.client.close();
+    expect(inspection.state).toMatchObject({ connection: "ended", signedIn: false });
+    await act(inspection, { type: "reconnect" });
+    expect(inspection.state).toMatchObject({ connection: "connected", problem: null, signedIn: true });
   });
 
   it("is not connected when it cannot be started, and says why", async () => {
