@@ -69,27 +69,37 @@ export class Recorder {
 
   /** The entries after one, the oldest first, and how many of those are gone. */
   after(seq: number, most: number): { readonly entries: readonly Entry[]; readonly missed: number } {
-    const first = this.#kept[this.#dropped]?.entry.seq ?? this.#lastSeq + 1;
-    const from = Math.max(seq + 1, first);
-    const start = this.#dropped + from - first;
+    const from = Math.max(seq + 1, this.#firstSeq);
+    const start = this.#placeOf(from);
     return { entries: this.#kept.slice(start, start + most).map(({ entry }) => entry), missed: from - seq - 1 };
   }
 
   /** The whole text of a message; `null` when it is no longer kept. */
   textOf(seq: number): string | null {
-    const first = this.#kept[this.#dropped]?.entry.seq ?? 0;
-    return seq < first ? null : (this.#kept[this.#dropped + seq - first]?.text ?? null);
+    return seq < this.#firstSeq ? null : (this.#kept[this.#placeOf(seq)]?.text ?? null);
   }
 
-  /** Every message that is kept, the oldest first. */
+  /** Every message up to now, the oldest first. What is forgotten between two of them is passed over. */
   *all(): Generator<Kept> {
-    for (let index = this.#dropped; index < this.#kept.length; index += 1) yield this.#kept[index] as Kept;
+    const last = this.#lastSeq;
+    for (let seq = this.#firstSeq; seq <= last; seq = Math.max(seq + 1, this.#firstSeq))
+      yield this.#kept[this.#placeOf(seq)] as Kept;
   }
 
   clear(): void {
     this.#kept = [];
     this.#dropped = 0;
     this.#bytes = 0;
+  }
+
+  /** The oldest that is kept, or else the next one to come. */
+  get #firstSeq(): number {
+    return this.#kept[this.#dropped]?.entry.seq ?? this.#lastSeq + 1;
+  }
+
+  /** Where the list has a message that is kept. */
+  #placeOf(seq: number): number {
+    return this.#dropped + seq - this.#firstSeq;
   }
 
   #forgetOldest(): void {

@@ -48,6 +48,25 @@ describe("the recorder", () => {
     expect(recorder.size).toBe(9);
   });
 
+  it("tells all that is kept, also while the oldest are forgotten", () => {
+    const recorder = new Recorder({ messages: 3_000, bytes: 1_000_000 });
+    const note = (count: number) => {
+      for (let index = 0; index < count; index += 1) recorder.note(received({ method: "m" }));
+    };
+    note(3_000);
+    const seqs: number[] = [];
+    for (const { entry } of recorder.all()) {
+      seqs.push(entry.seq);
+      if (entry.seq === 1_500) note(1_000);
+      if (entry.seq === 1_600) note(1_500);
+    }
+    const [before, after] = [
+      Array.from({ length: 1_600 }, (_, index) => index + 1),
+      Array.from({ length: 500 }, (_, index) => index + 2_501),
+    ];
+    expect(seqs).toEqual([...before, ...after]);
+  });
+
   it("writes integers past 2^53 as texts", () => {
     expect(new Recorder().note(sent({ id: 2n ** 60n, method: "m" }))).toMatchObject({ id: "1152921504606846976" });
   });
