@@ -19,16 +19,17 @@ export function maskFromNowOn(bearer: string): void {
 
 /** A copy of a value without those tokens, names of members included. The same value when there are none. */
 export function maskBearers<T>(value: T): T {
-  return bearers.size === 0 ? value : (withoutBearers(value) as T);
+  if (bearers.size === 0) return value;
+  // The longest first: one may be a part of another.
+  const longestFirst = [...bearers].sort((one, other) => other.length - one.length);
+  return without(longestFirst, value) as T;
 }
 
-function withoutBearers(value: unknown): unknown {
-  if (typeof value === "string") {
-    return [...bearers].reduce((text, bearer) => text.replaceAll(bearer, "[redacted]"), value);
-  }
+function without(texts: readonly string[], value: unknown): unknown {
+  if (typeof value === "string") return texts.reduce((rest, text) => rest.replaceAll(text, "[redacted]"), value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutBearers);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [withoutBearers(name), withoutBearers(member)]));
+  if (Array.isArray(value)) return value.map((member) => without(texts, member));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [without(texts, name), without(texts, member)]));
 }
 
 /** A copy of a value without secrets, as the package's logs have it. */
