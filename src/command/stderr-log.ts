@@ -48,7 +48,7 @@ function toTextLine(level: LogLevel, { target, ...fields }: Fields, message: str
 
 /** A text as it is where it is one word, and quoted otherwise: what somebody else has written cannot look like a line of its own. */
 function describe(value: unknown): string {
-  if (typeof value === "string") return /^[\w.:/@+-]+$/.test(value) ? value : JSON.stringify(value);
+  if (typeof value === "string") return /^[\w.:/@+-]+$/.test(value) ? value : inOneLine(JSON.stringify(value));
   return inOneLine(inspect(value, { breakLength: Number.POSITIVE_INFINITY, compact: true, depth: 4 }));
 }
 

@@ -37,6 +37,13 @@ describe("the log of the command", () => {
     ]);
   });
 
+  it("has nothing in its text that moves the cursor of a terminal", () => {
+    const { log, written } = createLog("info", { format: "text" });
+    log.warn({ why: "a \u009b2J b", list: ["c \u009b2J"] }, "Hm \u009b2J");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(written.join("").trimEnd()).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
+  });
+
   it("has colors on a terminal", () => {
     const { log, written } = createLog("info", { format: "text", hasColors: true });
     log.warn({ target: "turn" }, "Hm");
