@@ -29,14 +29,15 @@ export async function runFake({ scenario, release, record, listen }: FakeCommand
     logger: { debug() {}, info() {}, warn() {}, error: (_, message) => void process.stderr.write(`${message}\n`) },
     controlSocket: "",
   });
-  const write = record === undefined ? null : await openRecord(record);
+  const written = record === undefined ? null : await openRecord(record);
   let connections = 0;
   const serve = (transport: Transport, onEnd: Watch["onEnd"]) => {
-    server.accept(watching(transport, { connection: connections, write, onEnd }));
+    server.accept(watching(transport, { connection: connections, write: written?.write ?? null, onEnd }));
     connections += 1;
   };
   const end = async (exitCode?: number) => {
     await Promise.all([listener?.close(), server.crash()]);
+    await written?.close();
     process.exit(exitCode);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end().catch(() => process.exit(1)));
@@ -68,14 +69,24 @@ async function readScenario(given = "ok"): Promise<FakeAppServerOptions["scenari
 
 type Write = (direction: "received" | "sent", connection: number, message: Message) => void;
 
-async function openRecord(path: string): Promise<Write> {
+/** A file that what passed is written into. */
+interface Written {
+  readonly write: Write;
+  /** Resolves when all of it is in the file. */
+  close(): Promise<void>;
+}
+
+async function openRecord(path: string): Promise<Written> {
   const stream: WriteStream = createWriteStream(path, { flags: "w", mode: 0o600 });
   await new Promise<void>((resolve, reject) => {
     stream.once("open", () => resolve());
     stream.once("error", (cause) => reject(new CodexError("ERR_USAGE", `--record ${path}: ${cause.message}`, { cause })));
   });
   stream.on("error", (error) => process.stderr.write(`--record ${path}: ${error.message}\n`));
-  return (direction, connection, message) => stream.write(`${toJsonText({ direction, connection, message })}\n`);
+  return {
+    write: (direction, connection, message) => stream.write(`${toJsonText({ direction, connection, message })}\n`),
+    close: () => new Promise((resolve) => stream.end(() => resolve())),
+  };
 }
 
 /** What is done with what passes. */

@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect, runTurn } from "codex-app-server-sdk/client";
@@ -35,6 +37,21 @@ describe("codex-app-server-sdk fake", () => {
       undefined,
     ]);
     expect((await stat(record)).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(process.platform === "win32")("ends when all that passed is written down", { timeout: 30_000 }, async () => {
+    const home = await createHome();
+    const [record, copy] = [join(home, "record"), join(home, "copy")];
+    execFileSync("mkfifo", [record]);
+    // Takes what is written late.
+    const taking = once(spawn("sh", ["-c", 'exec 3<"$0"; sleep 2; cat <&3 >"$1"', record, copy]), "exit");
+    const first = { id: 0, method: "initialize", params: { clientInfo } };
+    const more = Array.from({ length: 1_000 }, (_, index) => ({ id: index + 1, method: "thread/loaded/list", params: {} }));
+    const input = [first, ...more].map((line) => `${JSON.stringify(line)}\n`).join("");
+    expect((await runProgram([COMMAND, "fake", "--record", record], { input })).exitCode).toBe(0);
+    await taking;
+    const lines = (await readFile(copy, "utf8")).trim().split("\n");
+    expect(lines.filter((line) => JSON.parse(line).direction === "received")).toHaveLength(1_001);
   });
 
   it("ends with 1 where the scenario lets it crash, and with 0 where the client is done", { timeout: 30_000 }, async () => {
