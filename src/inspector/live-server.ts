@@ -55,7 +55,7 @@ export class LiveServer {
     this.#become("connecting", null);
     const { target, codexHome, onMessage, onClient } = this.#options;
     const open = async () => {
-      this.#open = await openTarget(target, { codexHome, onLog: () => {} });
+      this.#open = await openTarget(target, codexHome);
       return this.#open.transport;
     };
     try {
@@ -110,14 +110,13 @@ export class LiveServer {
     );
   }
 
-  #noteProblem(problem: string): void {
+  #noteProblem(problem: string | null): void {
     this.problem = problem;
     this.version += 1;
   }
 
   #become(connection: State["connection"], problem: string | null): void {
     this.connection = connection;
-    this.#noteProblem(problem ?? "");
-    this.problem = problem;
+    this.#noteProblem(problem);
   }
 }

@@ -33,12 +33,10 @@ export class Lock {
   admit(request: IncomingMessage): Admission {
     if (!this.#isFromHere(request)) return "refused";
     const key = new URL(request.url ?? "/", "http://localhost").searchParams.get("key");
-    if (key !== null && request.method === "GET") {
-      if (this.#isUsed || !isSame(key, this.#secret)) return this.#hasSession(request) ? "in" : "refused";
-      this.#isUsed = true;
-      return "claim";
-    }
-    return this.#hasSession(request) ? "in" : "refused";
+    const isLink = key !== null && request.method === "GET" && isSame(key, this.#secret);
+    if (!isLink || this.#isUsed) return this.#hasSession(request) ? "in" : "refused";
+    this.#isUsed = true;
+    return "claim";
   }
 
   #isFromHere({ headers, method, socket }: IncomingMessage): boolean {

@@ -52,16 +52,13 @@ export interface OpenTarget {
  *
  * @throws {CodexError} `ERR_OPTION` when it holds none.
  */
-export async function openTarget(
-  target: Target,
-  { codexHome, onLog }: { codexHome: string; onLog: (line: string) => void },
-): Promise<OpenTarget> {
+export async function openTarget(target: Target, codexHome: string): Promise<OpenTarget> {
   if (target.kind === "address") {
     const bearerToken = target.bearerFile === null ? undefined : await readBearer(target.bearerFile);
     return { transport: webSocket(target.address, { bearerToken }), kill: () => {} };
   }
   const { command, args } = target;
-  const { made, child } = noteChild(() => spawnCodex({ command, args, codexHome, stderr: (line) => onLog(maskText(line)) }));
+  const { made, child } = noteChild(() => spawnCodex({ command, args, codexHome }));
   return { transport: made, kill: () => killGroup(child) };
 }
 
