@@ -4,9 +4,8 @@ import { createAppServer } from "codex-app-server-sdk/server";
 import { bearerToken, listenWebSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { act } from "../../src/inspector/actions.js";
-import { startInspector } from "../../src/inspector/index.js";
 import { createFolder } from "../support/folder.js";
-import { PAGE_FOLDER } from "../support/inspector-page.js";
+import { inspect } from "../support/inspector-page.js";
 
 const [FIRST, SECOND] = ["first-bearer/of+a=server", "second-bearer"];
 
@@ -32,20 +31,6 @@ async function lockedServer() {
   return { url: listener.url, brought };
 }
 
-async function inspecting(words: readonly string[], bearerFile: string, recording: string | null = null) {
-  const inspector = await startInspector({
-    words,
-    own: ["unused"],
-    bearerFile,
-    codexHome: null,
-    recording,
-    pageFolder: PAGE_FOLDER,
-    port: 0,
-  });
-  onTestFinished(() => inspector.close());
-  return inspector.inspection;
-}
-
 async function fileWith(text: string): Promise<string> {
   const file = join(await createFolder(), "bearer");
   await writeFile(file, text);
@@ -56,7 +41,7 @@ describe("the bearer token in a file", () => {
   it("opens a locked server, and is read again for each connection", async () => {
     const { url, brought } = await lockedServer();
     const file = await fileWith(`${FIRST}\n`);
-    const inspection = await inspecting([url], file);
+    const { inspection } = await inspect({ words: [url], bearerFile: file });
     await expect.poll(() => inspection.state.connection).toBe("connected");
     await writeFile(file, SECOND);
     await act(inspection, { type: "reconnect" });
@@ -67,7 +52,7 @@ describe("the bearer token in a file", () => {
 
   it("is masked in messages and errors", async () => {
     const { url } = await lockedServer();
-    const inspection = await inspecting([url], await fileWith(FIRST));
+    const { inspection } = await inspect({ words: [url], bearerFile: await fileWith(FIRST) });
     await expect.poll(() => inspection.state.connection).toBe("connected");
     const answer = await act(inspection, { type: "call", method: "thread/read", params: { threadId: `x ${FIRST}` } });
     const texts = [...inspection.recorder.all()].map(({ text }) => text).join("\n");
@@ -80,19 +65,19 @@ describe("the bearer token in a file", () => {
     ["two of-them", "does not hold one token"],
   ])("has to be one: %j", async (text, problem) => {
     const file = await fileWith(text);
-    await expect(inspecting(["ws://127.0.0.1:1"], file)).rejects.toMatchObject({
+    await expect(inspect({ words: ["ws://127.0.0.1:1"], bearerFile: file })).rejects.toMatchObject({
       code: "ERR_OPTION",
       message: `The bearer file ${file} ${problem}`,
     });
   });
 
   it("is not for a recording", async () => {
-    await expect(inspecting([], "unused", "unused")).rejects.toMatchObject({ code: "ERR_OPTION" });
+    await expect(inspect({ bearerFile: "unused", recording: "unused" })).rejects.toMatchObject({ code: "ERR_OPTION" });
   });
 
   it("has to be there", async () => {
     const file = join(await createFolder(), "none");
-    await expect(inspecting(["ws://127.0.0.1:1"], file)).rejects.toMatchObject({
+    await expect(inspect({ words: ["ws://127.0.0.1:1"], bearerFile: file })).rejects.toMatchObject({
       code: "ERR_OPTION",
       message: `The bearer file ${file} cannot be read: ENOENT`,
     });
