@@ -11,7 +11,8 @@ const COPIED_INTO_PAGES = ["node_modules/preact"];
 
 /** The folders of the packages that files of a folder were bundled from, as the bundler's comments name them. */
 export function bundledPackages(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(js|cjs|mjs)$/.test(name));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => /\.(js|cjs|mjs)$/.test(name));
   const found = files.flatMap((name) =>
     [
       ...readFileSync(join(folder, name), "utf8").matchAll(
@@ -19,7 +20,7 @@ export function bundledPackages(folder: string): string[] {
       ),
     ].map(([, path = ""]) => path),
   );
-  const hasPages = readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".html"));
+  const hasPages = names.some((name) => name.endsWith(".html"));
   return [...new Set([...found, ...COPIED, ...(hasPages ? COPIED_INTO_PAGES : [])])].sort();
 }
 
