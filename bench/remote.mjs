@@ -24,10 +24,11 @@ export function startRemote(file, { env = {}, execArgv = [] } = {}) {
     else wait?.reject(new Error(`${file}: ${error}`));
   });
   child.on("error", () => {});
-  child.on("exit", (code, signal) => {
-    for (const { reject } of waits.values()) reject(new Error(`${file} has ended: ${signal ?? code}`));
+  const endWaits = () => {
+    for (const { reject } of waits.values()) reject(new Error(`${file} has ended: ${child.signalCode ?? child.exitCode}`));
     waits.clear();
-  });
+  };
+  child.on("exit", endWaits);
   return {
     pid: child.pid,
     ended,
@@ -46,6 +47,7 @@ export function startRemote(file, { env = {}, execArgv = [] } = {}) {
         };
         waits.set(id, { resolve: settle(resolve), reject: settle(reject) });
         if (child.connected) child.send({ id, name, params });
+        else endWaits();
       });
     },
     async kill(signal = "SIGKILL") {
