@@ -93,7 +93,12 @@ const NO_SERVER = {
  */
 export async function inspectServer(target: Target, codexHome: string | null): Promise<Inspection> {
   const backend = target.kind === "program" && codexHome === null ? await startFakeBackend() : null;
-  const home = backend && (await createFakeCodexHome(backend));
+  const home =
+    backend &&
+    (await createFakeCodexHome(backend).catch(async (error: unknown) => {
+      await backend.close();
+      throw error;
+    }));
   const inspection = new Inspection(backend);
   inspection.releaseWith(() => releaseAll(backend, home));
   inspection.live = new LiveServer({

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { isAlive } from "../support/processes.js";
 import { COMMAND } from "../support/programs.js";
 
@@ -39,6 +39,14 @@ describe("inspect", () => {
     child.kill("SIGTERM");
     expect(await exited).toEqual([0, null]);
     await expect.poll(() => isAlive(server as number)).toBe(false);
+  });
+
+  it.skipIf(process.platform === "win32")("ends when there is no room for a home of the server", async () => {
+    vi.stubEnv("TMPDIR", "/nope");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { exited, errors } = await startInspect();
+    expect(await exited).toEqual([1, null]);
+    expect(errors()).toContain("/nope/codex-home-");
   });
 
   it("says what is wrong with a recording", async () => {
