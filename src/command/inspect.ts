@@ -21,12 +21,14 @@ export async function runInspect({ bearerFile, codexHome, replay, ...call }: Ins
     codexHome: codexHome ?? null,
     recording: replay ?? null,
   });
+  // Before the link: whoever has read it may tell this process to end.
+  const told = new Promise<void>((resolve) => {
+    for (const signal of SIGNALS) process.once(signal, () => resolve());
+  });
   process.stdout.write(
     `The Inspector is open. This link works once, on this machine:\n\n  ${inspector.link}\n\nCtrl-C ends it.\n`,
   );
-  await new Promise<void>((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve());
-  });
+  await told;
   for (const signal of SIGNALS) process.once(signal, () => process.exit(1));
   await inspector.close();
   process.exit(0);
