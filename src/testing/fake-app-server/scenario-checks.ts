@@ -2,6 +2,7 @@ import {
   checkOptions,
   flag,
   func,
+  group,
   isObject,
   isText,
   mustBe,
@@ -12,7 +13,7 @@ import {
   text,
 } from "../../server/check-options.js";
 import type { FakeAppServerOptions } from "./options.js";
-import { type FakeScenario, namedScenarios } from "./scenario.js";
+import { type FakeScenario, type FakeUsageStep, namedScenarios } from "./scenario.js";
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 const count = mustBe("a whole number, 0 or more", isCount);
@@ -24,8 +25,16 @@ const oneOrMoreTexts = mustBe(
 const item = mustBe('an object with a "type"', (value) => isObject(value) && isText(value.type));
 const changes = mustBe(
   'a list of objects with "path", "kind" and "diff"',
-  (value) => Array.isArray(value) && value.every((change) => isObject(change) && isText(change.path) && isObject(change.kind)),
+  (value) =>
+    Array.isArray(value) &&
+    value.every((change) => isObject(change) && isText(change.path) && isObject(change.kind) && typeof change.diff === "string"),
 );
+const usage = group<FakeUsageStep["usage"]>({
+  inputTokens: count,
+  cachedInputTokens: count,
+  outputTokens: count,
+  reasoningOutputTokens: count,
+});
 const errorInfo = mustBe("a text or an object", (value) => isText(value) || isObject(value));
 
 /** The kinds of steps by the member that names each, with the checks of all its members. */
@@ -41,7 +50,7 @@ const STEPS: Readonly<Record<string, OptionChecks<Record<string, unknown>>>> = {
     asks: flag,
   },
   changes: { changes, asks: flag },
-  usage: { usage: object },
+  usage: { usage },
   unauthorized: { unauthorized: count, atOnce: count },
   pauseMs: { pauseMs: count },
   error: { error: text, codexErrorInfo: errorInfo },

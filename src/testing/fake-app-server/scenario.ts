@@ -30,7 +30,7 @@ export interface FakeItemStep {
 /** A command that the agent runs. Nothing is run. */
 export interface FakeCommandStep {
   readonly command: string;
-  /** Default: `/`. */
+  /** Default: the thread's. */
   readonly cwd?: string | undefined;
   /** What it writes, whole, or in the pieces that it comes in. Default: nothing. */
   readonly output?: string | readonly string[] | undefined;

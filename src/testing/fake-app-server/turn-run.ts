@@ -15,8 +15,8 @@ export interface TurnPlan {
 }
 
 /**
- * One turn that is played. It is open until `run` has told its end; `stop` ends it before that. `steps.ts` calls `tell`, `begin`,
- * `change` and `finish`; the server calls `run`, `say` and `stop`.
+ * One turn that is played. It is open until `run` has told its end; `stop` ends it before that. `steps.ts` calls `tell`, `begin`
+ * and `finish`; the server calls `run`, `say` and `stop`.
  */
 export class TurnRun implements OpenTurn {
   readonly thread: FakeThread;

@@ -16,6 +16,8 @@ describe("a scenario from elsewhere", () => {
     [{ turns: [[5]] }, '"turns[0][0]" must be a text or an object'],
     [{ turns: [[{ item: { text: "x" } }]] }, 'must be an object with a "type"'],
     [{ turns: [[{ crashes: false }]] }, "must be true"],
+    [{ turns: [[{ usage: { inputTokens: "10" } }]] }, '"turns[0][0].usage.inputTokens" must be a whole number, 0 or more'],
+    [{ turns: [[{ changes: [{ path: "/a", kind: { type: "add" } }] }]] }, 'a list of objects with "path", "kind" and "diff"'],
     [{ overloaded: { "turn/start": "2" } }, '"overloaded" must be numbers by method'],
   ])("is refused with the place that does not fit: %j", (scenario, why) => {
     expect(() => checkScenario(scenario)).toThrow(
