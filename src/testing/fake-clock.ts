@@ -1,4 +1,4 @@
-import { raceAbort, sleep } from "../rpc/abort.js";
+import { raceAbort, sleep, withTimeout } from "../rpc/abort.js";
 
 /** The clock of a fake server. Its time passes when `advance` is called, or by itself, as the server was told. */
 export interface FakeClock {
@@ -63,14 +63,7 @@ export function createRealClock(): FakeClock {
     advance() {
       throw new Error("The time of this clock passes by itself");
     },
-    within(ms, promise, late) {
-      const stop = new AbortController();
-      const over = sleep(ms, stop.signal).then(
-        () => Promise.reject(late()),
-        () => promise,
-      );
-      return Promise.race([promise, over]).finally(() => stop.abort());
-    },
+    within: (ms, promise, late) => withTimeout(ms, () => promise, { reason: late }),
     sleep,
   };
 }
