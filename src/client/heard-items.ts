@@ -15,21 +15,21 @@ interface HeardItem {
   readonly isBegun: boolean;
 }
 
-/** The notifications that add to a text of an item, and where that is: a member, or a place in a list. */
-const DELTAS: Readonly<Record<string, { readonly member: string; readonly index?: string }>> = {
-  "item/agentMessage/delta": { member: "text" },
-  "item/plan/delta": { member: "text" },
-  "item/commandExecution/outputDelta": { member: "aggregatedOutput" },
-  "item/reasoning/summaryTextDelta": { member: "summary", index: "summaryIndex" },
-  "item/reasoning/textDelta": { member: "content", index: "contentIndex" },
-};
+/** Which text of an item a notification adds to: that of a member, or one in the list that the member is. */
+interface Delta {
+  readonly type: ThreadItem["type"];
+  readonly member: string;
+  /** Where the notification has the place in the list. */
+  readonly index?: string;
+}
 
-/** The same by the kind of the item. */
-const GROWTH: Readonly<Record<string, readonly string[]>> = {
-  agentMessage: ["item/agentMessage/delta"],
-  plan: ["item/plan/delta"],
-  commandExecution: ["item/commandExecution/outputDelta"],
-  reasoning: ["item/reasoning/summaryTextDelta", "item/reasoning/textDelta"],
+/** The notifications that add to a text of an item. */
+const DELTAS: Readonly<Record<string, Delta>> = {
+  "item/agentMessage/delta": { type: "agentMessage", member: "text" },
+  "item/plan/delta": { type: "plan", member: "text" },
+  "item/commandExecution/outputDelta": { type: "commandExecution", member: "aggregatedOutput" },
+  "item/reasoning/summaryTextDelta": { type: "reasoning", member: "summary", index: "summaryIndex" },
+  "item/reasoning/textDelta": { type: "reasoning", member: "content", index: "contentIndex" },
 };
 
 /**
@@ -120,11 +120,12 @@ export class HeardItems {
     if (!known?.isBegun) events.push(this.#event("item/started", { item: emptied(item), startedAtMs: item.startedAtMs ?? 0 }));
     const { texts } = known ?? { texts: new Map<string, string>() };
     this.#open.set(item.id, { texts, isTorn: false, isBegun: true });
-    for (const method of GROWTH[item.type] ?? []) {
-      const { member, index } = DELTAS[method] as (typeof DELTAS)[string];
+    for (const [method, delta] of Object.entries(DELTAS)) {
+      const { type, member, index } = delta;
+      if (type !== item.type) continue;
       const value = (item as unknown as Json)[member];
       for (const [at, whole] of (Array.isArray(value) ? value : [value]).entries()) {
-        const place = index === undefined ? member : `${member} ${at}`;
+        const place = placeIn(delta, at);
         const rest = restOf(whole, texts.get(place) ?? "");
         if (rest === "") continue;
         const isNewPart = member === "summary" && !texts.has(place);
@@ -145,7 +146,11 @@ export class HeardItems {
 function placeOf(method: string, params: Json): string | null {
   const delta = DELTAS[method];
   if (!delta || typeof params.delta !== "string") return null;
-  return delta.index === undefined ? delta.member : `${delta.member} ${String(params[delta.index])}`;
+  return placeIn(delta, delta.index === undefined ? null : params[delta.index]);
+}
+
+function placeIn({ member, index }: Delta, at: unknown): string {
+  return index === undefined ? member : `${member} ${String(at)}`;
 }
 
 /** What comes after the part that was heard. Nothing, where the whole is another text: an output may have been shortened. */
