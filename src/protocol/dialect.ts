@@ -38,9 +38,9 @@ export function dialectOf(userAgent: string | undefined): Dialect {
   const found = /^[^/]*\/(\d+\.\d+\.\d+)/.exec(userAgent ?? "")?.[1];
   const version = found === undefined || found === "0.0.0" ? null : found;
   const isBefore = (other: string) => version !== null && compareReleases(version, other) < 0;
-  // A listing of the same release or of a later one, which does not have the method yet.
-  const isTooOld = (since: string) =>
-    LISTED_RELEASES.some((listed) => compareReleases(listed, since) < 0 && (listed === version || isBefore(listed)));
+  // What the first listing of this release or of a later one does not have, this release does not have.
+  const listed = LISTED_RELEASES.find((release) => release === version || isBefore(release));
+  const isTooOld = (since: string) => listed !== undefined && compareReleases(listed, since) < 0;
   return {
     version,
     readsIdToken: version === null || isBefore(EXTERNAL_TOKENS_WITH_ACCOUNT),
