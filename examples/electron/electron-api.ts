@@ -11,6 +11,7 @@ export interface Sender {
   send(channel: string, ...args: unknown[]): void;
   isDestroyed(): boolean;
   once(name: "destroyed", listener: () => void): unknown;
+  off(name: "destroyed", listener: () => void): unknown;
 }
 export interface IpcMain {
   handle(channel: string, listener: (event: { readonly sender: Sender }, ...args: unknown[]) => unknown): void;

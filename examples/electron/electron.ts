@@ -45,7 +45,7 @@ try {
   const [first, second] = [new Window(), new Window()];
   backend.plan(401, { text: ["Hello ", "window."] });
   assert.equal(await ask(first, "Hi."), "completed");
-  assert.deepEqual([first.shown, signIns], ["Hello window.", 2]);
+  assert.deepEqual([first.shown, signIns, first.listenerCount("destroyed")], ["Hello window.", 2, 0]);
 
   let onAsked = () => {};
   const asked = new Promise<void>((resolve) => {

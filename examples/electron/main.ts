@@ -41,12 +41,18 @@ export function startMain({ app, ipcMain, safeStorage, signIn, codexHome }: Main
     });
     const { thread } = await client.thread.start();
     const gone = new AbortController();
-    sender.once("destroyed", () => gone.abort());
-    const turn = runTurn(client, { threadId: thread.id, input: String(text) }, { signal: gone.signal });
-    for await (const { method, params } of turn) {
-      if (method === "item/agentMessage/delta" && !sender.isDestroyed()) sender.send("delta", params.delta);
+    const onDestroyed = () => gone.abort();
+    sender.once("destroyed", onDestroyed);
+    try {
+      const turn = runTurn(client, { threadId: thread.id, input: String(text) }, { signal: gone.signal });
+      for await (const { method, params } of turn) {
+        if (method === "item/agentMessage/delta" && !sender.isDestroyed()) sender.send("delta", params.delta);
+      }
+      return (await turn).status;
+    } finally {
+      // A window asks often: each question takes its listener away.
+      sender.off("destroyed", onDestroyed);
     }
-    return (await turn).status;
   });
 
   app.on("before-quit", (event) => {

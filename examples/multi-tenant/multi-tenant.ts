@@ -79,7 +79,7 @@ try {
 }
 
 // With real accounts, these lines differ:
-//   signedBearer(...)  or jwksBearer({ url, issuer, audience }) for the keys of your identity provider
+//   signedBearer(...)  or jwksBearer({ jwksUrl, issuer, audience }) for the keys of your identity provider
 //   listenWebSocket    gets `tls`, or stands behind a proxy that has the certificate
 //   tokens             of each tenant come from your vault
 //   config             is left out: the server talks to OpenAI

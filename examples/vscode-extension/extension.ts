@@ -2,24 +2,29 @@ import { type Client, connect, runTurn } from "codex-app-server-sdk/client";
 import { spawnAppServer } from "codex-app-server-sdk/transport";
 import * as vscode from "vscode";
 
-let client: Client | undefined;
+let opening: Promise<Client> | undefined;
 
 /** Called by the editor. The token of the user is kept in the editor's secret storage. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = vscode.window.createOutputChannel("Example");
   const ask = vscode.commands.registerCommand("example.ask", async (question: string) => {
-    const output = vscode.window.createOutputChannel("Example");
-    client ??= await open(context);
+    opening ??= open(context);
+    const client = await opening.catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
     const { thread } = await client.thread.start();
     const turn = runTurn(client, { threadId: thread.id, input: question });
     for await (const { method, params } of turn) if (method === "item/agentMessage/delta") output.append(params.delta);
     return (await turn).status;
   });
-  context.subscriptions.push(ask);
+  context.subscriptions.push(output, ask);
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.close();
-  client = undefined;
+  const closing = opening?.then((client) => client.close());
+  opening = undefined;
+  await closing;
 }
 
 function open(context: vscode.ExtensionContext): Promise<Client> {

@@ -47,6 +47,7 @@ const editor = {
       append(text: string) {
         shown += text;
       },
+      dispose() {},
     }),
   },
 };

@@ -8,5 +8,5 @@ declare module "vscode" {
     registerCommand(name: string, run: (...args: never[]) => unknown): { dispose(): unknown };
     executeCommand<T>(name: string, ...args: unknown[]): Promise<T>;
   };
-  export const window: { createOutputChannel(name: string): { append(text: string): void } };
+  export const window: { createOutputChannel(name: string): { append(text: string): void; dispose(): unknown } };
 }
