@@ -54,17 +54,14 @@ async function startBalancer(to: () => Serving): Promise<string> {
 }
 
 async function join(url: string): Promise<{ client: Client; threadId: string; moved: Promise<void> }> {
-  let isBack = () => {};
-  const moved = new Promise<void>((resolve) => {
-    isBack = resolve;
-  });
+  const back = createGate();
   const client = await connect(() => webSocket(url), {
     clientInfo: { name: "rolling", version: "1" },
-    reconnect: { firstDelayMs: 5, longestDelayMs: 50, maxCrashes: 1_000, onReconnect: () => isBack() },
+    reconnect: { firstDelayMs: 5, longestDelayMs: 50, maxCrashes: 1_000, onReconnect: () => void back.pass() },
   });
   onTestFinished(() => client.close());
   const { thread } = await client.thread.start();
-  return { client, threadId: thread.id, moved };
+  return { client, threadId: thread.id, moved: back.reached };
 }
 
 /** Two processes with the same threads. Clients are led to the first until it is told to end, and to the second from then on. */

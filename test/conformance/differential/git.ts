@@ -2,8 +2,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { git } from "../../support/repository.js";
 import type { Json, Run, Scenario } from "./driver.js";
-
-const provider = "requires_openai_auth = false\nrequest_max_retries = 0\nstream_max_retries = 0";
+import { OPEN_PROVIDER } from "./tools.js";
 
 /** Makes a repository with a commit, and a bare one beside it that is its remote and has that commit. */
 async function createClone(run: Run, name: string): Promise<string> {
@@ -58,7 +57,7 @@ async function note(run: Run, method: string, params: Json): Promise<string> {
 export const gitScenarios: readonly Scenario[] = [
   {
     name: "threads know the commit and the branch that they started at",
-    provider,
+    provider: OPEN_PROVIDER,
     unseen: ["thread/tokenUsage/updated"],
     async play(run) {
       await run.initialize();
@@ -103,7 +102,7 @@ export const gitScenarios: readonly Scenario[] = [
   },
   {
     name: "a working copy is compared with its remote",
-    provider,
+    provider: OPEN_PROVIDER,
     async play(run) {
       await run.initialize();
       const compare = (cwd: unknown) => run.request("gitDiffToRemote", { cwd });

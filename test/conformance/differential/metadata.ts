@@ -1,8 +1,8 @@
 import { dataUrl, png } from "../../support/pictures.js";
 import type { Json, Run, Scenario } from "./driver.js";
+import { OPEN_PROVIDER } from "./tools.js";
 
 const UNKNOWN = "01a2141a-1e7d-7cb2-87d8-9d6120d711d5";
-const provider = "requires_openai_auth = false\nrequest_max_retries = 0\nstream_max_retries = 0";
 
 /** Members of a thread that are not compared: where it is stored, and how its history is. */
 const APART = ["path", "historyMode"];
@@ -96,7 +96,7 @@ const UPDATES: readonly Json[] = [
 export const metadataScenarios: readonly Scenario[] = [
   {
     name: "threads are looked for in sections, projects and below others",
-    provider,
+    provider: OPEN_PROVIDER,
     async play(run) {
       await run.initialize();
       await startWithTurn(run);
@@ -106,7 +106,7 @@ export const metadataScenarios: readonly Scenario[] = [
   },
   {
     name: "threads are listed in which something was said",
-    provider,
+    provider: OPEN_PROVIDER,
     unseen: ["thread/tokenUsage/updated"],
     async play(run) {
       await run.initialize();
@@ -159,7 +159,7 @@ export const metadataScenarios: readonly Scenario[] = [
   },
   {
     name: "a thread's metadata is changed",
-    provider,
+    provider: OPEN_PROVIDER,
     unseen: ["thread/tokenUsage/updated"],
     async play(run) {
       await run.initialize();
@@ -184,7 +184,7 @@ export const metadataScenarios: readonly Scenario[] = [
   },
   {
     name: "threads are started in projects, and with a Daybreak choice",
-    provider,
+    provider: OPEN_PROVIDER,
     async play(run) {
       await run.initialize();
       for (const params of [

@@ -44,13 +44,13 @@ const estimated = {
   ours: () => {},
 };
 
-/** What the configuration says of summaries, programs that outlive their turn, and members of threads that few clients send. */
 /** Whether the shell is killed before it has heard of the end of its program is chance: its exit code is -1 or 137. */
 function maskExit(params: unknown): void {
   const { item } = params as { item: Json };
   if (item.exitCode === 137) item.exitCode = -1;
 }
 
+/** What the configuration says of summaries, programs that outlive their turn, and members of threads that few clients send. */
 export const shapeScenarios: readonly Scenario[] = [
   {
     name: "a thread is compacted at the end of a turn",

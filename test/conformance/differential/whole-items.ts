@@ -1,5 +1,6 @@
 import type { FakeAnswer } from "codex-app-server-sdk/testing";
 import type { Json, Scenario } from "./driver.js";
+import { OPEN_PROVIDER } from "./tools.js";
 
 type Before = NonNullable<Exclude<FakeAnswer, string | number>["before"]>;
 
@@ -34,7 +35,7 @@ function asSaid({ content, phase }: Json): Json {
 export const wholeItemScenarios: readonly Scenario[] = [
   {
     name: "items of the model come whole, or begin with a part",
-    provider: "requires_openai_auth = false\nrequest_max_retries = 0\nstream_max_retries = 0",
+    provider: OPEN_PROVIDER,
     async play(run) {
       await run.initialize();
       const threadId = await run.startThread();
