@@ -46,13 +46,23 @@ export class MetricsPage {
   async answer(request: IncomingMessage): Promise<HttpAnswer> {
     const { method } = request;
     if (method !== "GET" && method !== "HEAD") return { status: 405, body: "", headers: { allow: "GET,HEAD" } };
-    const gone = new AbortController();
-    request.socket.once("close", () => gone.abort());
-    const decision = this.#check.refuseOrigin(request) ?? (await this.#check.decide(request, gone.signal));
+    const decision = this.#check.refuseOrigin(request) ?? (await this.#decide(request));
     if ("status" in decision) return decision;
     if ("answer" in decision) return decision.answer;
     const { identity } = decision;
     if (identity !== null && !this.#readers.includes(identity.subject)) return NOT_A_READER;
     return { status: 200, body: this.#source.text(), headers: { "content-type": CONTENT_TYPE, "cache-control": "no-store" } };
+  }
+
+  /** Asks the lock, until the client has gone. Its connection may bring more requests. */
+  async #decide(request: IncomingMessage): ReturnType<AdmissionCheck["decide"]> {
+    const gone = new AbortController();
+    const onClose = () => gone.abort();
+    request.socket.once("close", onClose);
+    try {
+      return await this.#check.decide(request, gone.signal);
+    } finally {
+      request.socket.off("close", onClose);
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { Agent, createServer, type IncomingMessage, get as request } from "node:http";
 import { createTelemetry } from "codex-app-server-sdk/server";
 import { bearerToken, type ListenWebSocketOptions, listenWebSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -54,6 +55,28 @@ describe("GET /metrics", () => {
     const { get } = await listen({ allowedOrigins: ["https://app.example"] });
     expect((await get(["Origin: https://evil.example"])).status).toBe(403);
     expect((await get(["Origin: https://app.example"])).status).toBe(200);
+  });
+
+  it("may be read again and again over one connection", async () => {
+    const { url } = await listen();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on("warning", onWarning);
+    onTestFinished(() => {
+      process.off("warning", onWarning);
+      agent.destroy();
+    });
+    const reused: boolean[] = [];
+    for (let read = 0; read < 15; read += 1) {
+      const asked = request(`${url.replace("ws:", "http:")}/metrics`, { agent });
+      const [response] = (await once(asked, "response")) as [IncomingMessage];
+      await once(response.resume(), "close");
+      reused.push(asked.reusedSocket);
+    }
+    expect(reused.filter(Boolean)).toHaveLength(14);
+    // A listener that stays behind for each reading is warned of from the eleventh on.
+    expect(warnings).toEqual([]);
   });
 
   it("is there while the server comes to its end", async () => {
