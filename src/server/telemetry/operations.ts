@@ -1,5 +1,6 @@
 import { OVERLOADED } from "../../protocol/codes.js";
 import { RpcError } from "../../rpc/errors.js";
+import { withoutMissing } from "../../rpc/json.js";
 import { type Logger, type LogLevel, silentLogger } from "../logger.js";
 import { CountedModelCall, type ModelCall } from "./model-call.js";
 import { closedBy, limitOf, msSince, outcomeOfRefresh } from "./outcomes.js";
@@ -18,7 +19,6 @@ import {
   type WatchedConnection,
   type WatchedRequest,
   type WatchedTurn,
-  withoutUndefined,
 } from "./watched.js";
 
 /** What is under way, and ends once. */
@@ -255,7 +255,7 @@ export class Operations {
 
   #log(target: string, level: LogLevel, message: string, fields: () => Fields): void {
     if (this.#logger.isLevelEnabled?.(level) === false) return;
-    this.#logger[level]?.({ target, ...withoutUndefined(fields()) }, message);
+    this.#logger[level]?.({ target, ...withoutMissing(fields()) }, message);
   }
 }
 

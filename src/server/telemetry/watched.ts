@@ -84,7 +84,3 @@ export function toAttributes(fields: Fields): OtelAttributes {
   }
   return attributes;
 }
-
-export function withoutUndefined(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
