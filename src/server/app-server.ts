@@ -104,8 +104,8 @@ export interface AppServerOptions
   handlers?: ServerHandlers | undefined;
   /**
    * Who is signed in: everyone together, as upstream has it (`"process"`), each connection for itself, in memory (`"connection"`), or the
-   * connections of one identity together, in memory until the last of them ends, and those without an identity as with `"process"`
-   * (`"identity"`).
+   * connections of one identity together, in memory until the last of them has ended and `reconnectGraceMs` is over, and those without an
+   * identity as with `"process"` (`"identity"`).
    *
    * With `"connection"`, each connection without an identity is a tenant of its own for everything: it sees no thread, turn, question or
    * login of another, and its own threads are removed when it ends. Connections with the same identity (`accept(transport, { identity })`)
