@@ -72,7 +72,7 @@ export class Accounts {
   readonly #options: AccountsOptions;
   readonly #common: AccountState | null;
   readonly #own = new WeakMap<Connection, OwnAccount>();
-  /** The accounts of the identities that are connected. */
+  /** The accounts of the identities that are connected, or have left within the grace. */
   readonly #ofSubjects = new Map<string, OwnAccount>();
   #isClosed = false;
 

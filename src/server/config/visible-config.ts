@@ -1,3 +1,4 @@
+import { withoutMissing } from "../../rpc/json.js";
 import { REDACTED } from "../../rpc/known-secrets.js";
 import { redactText } from "../../rpc/redact.js";
 import type { Layer } from "./layers.js";
@@ -85,6 +86,5 @@ function nameOf({ name }: TomlTable): TomlTable {
 }
 
 function pick(table: TomlTable, choose: (value: unknown) => unknown): TomlTable {
-  const chosen = Object.entries(table).map(([key, value]) => [key, choose(value)] as const);
-  return Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
+  return withoutMissing(Object.fromEntries(Object.entries(table).map(([key, value]) => [key, choose(value)]))) as TomlTable;
 }
