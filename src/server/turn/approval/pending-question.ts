@@ -66,6 +66,8 @@ export class PendingQuestion {
     this.#timer = setTimeout(() => {
       this.reject(new CodexError("ERR_UNANSWERED", `Nobody was there to answer "${this.method}"`));
     }, this.#body.patienceMs);
+    // Up to half an hour: a process that has nothing else to do may end before.
+    this.#timer.unref();
   }
 
   #lose(connection: Connection, error: unknown): void {

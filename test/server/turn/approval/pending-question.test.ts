@@ -85,4 +85,14 @@ describe("PendingQuestion", () => {
     await expect(gone.question.answer).rejects.toThrow("refused");
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it("keeps no process from ending while it waits for a connection", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const before = timers();
+    const question = new PendingQuestion({ id: 7, method: "item/tool/call", params: {}, patienceMs: 60_000 });
+    question.waitIfAlone();
+    expect(timers()).toBe(before);
+    question.reject("over");
+    await expect(question.answer).rejects.toBe("over");
+  });
 });
