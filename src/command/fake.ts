@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fromJsonText, toJsonText } from "../rpc/json.js";
+import { transportOver } from "../rpc/transport-over.js";
 import { CodexError } from "../server/index.js";
 import { checkScenario, createFakeAppServer, type FakeAppServer, type FakeAppServerOptions } from "../testing/index.js";
 import { type Message, stdio, type Transport } from "../transport/index.js";
@@ -113,20 +114,15 @@ function watching(transport: Transport, { connection, write, onEnd }: Watch): Tr
     await transport.close(why);
     onEnd(byWhom);
   };
-  return {
-    shared: transport.shared,
+  return transportOver(transport, {
     messages: messages(),
-    get backlogBytes() {
-      return transport.backlogBytes;
-    },
     send(message) {
       write?.("sent", connection, message);
       transport.send(message);
     },
-    drained: () => transport.drained(),
     close: (why) => {
       closing ??= close(why);
       return closing;
     },
-  };
+  });
 }

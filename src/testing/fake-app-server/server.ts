@@ -5,6 +5,7 @@ import { RpcError } from "../../rpc/errors.js";
 import { createMemoryPair } from "../../rpc/memory.js";
 import { Peer, type RequestContext } from "../../rpc/peer.js";
 import type { Message, Transport } from "../../rpc/transport.js";
+import { transportOver } from "../../rpc/transport-over.js";
 import { createFakeClock, createRealClock, type FakeClock } from "../fake-clock.js";
 import { FakeAccount } from "./account.js";
 import { FakeConversations } from "./conversations.js";
@@ -122,7 +123,7 @@ class ScriptedServer implements FakeAppServer {
   connect(): Transport {
     const [clientEnd, serverEnd] = createMemoryPair();
     this.accept(serverEnd);
-    return { ...clientEnd, shared: this.#shared };
+    return transportOver(clientEnd, { shared: this.#shared });
   }
 
   accept(transport: Transport): void {
@@ -193,7 +194,7 @@ class ScriptedServer implements FakeAppServer {
         yield batch;
       }
     }
-    return { ...transport, messages: messages() };
+    return transportOver(transport, { messages: messages() });
   }
 
   #answer(peer: Peer, params: unknown, context: RequestContext): unknown {
