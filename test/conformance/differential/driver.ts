@@ -161,6 +161,17 @@ export class Run {
     return this.when((message) => message.id === id && message.method === undefined);
   }
 
+  /** Asks until the reply fits. Only that reply is observed, as it is chance how often it takes. */
+  async requestUntil(fits: (reply: Json) => boolean, method: string, params: unknown): Promise<void> {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const reply = await this.request(method, params);
+      if (fits(reply)) return;
+      if (performance.now() > giveUpAt) throw new Error(`${this.#name}: the last answer was ${JSON.stringify(reply)}`);
+      this.sent.pop();
+    }
+  }
+
   /** Resolves with the first message, past or to come, that fits. */
   when(fits: (message: Json) => boolean): Promise<Json> {
     return new Promise((resolve, reject) => {
@@ -251,13 +262,8 @@ export class Run {
   async loginEnded(loginId: unknown): Promise<void> {
     await this.heard("account/login/completed");
     await this.settle();
-    const giveUpAt = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const { result } = await this.request("account/login/cancel", { loginId });
-      if ((result as Json | undefined)?.status === "notFound") return;
-      if (Date.now() > giveUpAt) throw new Error(`${this.#name}: the login does not end`);
-      this.sent.pop();
-    }
+    const isForgotten = ({ result }: Json) => (result as Json | undefined)?.status === "notFound";
+    await this.requestUntil(isForgotten, "account/login/cancel", { loginId });
   }
 
   /** A round trip or three, so that what was on its way has come. */

@@ -155,7 +155,9 @@ export const workspaceScenarios: readonly Scenario[] = [
     await run.request("command/exec/resize", { processId: "p1", size: { rows: 1, cols: 2 } });
     await run.request("command/exec/write", { processId: "p1", closeStdin: true });
     await ended;
-    await run.request("command/exec/write", { processId: "p1", closeStdin: true });
+    // The real server knows an ended command for a moment: "no longer running".
+    const isForgotten = ({ error }: Json) => String((error as Json | undefined)?.message).startsWith("no active");
+    await run.requestUntil(isForgotten, "command/exec/write", { processId: "p1", closeStdin: true });
     await run.request("command/exec/resize", { processId: "p1", size: { rows: 1, cols: 2 } });
     await run.request("command/exec/terminate", { processId: "p1" });
   }),
