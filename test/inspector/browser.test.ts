@@ -15,6 +15,8 @@ const RECORDING = fileURLToPath(new URL("./recording.jsonl", import.meta.url));
 
 const tab = (page: Page, name: string) => page.getByRole("tab", { name }).click();
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+/** Where a button is. What the page tells may not move it away from a pointer. */
+const placeOf = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).boundingBox();
 const connected = (page: Page) => page.getByText("connected", { exact: true }).waitFor();
 /** What stands on the arrows of the sequence. */
 const arrows = (page: Page) => page.locator(".step-label").allTextContents();
@@ -47,20 +49,24 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
 
       await say(page, "streams", "Tell me something.");
       await turns(page, 1);
-      expect(await page.locator(".bubble.agentMessage").innerText()).toContain("streams these words one after the other");
-      expect(await page.locator(".method", { hasText: "item/agentMessage/delta" }).count()).toBeGreaterThan(5);
+      await expect
+        .poll(() => page.locator(".bubble.agentMessage").innerText())
+        .toContain("streams these words one after the other");
+      await expect.poll(() => page.locator(".method", { hasText: "item/agentMessage/delta" }).count()).toBeGreaterThan(5);
 
       await say(page, "runs-a-command", "Which Node is it?");
       await press(page, "Accept");
       await turns(page, 2);
-      expect(await page.locator(".card.commandExecution pre").innerText()).toContain(process.version);
+      await expect.poll(() => page.locator(".card.commandExecution pre").innerText()).toContain(process.version);
 
       await say(page, "asks-a-question", "Ask me.");
       await page.getByRole("radio", { name: "Green" }).check();
       await press(page, "Answer");
       await turns(page, 3);
       await page.getByRole("searchbox", { name: "Search in messages" }).fill('"answers":["Green"]');
-      expect(await page.locator(".entry").allInnerTexts()).toEqual([expect.stringContaining("item/tool/requestUserInput")]);
+      await expect
+        .poll(() => page.locator(".entry").allInnerTexts())
+        .toEqual([expect.stringContaining("item/tool/requestUserInput")]);
 
       expect(errors).toEqual([]);
       expect([...origins]).toEqual([new URL(link).origin]);
@@ -74,7 +80,10 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
       await turns(page, 1);
 
       await tab(page, "Tokens");
+      const place = await placeOf(page, "One turn");
       await press(page, "Expire the token");
+      await page.getByText("The token in use has expired").waitFor();
+      expect(await placeOf(page, "One turn")).toEqual(place);
       await press(page, "One turn");
       await expect
         .poll(() => arrows(page))
@@ -106,6 +115,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
         await expect
           .poll(async () => (await arrows(page)).filter((label) => label === "turn failed").length, { timeout: 30_000 })
           .toBe(failed);
+        await expect.poll(() => placeOf(page, "One turn")).toEqual(place);
         await press(page, "Sign in again");
         await page.getByText("Signed in", { exact: true }).waitFor();
       }
@@ -172,13 +182,13 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     const params = page.getByRole("textbox", { name: "Params, as JSON" });
     await params.fill('{"limit":"many"}');
     await page.locator(".verdict").getByText("limit").waitFor();
-    expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
     await params.fill("{");
     await page.getByText("This is no JSON yet.").waitFor();
     await params.fill('{"limit":3}');
     await press(page, "Send");
     await page.getByText("Answered").waitFor();
-    expect(await page.locator(".result pre").innerText()).toContain('"data": []');
+    await expect.poll(() => page.locator(".result pre").innerText()).toContain('"data": []');
   });
 
   it("can be used with the keyboard", { timeout: 60_000 }, async () => {
@@ -194,7 +204,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     await page.locator(".detail").getByText('"userAgent"').waitFor();
     await page.getByRole("tab", { name: "Conversation" }).focus();
     await page.keyboard.press("ArrowRight");
-    expect(await page.getByRole("tab", { name: "Methods" }).getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => page.getByRole("tab", { name: "Methods" }).getAttribute("aria-selected")).toBe("true");
   });
 
   it("stays small however many messages come", { timeout: 60_000 }, async () => {
@@ -212,9 +222,9 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
       .toMatch(new RegExp(`of ${(30_000 + before).toLocaleString("en")}$`));
     const shown = Number((await page.locator(".counts").innerText()).split(" ")[0]?.replace(",", ""));
     expect(shown).toBeLessThanOrEqual(11_000);
+    await expect.poll(() => page.locator(".list-row").last().innerText()).toContain("29999");
     expect(await page.locator(".list-row").count()).toBeLessThan(100);
     expect(inspection.recorder.size).toBe(20_000);
-    expect(await page.locator(".list-row").last().innerText()).toContain("29999");
   });
 
   it("plays a recording of another run", { timeout: 60_000 }, async () => {
@@ -222,7 +232,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     const { page } = await openPage(browser, link);
     await press(page, "To the end");
     await turns(page, 1);
-    expect(await page.locator(".bubble.userMessage p").innerText()).toBe("Hello?");
+    await expect.poll(() => page.locator(".bubble.userMessage p").innerText()).toBe("Hello?");
     expect(await page.getByRole("button", { name: "Crash" }).count()).toBe(0);
   });
 });

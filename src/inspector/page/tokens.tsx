@@ -26,21 +26,7 @@ export function Tokens({ store }: { store: Store }) {
   return (
     <div class="tokens">
       <section class="desk" aria-label="Token desk">
-        <div class="desk-state">
-          <span class={state.signedIn ? "dot good" : "dot"} aria-hidden="true" />
-          <span>{state.sessionNote ?? (state.signedIn ? "Signed in" : "Nobody is signed in by the Inspector")}</span>
-          <span class="grow" />
-          {state.hasFakeBackend && (
-            <span class="muted">
-              the backend accepts{" "}
-              {state.acceptedToken ? (
-                <span class={`token token-${tokenHue(state.acceptedToken)}`}>token {state.acceptedToken}</span>
-              ) : (
-                "no token"
-              )}
-            </span>
-          )}
-        </div>
+        {/* What changes its height stands below the buttons: none may move away from a pointer. */}
         <div class="desk-buttons">
           <button
             type="button"
@@ -82,6 +68,21 @@ export function Tokens({ store }: { store: Store }) {
           <button type="button" class="quiet" disabled={!isUp || !state.signedIn} onClick={run({ type: "sign-out" })}>
             Sign out
           </button>
+        </div>
+        <div class="desk-state">
+          <span class={state.signedIn ? "dot good" : "dot"} aria-hidden="true" />
+          <span>{state.sessionNote ?? (state.signedIn ? "Signed in" : "Nobody is signed in by the Inspector")}</span>
+          <span class="grow" />
+          {state.hasFakeBackend && (
+            <span class="muted">
+              the backend accepts{" "}
+              {state.acceptedToken ? (
+                <span class={`token token-${tokenHue(state.acceptedToken)}`}>token {state.acceptedToken}</span>
+              ) : (
+                "no token"
+              )}
+            </span>
+          )}
         </div>
         {problem && (
           <p class="problem" role="alert">
