@@ -69,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "transport/stdio",
     "rpc/loopback",
     "rpc/json",
+    "rpc/transport-over",
     "inspector/index",
     "node:",
   ],
