@@ -17,7 +17,11 @@ export default defineConfig({
     include: ["test/**/*.test.ts", "examples/**/*.vitest.ts"],
     globalSetup: ["test/support/empty-home.ts"],
     typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
-    testTimeout: 30_000,
+    // Safety nets alone: what hangs is ended by them, and nothing that is only slow.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // As long as `eventually` of test/support/settled.ts waits: a machine that is busy takes its time.
+    expect: { poll: { timeout: 20_000 } },
     // Most tests wait more than they compute. Vitest leaves one core free, and so runs one file at a time where there are two.
     maxWorkers: Math.max(availableParallelism(), 2),
     // CI counts what was run from a report beside the usual output.

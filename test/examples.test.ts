@@ -36,15 +36,15 @@ describe("the examples", () => {
     ]);
   });
 
-  it.each(stories.filter((story) => story !== IN_CHROMIUM))("play %s to its end", { timeout: 60_000 }, async (story) => {
+  it.each(stories.filter((story) => story !== IN_CHROMIUM))("play %s to its end", async (story) => {
     expect(await play(story)).not.toBe("");
   });
 
-  it.skipIf(!hasChromium)(`play ${IN_CHROMIUM} to its end${whySkipped}`, { timeout: 60_000 }, async () => {
+  it.skipIf(!hasChromium)(`play ${IN_CHROMIUM} to its end${whySkipped}`, async () => {
     expect(await play(IN_CHROMIUM)).toContain("one 401, one refresh that it showed, and one retry");
   });
 
-  it(`build ${IN_CHROMIUM}, and say what is left out, where there is no Chromium`, { timeout: 60_000 }, async () => {
+  it(`build ${IN_CHROMIUM}, and say what is left out, where there is no Chromium`, async () => {
     expect(await play(IN_CHROMIUM, { CHROMIUM: "/nowhere/chromium" })).toMatch(
       /^the page is built: .*\nthe click-through is skipped: there is no \/nowhere\/chromium\n$/,
     );

@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createPlayedClient } from "../support/played-client.js";
+import { eventually } from "../support/settled.js";
 
 const REFRESH = "account/chatgptAuthTokens/refresh";
 
@@ -42,7 +43,7 @@ describe("Client", () => {
     client.on("warning", ({ message }) => heard.push(message));
     wire.send({ method: "error", params: { threadId: "t", turnId: "u", error: { message: "x" }, willRetry: false } });
     wire.send({ method: "warning", params: { message: "heard" } });
-    await vi.waitFor(() => expect(heard).toEqual(["heard"]));
+    await eventually(() => expect(heard).toEqual(["heard"]));
     expect(client.closed.aborted).toBe(false);
   });
 

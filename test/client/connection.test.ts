@@ -4,6 +4,7 @@ import { fakeToken } from "codex-app-server-sdk/testing";
 import type { Transport } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createPlayedClient } from "../support/played-client.js";
+import { eventually } from "../support/settled.js";
 import { createWire, type Wire } from "../support/wire.js";
 
 const clientInfo = { name: "test", version: "1" };
@@ -56,9 +57,9 @@ describe("an attempt to connect again that fails", () => {
       if (attempt === 3) closesBefore.push(refusing.close.mock.calls.length);
     });
     await first.wire.close();
-    await vi.waitFor(() => expect(closesBefore).toHaveLength(1));
+    await eventually(() => expect(closesBefore).toHaveLength(1));
     expect(closesBefore[0]).toBeGreaterThan(0);
-    await vi.waitFor(async () => expect(await client.request(ask)).toEqual({}));
+    await eventually(async () => expect(await client.request(ask)).toEqual({}));
   });
 
   it("closes the transport that comes after the client was closed, and sends nothing", async () => {
@@ -71,10 +72,10 @@ describe("an attempt to connect again that fails", () => {
       if (attempt === 2) await arrived;
     });
     await first.wire.close();
-    await vi.waitFor(() => expect(attempts()).toBe(2));
+    await eventually(() => expect(attempts()).toBe(2));
     await client.close();
     arrive();
-    await vi.waitFor(() => expect(late.close).toHaveBeenCalled());
+    await eventually(() => expect(late.close).toHaveBeenCalled());
     expect(late.wire.received).toEqual([]);
   });
 });
@@ -91,7 +92,7 @@ describe("a connection that ends", () => {
       },
       { clientInfo },
     );
-    await vi.waitFor(() => expect(client.closed.aborted).toBe(true));
+    await eventually(() => expect(client.closed.aborted).toBe(true));
     expect(client.closed.reason).toMatchObject({ code: "ERR_LOST" });
     await expect(client.account.read()).rejects.toMatchObject({
       code: "ERR_LOST",
@@ -109,7 +110,7 @@ describe("a connection that ends", () => {
       if (attempt === 2) await opened;
     });
     await first.wire.close();
-    await vi.waitFor(() => expect(client.lost.aborted).toBe(true));
+    await eventually(() => expect(client.lost.aborted).toBe(true));
     await expect(client.account.read()).rejects.toMatchObject({
       code: "ERR_LOST",
       message: '"account/read" was not sent: there is no connection at present',
@@ -117,7 +118,7 @@ describe("a connection that ends", () => {
     });
     client.notify(note, { a: 1 });
     open();
-    await vi.waitFor(async () => expect(await client.request(ask)).toEqual({}));
+    await eventually(async () => expect(await client.request(ask)).toEqual({}));
     expect(second.wire.received.map(({ method }) => method)).toEqual(["initialize", "initialized", "x/y"]);
     await client.close();
     await expect(client.account.read()).rejects.toMatchObject({
@@ -152,7 +153,7 @@ describe("what a client sends and hears", () => {
     client.off("warning", first);
     client.once("warning", () => heard.push("once"));
     for (const message of ["a", "b"]) wire.send({ method: "warning", params: { message } });
-    await vi.waitFor(() => expect(heard).toEqual(["second", "once", "second"]));
+    await eventually(() => expect(heard).toEqual(["second", "once", "second"]));
   });
 
   it("shows every message to the tap, from the handshake on", async () => {
@@ -161,7 +162,7 @@ describe("what a client sends and hears", () => {
       tap: ({ direction, message }) => seen.push([direction, message.method ?? "reply"]),
     });
     wire.send({ method: "warning", params: { message: "a" } });
-    await vi.waitFor(() => expect(seen).toContainEqual(["received", "warning"]));
+    await eventually(() => expect(seen).toContainEqual(["received", "warning"]));
     expect(seen).toEqual([
       ["sent", "initialize"],
       ["received", "reply"],
@@ -182,7 +183,7 @@ describe("what a client sends and hears", () => {
     wire.send({ method: "warning", params: { message: "m", requestId: 1 } });
     for (const given of [{ threadId: "t" }, undefined, { threadId: "t", requestId: 0 }])
       wire.send({ method: "serverRequest/resolved", ...(given && { params: given }) });
-    await vi.waitFor(() => expect(reasons).toEqual([[0, "ERR_RESOLVED"]]));
+    await eventually(() => expect(reasons).toEqual([[0, "ERR_RESOLVED"]]));
   });
 });
 

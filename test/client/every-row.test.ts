@@ -4,6 +4,7 @@ import type { AnyRequest, Table } from "../../src/protocol/derive.js";
 import { byMethod, clientRequests, dialectOf, serverNotifications, serverRequests } from "../../src/protocol/index.js";
 import { isUnchecked, nothing } from "../../src/protocol/shape.js";
 import { createPlayedClient } from "../support/played-client.js";
+import { eventually } from "../support/settled.js";
 
 type Call = (params?: unknown) => Promise<unknown>;
 type ByName = Readonly<Record<string, Readonly<Record<string, Call>>>>;
@@ -54,7 +55,7 @@ describe("on()", () => {
       const heard = vi.fn();
       client.on(method as "warning", heard);
       wire.send({ method, params, emittedAtMs: 1 });
-      await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1));
+      await eventually(() => expect(heard).toHaveBeenCalledTimes(1));
       expect(heard).toHaveBeenCalledWith(params);
     },
   );
@@ -72,7 +73,7 @@ describe("onNotification()", () => {
       besides: null,
     };
     wire.send(sent);
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(heard).toHaveBeenCalledTimes(1));
     expect(heard.mock.calls[0]?.[0]).toEqual({ ...sent });
   });
 });

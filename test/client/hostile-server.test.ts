@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { seeded } from "../../scripts/seeded.js";
 import type { Message } from "../../src/rpc/transport.js";
 import { createPlayedClient } from "../support/played-client.js";
+import { eventually } from "../support/settled.js";
 import { createWire, type Wire } from "../support/wire.js";
 
 const turn = (id: string, status: string) => ({ id, items: [], status });
@@ -35,7 +36,7 @@ describe("a turn that is told nonsense", () => {
     const { wire, running, problems } = await createTurn();
     wire.send(message);
     wire.send(aboutTurn("item/completed", { item }));
-    await vi.waitFor(() => expect(problems).toEqual(["ERR_SHAPE"]));
+    await eventually(() => expect(problems).toEqual(["ERR_SHAPE"]));
     await wire.close();
     expect(await running.completed).toMatchObject({ status: "failed", text: "yes", items: [item], usage: null });
   });
@@ -189,7 +190,7 @@ describe("a hostile server", () => {
       wire.send(random() < 0.1 ? good(id, random) : mutate(good(id, random), random));
     }
     await wire.close();
-    await vi.waitFor(() => expect([...played.ends.values()].filter((end) => end === undefined)).toEqual([]), 5_000);
+    await eventually(() => expect([...played.ends.values()].filter((end) => end === undefined)).toEqual([]));
     const errors = [...played.ends.values()].filter((end) => end !== "resolved");
     expect(errors.filter((error) => !(error instanceof CodexError))).toEqual([]);
     expect(problems.filter((problem) => !(problem instanceof CodexError))).toEqual([]);

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod/mini";
 import { Peer, type PeerOptions } from "../../src/rpc/peer.js";
 import { createPlayedClient } from "../support/played-client.js";
+import { eventually } from "../support/settled.js";
 
 const searchNotes = request("notes/search", z.looseObject({ text: z.string() }), z.looseObject({ found: z.array(z.string()) }));
 const countNotes = request("notes/count", unchecked<undefined>(), z.looseObject({ count: z.int() }));
@@ -89,7 +90,7 @@ describe("a notification of one's own", () => {
     const heard = vi.fn();
     const { client } = await createPeerPair({ onNotification: heard });
     client.notify(noteChanged, { id: "n" });
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith({ method: "notes/changed", params: { id: "n" } }));
+    await eventually(() => expect(heard).toHaveBeenCalledWith({ method: "notes/changed", params: { id: "n" } }));
   });
 
   it("is heard by its row, once or until it is called off", async () => {
@@ -98,7 +99,7 @@ describe("a notification of one's own", () => {
     client.on(noteChanged, always);
     client.once(noteChanged, once);
     for (const id of ["a", "b"]) wire.send({ method: "notes/changed", params: { id } });
-    await vi.waitFor(() => expect(always.mock.calls).toEqual([[{ id: "a" }], [{ id: "b" }]]));
+    await eventually(() => expect(always.mock.calls).toEqual([[{ id: "a" }], [{ id: "b" }]]));
     expect(once.mock.calls).toEqual([[{ id: "a" }]]);
     client.off(noteChanged, always);
     wire.send({ method: "notes/changed", params: { id: "c" } });

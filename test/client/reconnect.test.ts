@@ -2,7 +2,8 @@ import { type Client, type CodexError, type ConnectOptions, connect, runTurn } f
 import { type AppServer, createAppServer } from "codex-app-server-sdk/server";
 import { fakeToken } from "codex-app-server-sdk/testing";
 import { createMemoryPair, spawnCodex, type Transport } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { eventually } from "../support/settled.js";
 
 interface Stage {
   readonly client: Client;
@@ -110,7 +111,7 @@ describe("a client that reconnects", () => {
     await servers[0]?.close();
     await returned;
     servers[1]?.broadcast("warning", { message: "still there" });
-    await vi.waitFor(() => expect(heard).toEqual(["still there"]));
+    await eventually(() => expect(heard).toEqual(["still there"]));
     const [connection] = [...(servers[1]?.connections ?? [])];
     const answer = connection?.request("item/fileChange/requestApproval", { threadId: "t", turnId: "u", itemId: "i" });
     expect(await answer).toEqual({ decision: "accept" });
@@ -166,7 +167,7 @@ describe("a client that reconnects", () => {
       attempt === 1 ? start() : spawnCodex({ command: "no-such-program-anywhere", codexHome: "/nowhere" }),
     );
     await missing.servers[0]?.close();
-    await vi.waitFor(() => expect(missing.client.closed.aborted).toBe(true));
+    await eventually(() => expect(missing.client.closed.aborted).toBe(true));
 
     const { TokenError } = await import("codex-app-server-sdk/client");
     const signedOut = await createStage({
@@ -176,14 +177,14 @@ describe("a client that reconnects", () => {
       },
     });
     await signedOut.servers[0]?.close();
-    await vi.waitFor(() => expect(signedOut.client.closed.aborted).toBe(true));
+    await eventually(() => expect(signedOut.client.closed.aborted).toBe(true));
     expect(signedOut.client.closed.reason).toMatchObject({ reason: "reauth-required" });
   });
 
   it("stops when it is closed, in the middle of a wait too", async () => {
     const { client, servers } = await createStage({ reconnect: { firstDelayMs: 60_000, longestDelayMs: 60_000 } });
     await servers[0]?.close();
-    await vi.waitFor(() => expect(client.lost.aborted).toBe(true));
+    await eventually(() => expect(client.lost.aborted).toBe(true));
     await client.close();
     expect(client.closed.reason).toMatchObject({ code: "ERR_CLOSED" });
     expect(servers).toHaveLength(1);
@@ -221,7 +222,7 @@ describe("a client that does not", () => {
   it("ends with its connection", async () => {
     const { client, servers } = await createStage({ reconnect: false });
     await servers[0]?.close();
-    await vi.waitFor(() => expect(client.closed.aborted).toBe(true));
+    await eventually(() => expect(client.closed.aborted).toBe(true));
     expect(servers).toHaveLength(1);
   });
 });

@@ -3,6 +3,7 @@ import { type Agent, type AppServer, createAppServer, memoryThreads, type Thread
 import { createMemoryPair, type Transport } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Message } from "../../src/rpc/transport.js";
+import { eventually } from "../support/settled.js";
 import { createWire, type Wire } from "../support/wire.js";
 
 const clientInfo = { name: "test", version: "1" };
@@ -133,7 +134,7 @@ describe("a client that has connected again", () => {
     server().accept(there);
     const other = await connect(here, { clientInfo });
     onTestFinished(() => other.close());
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await other.thread.read({ threadId: thread.id, includeTurns: true })).thread.turns[0]?.status).toBe("completed"),
     );
     mayOpen.open();
@@ -189,7 +190,7 @@ describe("a client that has connected again", () => {
     });
     const { thread } = await client.thread.start();
     const running = runTurn(client, { threadId: thread.id, input: "hi" });
-    await vi.waitFor(() => expect(asked).toBe(1));
+    await eventually(() => expect(asked).toBe(1));
     const back = recovery();
     await cut();
     await back;
@@ -204,7 +205,7 @@ describe("a client that has connected again", () => {
     const running = runTurn(client, { threadId: thread.id, input: "hi" });
     await running.id;
     await cut();
-    await vi.waitFor(() => expect(client.lost.aborted).toBe(true));
+    await eventually(() => expect(client.lost.aborted).toBe(true));
     await client.close();
     mayOpen.open();
     expect((await running).status).toBe("failed");
@@ -265,7 +266,7 @@ describe("what goes out on a new connection", () => {
     wires[0]?.send({ method: "turn/completed", params: { threadId: "t", turn: { id: "u", items: [], status: "completed" } } });
     await client.thread.resume({ threadId: "other" });
     await wires[0]?.close();
-    await vi.waitFor(async () => void (await client.thread.resume({ threadId: "last" })));
+    await eventually(async () => void (await client.thread.resume({ threadId: "last" })));
     expect(wires[1]?.received.map(({ method, params }) => [method, params])).toEqual([
       ["initialize", expect.anything()],
       ["initialized", undefined],
@@ -285,7 +286,7 @@ describe("what goes out on a new connection", () => {
     });
     for (const threadId of ["a", "b"]) await client.thread.resume({ threadId });
     await wires[0]?.close();
-    await vi.waitFor(() => expect(recoveries).toHaveLength(1));
+    await eventually(() => expect(recoveries).toHaveLength(1));
     expect(recoveries[0]?.threads.map(({ threadId }) => threadId)).toEqual(["a", "b"]);
   });
 
@@ -341,7 +342,7 @@ describe("what goes out on a new connection", () => {
     });
     for (let count = 0; count <= 100; count += 1) await client.thread.resume({ threadId: `t${count}` });
     await wires[0]?.close();
-    await vi.waitFor(() => expect(recoveries).toHaveLength(1));
+    await eventually(() => expect(recoveries).toHaveLength(1));
     const ids = recoveries[0]?.threads.map(({ threadId }) => threadId);
     expect([ids?.length, ids?.[0], ids?.at(-1)]).toEqual([100, "t1", "t100"]);
   });

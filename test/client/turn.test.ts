@@ -2,6 +2,7 @@ import { runTurn, type Turn, type TurnOptions } from "codex-app-server-sdk/clien
 import { describe, expect, it, vi } from "vitest";
 import type { Message } from "../../src/rpc/transport.js";
 import { createPlayedClient } from "../support/played-client.js";
+import { eventually } from "../support/settled.js";
 
 const turn = (id: string, status: string) => ({ id, items: [], status });
 const note = (method: string, turnId: string, params: object = {}): Message => ({
@@ -135,7 +136,7 @@ describe("runTurn", () => {
     wire.send(note("item/agentMessage/delta", "mine", { itemId: "i", delta: "a" }));
     const heard: string[] = [];
     const iterating = iterate(running, heard);
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await eventually(() => expect(heard).toHaveLength(1));
     await wire.close();
     await expect(iterating).rejects.toMatchObject({ code: "ERR_LOST", message: "The connection ended before the turn did" });
     expect(await running.completed).toMatchObject({

@@ -17,7 +17,7 @@ async function startInspect(...words: readonly string[]) {
   child.stderr.on("data", (chunk: Buffer) => {
     errors += chunk;
   });
-  await Promise.race([exited, expect.poll(() => output, { timeout: 20_000 }).toContain("Ctrl-C")]);
+  await Promise.race([exited, expect.poll(() => output).toContain("Ctrl-C")]);
   return { child, exited, link: /http:\S+/.exec(output)?.[0] ?? "", errors: () => errors };
 }
 
@@ -34,7 +34,7 @@ describe("inspect", () => {
 
   it.skipIf(process.platform !== "linux")("ends with the server that it has started", async () => {
     const { child, exited } = await startInspect();
-    await expect.poll(() => childrenOf(child.pid), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => childrenOf(child.pid)).toHaveLength(1);
     const [server] = childrenOf(child.pid);
     child.kill("SIGTERM");
     expect(await exited).toEqual([0, null]);

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { connect, type Recovery, runTurn } from "codex-app-server-sdk/client";
 import { createFakeCodexHome } from "codex-app-server-sdk/testing";
 import { spawnCodex, type Transport } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
 import { CODEX } from "../support/programs.js";
+import { eventually } from "../support/settled.js";
 
 describe("a client that reconnects, against the real codex", () => {
   it.each(["ended", "killed"])("has its threads again, and hears that the turn ended with a server that was %s", async (how) => {
@@ -36,10 +37,10 @@ describe("a client that reconnects, against the real codex", () => {
     expect(await runTurn(client, { threadId: thread.id, input: "hi" })).toMatchObject({ status: "completed", text: "Hello." });
     const running = runTurn(client, { threadId: thread.id, input: "hang" });
     const turnId = await running.id;
-    await vi.waitFor(() => expect(backend.modelRequests).toHaveLength(2), 10_000);
+    await eventually(() => expect(backend.modelRequests).toHaveLength(2));
     if (how === "ended") await children[0]?.close();
     else process.kill(-Number(readFileSync(join(home.path, "pid"), "utf8")), "SIGKILL");
-    await vi.waitFor(() => expect(recoveries).toHaveLength(1), 20_000);
+    await eventually(() => expect(recoveries).toHaveLength(1));
 
     expect(recoveries[0]?.failed).toMatchObject([{ threadId: unused.id, error: { code: "ERR_RPC" } }]);
     expect(recoveries[0]?.threads).toMatchObject([

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { type Client, connect } from "codex-app-server-sdk/client";
 import { createFakeCodexHome, type FakeBackend } from "codex-app-server-sdk/testing";
 import { spawnCodex, type Transport, webSocket } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
 import { CODEX } from "../support/programs.js";
+import { eventually } from "../support/settled.js";
 import { createRotatingHost, type RotatingHost, runTurns, startThreads } from "../support/storm.js";
 import { killGroup } from "../tui/process-group.js";
 
@@ -51,7 +52,7 @@ async function listen(backend: FakeBackend): Promise<string> {
     const address = /listening on:? (ws:\/\/\S+)\n/.exec(said)?.[1];
     if (!address) continue;
     // It says so a moment before it takes connections.
-    await vi.waitFor(async () => expect((await fetch(`${address.replace("ws:", "http:")}/readyz`)).status).toBe(200), 10_000);
+    await eventually(async () => expect((await fetch(`${address.replace("ws:", "http:")}/readyz`)).status).toBe(200));
     return address;
   }
   throw new Error(`The server does not listen. It said:\n${said}`);
@@ -70,7 +71,7 @@ async function storm(host: RotatingHost, client: Client, threadIds: readonly str
 }
 
 // Forty turns at once take their time where the cores are few.
-describe("a storm of 401s in the real codex", { timeout: 120_000 }, () => {
+describe("a storm of 401s in the real codex", () => {
   it("costs one provider call: with 4 turns, with 4 more right behind, and with 40", async () => {
     const { backend, host } = await createStage();
     const { client, seen } = await spawnServer(backend, host);

@@ -38,11 +38,11 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   describe.each(SERVERS)("in front of %s", (_, words) => {
-    it("shows a conversation as it streams, and answers approvals and questions", { timeout: 90_000 }, async () => {
+    it("shows a conversation as it streams, and answers approvals and questions", async () => {
       const { link } = await inspect({ words });
       const { page, errors, origins } = await openPage(browser, link);
       await connected(page);
@@ -72,7 +72,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
       expect([...origins]).toEqual([new URL(link).origin]);
     });
 
-    it("draws the token loop, and each way in which a provider breaks", { timeout: 120_000 }, async () => {
+    it("draws the token loop, and each way in which a provider breaks", async () => {
       const { link, inspection } = await inspect({ words });
       const { page, errors } = await openPage(browser, link);
       await connected(page);
@@ -111,10 +111,8 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
         await press(page, "Expire the token");
         await press(page, "One turn");
         failed += 1;
-        await expect.poll(() => arrows(page), { timeout: 30_000 }).toContainEqual(expect.stringContaining(arrow));
-        await expect
-          .poll(async () => (await arrows(page)).filter((label) => label === "turn failed").length, { timeout: 30_000 })
-          .toBe(failed);
+        await expect.poll(() => arrows(page)).toContainEqual(expect.stringContaining(arrow));
+        await expect.poll(async () => (await arrows(page)).filter((label) => label === "turn failed").length).toBe(failed);
         await expect.poll(() => placeOf(page, "One turn")).toEqual(place);
         await press(page, "Sign in again");
         await page.getByText("Signed in", { exact: true }).waitFor();
@@ -126,9 +124,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
       await press(page, "Expire the token");
       await press(page, "Two turns in one storm");
       const since = async () => (await arrows(page)).slice(before);
-      await expect
-        .poll(async () => (await since()).filter((label) => label === "turn completed").length, { timeout: 30_000 })
-        .toBe(2);
+      await expect.poll(async () => (await since()).filter((label) => label === "turn completed").length).toBe(2);
       expect((await since()).filter((label) => label === "401")).toHaveLength(2);
       expect((await since()).filter((label) => label === "asks for a token")).toHaveLength(1);
 
@@ -138,9 +134,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
       expect(errors).toEqual([]);
     });
 
-    it("starts the server again when it crashes, with its threads, and connects again when it is told to", {
-      timeout: 60_000,
-    }, async () => {
+    it("starts the server again when it crashes, with its threads, and connects again when it is told to", async () => {
       const { link } = await inspect({ words });
       const { page } = await openPage(browser, link);
       await connected(page);
@@ -162,7 +156,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     });
   });
 
-  it("opens once, and for nobody else", { timeout: 60_000 }, async () => {
+  it("opens once, and for nobody else", async () => {
     const { link } = await inspect({});
     const { page } = await openPage(browser, link);
     expect(page.url()).toBe(`${new URL(link).origin}/`);
@@ -172,7 +166,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     await connected(page);
   });
 
-  it("checks params before they are sent, and shows the answer", { timeout: 60_000 }, async () => {
+  it("checks params before they are sent, and shows the answer", async () => {
     const { link } = await inspect({});
     const { page } = await openPage(browser, link);
     await connected(page);
@@ -191,7 +185,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     await expect.poll(() => page.locator(".result pre").innerText()).toContain('"data": []');
   });
 
-  it("can be used with the keyboard", { timeout: 60_000 }, async () => {
+  it("can be used with the keyboard", async () => {
     const { link } = await inspect({});
     const { page } = await openPage(browser, link);
     await connected(page);
@@ -207,7 +201,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     await expect.poll(() => page.getByRole("tab", { name: "Methods" }).getAttribute("aria-selected")).toBe("true");
   });
 
-  it("stays small however many messages come", { timeout: 60_000 }, async () => {
+  it("stays small however many messages come", async () => {
     const { link, inspection } = await inspect({});
     const { page } = await openPage(browser, link);
     await connected(page);
@@ -218,7 +212,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
         message: { method: "item/agentMessage/delta", params: { threadId: "t", turnId: "u", itemId: "i", delta: `${index} ` } },
       });
     await expect
-      .poll(() => page.locator(".counts").innerText(), { timeout: 30_000 })
+      .poll(() => page.locator(".counts").innerText())
       .toMatch(new RegExp(`of ${(30_000 + before).toLocaleString("en")}$`));
     const shown = Number((await page.locator(".counts").innerText()).split(" ")[0]?.replace(",", ""));
     expect(shown).toBeLessThanOrEqual(11_000);
@@ -227,7 +221,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     expect(inspection.recorder.size).toBe(20_000);
   });
 
-  it("plays a recording of another run", { timeout: 60_000 }, async () => {
+  it("plays a recording of another run", async () => {
     const { link } = await inspect({ recording: RECORDING });
     const { page } = await openPage(browser, link);
     await press(page, "To the end");

@@ -9,11 +9,12 @@ import { PROTOCOL_RELEASE } from "codex-app-server-sdk/protocol";
 import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex, webSocket } from "codex-app-server-sdk/transport";
 import ts from "typescript";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { createBackend } from "../support/backend.js";
 import { createHome } from "../support/home.js";
 import { CODEX, CODEX_RELEASE, COMMAND, runProgram } from "../support/programs.js";
+import { eventually } from "../support/settled.js";
 
 const clientInfo = { name: "test", version: "1.0.0" };
 const INITIALIZE = `{"id":0,"method":"initialize","params":{"clientInfo":{"name":"t","version":"1"}}}`;
@@ -300,7 +301,7 @@ describe("codex-app-server-sdk app-server", () => {
     const ended = once(child, "exit");
     // Whoever reads slowly does not lose what is left.
     const begun = performance.now();
-    await vi.waitFor(() => expect(performance.now() - begun).toBeGreaterThan(600), { timeout: 2_000 });
+    await eventually(() => expect(performance.now() - begun).toBeGreaterThan(600));
     let said = "";
     for await (const chunk of child.stdout) said += chunk;
     expect(said.split("\n")).toHaveLength(501);
@@ -329,7 +330,7 @@ describe("codex-app-server-sdk app-server", () => {
       await once(client, "open");
       socket.pause();
       for (let id = 0; id < 2_000; id += 1) client.send(`{"id":${id},"method":"no/such"}`);
-      await vi.waitFor(() => expect(socket.writableLength).toBe(0));
+      await eventually(() => expect(socket.writableLength).toBe(0));
       await end();
     },
   );

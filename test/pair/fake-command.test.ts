@@ -15,7 +15,7 @@ const clientInfo = { name: "test", version: "1.0.0" };
 const asCodex = (...args: string[]) => ({ command: process.execPath, args: [COMMAND, "fake", ...args, "app-server"] });
 
 describe("codex-app-server-sdk fake", () => {
-  it("plays a scenario of a file over stdio, and writes down what passed", { timeout: 30_000 }, async () => {
+  it("plays a scenario of a file over stdio, and writes down what passed", async () => {
     const home = await createHome();
     const [scenario, record] = [join(home, "scenario.json"), join(home, "record.jsonl")];
     await writeFile(scenario, JSON.stringify({ turns: [[{ text: ["Hel", "lo."] }, { unauthorized: 1 }, { pauseMs: 1 }]] }));
@@ -39,7 +39,7 @@ describe("codex-app-server-sdk fake", () => {
     expect((await stat(record)).mode & 0o777).toBe(0o600);
   });
 
-  it.skipIf(process.platform === "win32")("ends when all that passed is written down", { timeout: 30_000 }, async () => {
+  it.skipIf(process.platform === "win32")("ends when all that passed is written down", async () => {
     const home = await createHome();
     const [record, copy] = [join(home, "record"), join(home, "copy")];
     execFileSync("mkfifo", [record]);
@@ -54,7 +54,7 @@ describe("codex-app-server-sdk fake", () => {
     expect(lines.filter((line) => JSON.parse(line).direction === "received")).toHaveLength(1_001);
   });
 
-  it("ends with 1 where the scenario lets it crash, and with 0 where the client is done", { timeout: 30_000 }, async () => {
+  it("ends with 1 where the scenario lets it crash, and with 0 where the client is done", async () => {
     const lines = [
       { id: 1, method: "initialize", params: { clientInfo } },
       { id: 2, method: "thread/start", params: {} },

@@ -4,12 +4,13 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "codex-app-server-sdk/client";
 import { webSocket } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { TLS } from "../support/certificate.js";
 import { createFolder } from "../support/folder.js";
 import { createHome } from "../support/home.js";
 import { CODEX, COMMAND, commandOf, runProgram } from "../support/programs.js";
+import { eventually } from "../support/settled.js";
 import { handshakeLines, knock, nowSeconds, sendLines, signJwt } from "../support/upgrade.js";
 
 const SECRET = "s".repeat(40);
@@ -130,7 +131,7 @@ describe("the command with a lock", () => {
       });
     expect([await open("https://app.example"), await open("http://localhost:3000")]).toEqual(["open", "open"]);
     expect(await open("https://evil.example")).toContain("403");
-    await vi.waitFor(() => expect(said()).toContain("--allow-origin"));
+    await eventually(() => expect(said()).toContain("--allow-origin"));
     const refused = await runProgram([COMMAND, "app-server", "--listen", "ws://127.0.0.1:0", "--allow-origin", "*"]);
     expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('The origin "*" would never match')]);
   });
@@ -140,7 +141,7 @@ describe("the command with a lock", () => {
     const { url, said } = await start(ours, [...listen, "--ws-token-file", await file("the-token")]);
     await knock(url, "a-wrong-one");
     await knock(url, "the-token");
-    await vi.waitFor(() => expect(said()).toContain("A client was refused: invalid websocket token"));
+    await eventually(() => expect(said()).toContain("A client was refused: invalid websocket token"));
     expect(said()).not.toMatch(/a-wrong-one|the-token/);
   });
 });

@@ -5,9 +5,10 @@ import { type Client, type ConnectOptions, connect, runTurn, type TurnEvent } fr
 import { type Agent, type AppServerOptions, createAppServer } from "codex-app-server-sdk/server";
 import { fakeToken } from "codex-app-server-sdk/testing";
 import { bearerToken, listenWebSocket, webSocket } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { configFor, createBackend } from "../support/backend.js";
 import { createGate } from "../support/gate.js";
+import { eventually } from "../support/settled.js";
 
 /** A server that is reached over a real WebSocket, whose connections can be destroyed. The bearer is who a client is. */
 async function serve(options: AppServerOptions) {
@@ -82,7 +83,7 @@ describe("a WebSocket that is destroyed", () => {
     const heard = (async () => {
       for await (const event of turn) events.push(event);
     })();
-    await vi.waitFor(() => expect(deltasOf(events)).toEqual(["one "]));
+    await eventually(() => expect(deltasOf(events)).toEqual(["one "]));
     destroy();
     await mayOpen.reached;
     said.open();
@@ -111,7 +112,7 @@ describe("a WebSocket that is destroyed", () => {
     });
     const { thread } = await client.thread.start();
     const turn = runTurn(client, { threadId: thread.id, input: "hi" });
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await eventually(() => expect(asked).toHaveLength(1));
     const stranger = await join("bob", { reconnect: false });
     await expect(stranger.thread.resume({ threadId: thread.id })).rejects.toMatchObject({ code: "ERR_RPC" });
     destroy();
@@ -156,11 +157,11 @@ describe("a WebSocket that is destroyed", () => {
     await gate.reached;
     destroy();
     expect((await turn).status).toBe("failed");
-    await vi.waitFor(() => expect(server.connections.size).toBe(0));
+    await eventually(() => expect(server.connections.size).toBe(0));
     gate.open();
-    await vi.waitFor(() => expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([token, token]));
+    await eventually(() => expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([token, token]));
     const again = await join("ann", { reconnect: false });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await again.thread.read({ threadId: thread.id, includeTurns: true })).thread.turns[0]?.status).toBe("completed"),
     );
   });

@@ -38,7 +38,7 @@ const PROGRAM = (lock: string) => `
 it.skipIf(process.platform === "win32").each([
   ["signedBearer", `signedBearer({ sharedSecret: "s".repeat(40) })`],
   ["jwksBearer", `jwksBearer({ jwksUrl: "http://127.0.0.1:1/keys", issuer: "iss", audience: "aud" })`],
-])("judges a first client that comes when no file can be opened: %s", { timeout: 60_000 }, async (_, lock) => {
+])("judges a first client that comes when no file can be opened: %s", async (_, lock) => {
   const shell = `ulimit -n 80; exec "$0" --input-type=module --eval "$1"`;
   const { stdout } = await promisify(execFile)("sh", ["-c", shell, process.execPath, PROGRAM(lock)], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),

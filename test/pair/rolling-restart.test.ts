@@ -90,7 +90,7 @@ async function turnsOf({ client, threadId }: { client: Client; threadId: string 
   return thread.turns.map(({ id, status }) => ({ id, status }));
 }
 
-it("moves clients to another process, with every turn that ended or ran", { timeout: 60_000 }, async () => {
+it("moves clients to another process, with every turn that ended or ran", async () => {
   const gate = createGate();
   let isHeld = false;
   const { backend, clients, end } = await createStage(60, () => (isHeld ? { text: "late", until: gate.pass() } : "ok"));
@@ -114,7 +114,7 @@ it("moves clients to another process, with every turn that ended or ran", { time
   expect(backend.modelRequests).toHaveLength(9);
 });
 
-it("ends what runs when there is no grace, and its clients are told", { timeout: 60_000 }, async () => {
+it("ends what runs when there is no grace, and its clients are told", async () => {
   const gate = createGate();
   const { clients, end } = await createStage(0, () => ({ text: "never", until: gate.pass() }));
   const running = clients.map(({ client, threadId }) => runTurn(client, { threadId, input: "one" }));

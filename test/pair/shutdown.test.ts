@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { createFakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { createGate } from "../support/gate.js";
 import { COMMAND } from "../support/programs.js";
+import { eventually } from "../support/settled.js";
 
 interface Reply {
   readonly id?: number;
@@ -46,14 +47,11 @@ async function introduce(url: string) {
   await once(socket, "open");
   let lastId = 0;
   const hears = (fits: (reply: Reply) => boolean) =>
-    vi.waitFor(
-      () => {
-        const found = heard.find(fits);
-        expect(found).toBeDefined();
-        return found as Reply;
-      },
-      { timeout: 20_000 },
-    );
+    eventually(() => {
+      const found = heard.find(fits);
+      expect(found).toBeDefined();
+      return found as Reply;
+    });
   const ask = (method: string, params: object) => {
     lastId += 1;
     const id = lastId;
@@ -64,7 +62,7 @@ async function introduce(url: string) {
   return { socket, ask, hears };
 }
 
-it("lets turns end within their grace, refuses others, and says to everybody that it goes", { timeout: 60_000 }, async () => {
+it("lets turns end within their grace, refuses others, and says to everybody that it goes", async () => {
   const { url, child, gate } = await startServing("--shutdown-grace-seconds", "600");
   const { socket, ask, hears } = await introduce(url);
   const [first, second] = [await ask("thread/start", {}), await ask("thread/start", {})];
@@ -85,7 +83,7 @@ it("lets turns end within their grace, refuses others, and says to everybody tha
   expect(await exited).toEqual([0, null]);
 });
 
-it("interrupts turns at once without a grace", { timeout: 60_000 }, async () => {
+it("interrupts turns at once without a grace", async () => {
   const { url, child, gate } = await startServing();
   const { ask, hears } = await introduce(url);
   const { result } = await ask("thread/start", {});

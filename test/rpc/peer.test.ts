@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { type CodexError, ConnectionError, MessageError, RpcError, TimeoutError } from "../../src/rpc/errors.js";
 import { Peer, type PeerOptions, UNANSWERED } from "../../src/rpc/peer.js";
+import { eventually } from "../support/settled.js";
 import { createWire, type Wire } from "../support/wire.js";
 import type { Message, MessageBatch, Transport } from "./fixtures.js";
 
@@ -93,7 +94,7 @@ describe("Peer.request", () => {
     const answer = peer.request("a/b").then(() => order.push("caller"));
     asked();
     await answer;
-    await vi.waitFor(() => expect(order).toEqual(["caller", "after"]));
+    await eventually(() => expect(order).toEqual(["caller", "after"]));
   });
 
   it("does not wait for a send that blocks: the deadline still comes", async () => {
@@ -169,7 +170,7 @@ describe("Peer.request", () => {
         throw cause;
       }),
     );
-    await vi.waitFor(() => expect(peer.closed.aborted).toBe(true));
+    await eventually(() => expect(peer.closed.aborted).toBe(true));
     expect(peer.closed.reason).toMatchObject({
       code: "ERR_LOST",
       message: "The connection ended: a bug of the transport",
@@ -336,7 +337,7 @@ describe("Peer, answering", () => {
     wire.send({ id: 5, method: "resolved" });
     wire.send({ id: 6, method: "closed" });
     wire.send({ method: "sync" });
-    await vi.waitFor(() => {
+    await eventually(() => {
       peer.abandon(5, "settled elsewhere");
       expect(reasons).toHaveLength(1);
     });

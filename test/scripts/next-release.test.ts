@@ -58,6 +58,6 @@ describe.skipIf(!isInstalled)(
       const again = await clone.nextRelease("--no-play", "--report-only", NEXT);
       expect(again).toMatchObject({ exitCode: 0, output: expect.stringContaining("0 left to decide") });
       expect(clone.read(REPORT)).toContain(`- [x] \`sentence ${clone.removed[0]?.method}\` decided`);
-    }, 120_000);
+    });
   },
 );

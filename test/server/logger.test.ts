@@ -11,6 +11,7 @@ import { RpcError } from "../../src/rpc/errors.js";
 import { childLogger, maskingLogger } from "../../src/server/logger.js";
 import { fakeToken } from "../../src/testing/fake-tokens.js";
 import { attach, introduce } from "../support/raw-client.js";
+import { eventually } from "../support/settled.js";
 
 const KEY = "sk-proj-0123456789abcdef";
 
@@ -165,7 +166,7 @@ describe("a server's logger", () => {
     const wire = await serve(createAppServer({ agent, logger }));
     const { result } = await wire.ask("thread/start", {});
     await wire.ask("turn/start", { threadId: (result as { thread: { id: string } }).thread.id, input: [] });
-    await vi.waitFor(() => expect(warn).toHaveBeenCalled());
+    await eventually(() => expect(warn).toHaveBeenCalled());
     expect(warn.mock.calls).toMatchObject([
       [{ cause: "Error: no answer; caused by Error: asked with [redacted]" }, "The agent failed"],
     ]);

@@ -2,7 +2,7 @@ import { type Agent, createAppServer, type TenantLimits } from "codex-app-server
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { TenantGuard } from "../../src/server/tenant-limits.js";
 import { attach, introduce } from "../support/raw-client.js";
-import { until } from "../support/settled.js";
+import { eventually, until } from "../support/settled.js";
 import { createWire, type Wire } from "../support/wire.js";
 
 /** Asks for a grant when it is told to, and otherwise answers at once. */
@@ -153,7 +153,7 @@ describe("a tenant's limit", () => {
     const answers = await Promise.all(Array.from({ length: 60 }, () => ann.ask("thread/loaded/list", {})));
     expect(answers.filter(({ error }) => (error as { code?: number } | undefined)?.code === -32001).length).toBeGreaterThan(0);
     expect(answers.filter(({ error }) => error === undefined).length).toBeGreaterThan(0);
-    await vi.waitFor(async () => expect((await ann.ask("thread/loaded/list", {})).error).toBeUndefined());
+    await eventually(async () => expect((await ann.ask("thread/loaded/list", {})).error).toBeUndefined());
   });
 
   it("is none for those who are nobody in particular", async () => {

@@ -1,14 +1,29 @@
+import { vi } from "vitest";
+
+/**
+ * How long a test waits for what has to come, in milliseconds. Only what is broken takes so long; a machine that is busy may take some
+ * seconds where a quiet one takes none.
+ */
+export const PATIENCE_MS = 20_000;
+
+/** Resolves when the check throws no more, with what it returns. */
+export function eventually<Value>(check: () => Value | Promise<Value>): Promise<Value> {
+  return vi.waitFor(check, { timeout: PATIENCE_MS });
+}
+
 /** Lets everything run that is due, on both sides of a memory pair. Works while timers are faked. */
 export async function idle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const MOST_TURNS = 100_000;
+/** The real one, also while a test fakes the time. */
+const now = performance.now.bind(performance);
 
 /** Resolves when `holds` does. A loop that nothing ends would keep the whole run from ending. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; !holds(); turn += 1) {
-    if (turn === MOST_TURNS) throw new Error("waited in vain");
+  const giveUpAt = now() + PATIENCE_MS;
+  while (!holds()) {
+    if (now() > giveUpAt) throw new Error("waited in vain");
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -16,7 +16,7 @@ import { FailedAttempts } from "../../src/transport/failed-attempts.js";
 import { TLS } from "../support/certificate.js";
 import { createFolder } from "../support/folder.js";
 import { createGate } from "../support/gate.js";
-import { until } from "../support/settled.js";
+import { eventually, until } from "../support/settled.js";
 import { handshakeLines, knock, listenFor, sendLines } from "../support/upgrade.js";
 
 async function listen(options: ListenWebSocketOptions) {
@@ -110,11 +110,11 @@ describe("authenticate", () => {
     });
     const client = new WebSocket(url);
     client.on("error", () => {});
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    await eventually(() => expect(signals).toHaveLength(1));
     client.terminate();
-    await vi.waitFor(() => expect(signals[0]?.aborted).toBe(true));
+    await eventually(() => expect(signals[0]?.aborted).toBe(true));
     const waiting = knock(url);
-    await vi.waitFor(() => expect(signals).toHaveLength(2));
+    await eventually(() => expect(signals).toHaveLength(2));
     await listener.close();
     expect(await waiting).toMatchObject({ status: 0 });
   });
@@ -298,7 +298,7 @@ describe("tls", () => {
     const client = new WebSocket(url, { ca: TLS.cert, headers: { authorization: "Bearer ann" } });
     onTestFinished(() => client.terminate());
     await new Promise((resolve, reject) => client.once("open", resolve).once("error", reject));
-    await vi.waitFor(() => expect(arrivals[0]?.identity).toEqual({ subject: "ann" }));
+    await eventually(() => expect(arrivals[0]?.identity).toEqual({ subject: "ann" }));
   });
 
   it("refuses what is no key", async () => {

@@ -2,8 +2,9 @@ import { access, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SpawnCodexOptions, spawnCodex, type Transport } from "codex-app-server-sdk/transport";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { isAlive } from "../support/processes.js";
+import { eventually } from "../support/settled.js";
 
 async function createFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "child-group-")));
@@ -32,7 +33,7 @@ it("leaves nothing of a child's process group behind, not even what ignores SIGT
   const args = ["-c", "trap '' TERM; sleep 60 & echo $! >&2; exit 7"];
   const { transport, pids } = open({ command: "sh", args });
   expect(await endOf(transport)).toMatchObject({ code: "ERR_LOST" });
-  await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false]));
+  await eventually(() => expect(pids.map(isAlive)).toEqual([false]));
 });
 
 it("gives a child time to end by itself when it is closed", async () => {
@@ -45,9 +46,9 @@ it("gives a child time to end by itself when it is closed", async () => {
   await access(done);
 });
 
-it("ends a child that closes its stdout, also where nobody closes the transport", { timeout: 20_000 }, async () => {
+it("ends a child that closes its stdout, also where nobody closes the transport", async () => {
   const script = "console.error(process.pid); require('node:fs').closeSync(1); setInterval(() => {}, 1e9)";
   const { transport, pids } = open({ command: process.execPath, args: ["-e", script] });
   expect(await endOf(transport)).toMatchObject({ code: "ERR_LOST" });
-  await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false]), { timeout: 10_000 });
+  await eventually(() => expect(pids.map(isAlive)).toEqual([false]));
 });

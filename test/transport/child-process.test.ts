@@ -3,8 +3,9 @@ import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { connect } from "codex-app-server-sdk/client";
 import { type SpawnCodexOptions, spawnCodex, type Transport } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { isAlive } from "../support/processes.js";
+import { eventually } from "../support/settled.js";
 
 /** A child that runs a line of JavaScript in which `say(message)` writes to the wire. */
 function spawnScript(script: string, options: SpawnCodexOptions = {}): Transport {
@@ -106,13 +107,13 @@ describe("spawnCodex", () => {
       cause: { code: "E2BIG" },
     });
     await transport.close();
-    await vi.waitFor(async () => expect(await ownHomes()).toEqual(before));
+    await eventually(async () => expect(await ownHomes()).toEqual(before));
   });
 
   it("throws what is wrong with the options, and leaves no home behind", async () => {
     const before = await ownHomes();
     expect(() => spawnCodex({ args: ["a\0b"] })).toThrow(TypeError);
-    await vi.waitFor(async () => expect(await ownHomes()).toEqual(before));
+    await eventually(async () => expect(await ownHomes()).toEqual(before));
   });
 
   it("hands the log over, line by line", async () => {
@@ -146,10 +147,10 @@ describe("spawnCodex", () => {
     });
     expect(seen).toEqual([{ n: 1 }]);
     await transport.close();
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false]));
+    await eventually(() => expect(pids.map(isAlive)).toEqual([false]));
   });
 
-  it("closes though something that has left its process group holds its output open", { timeout: 20_000 }, async () => {
+  it("closes though something that has left its process group holds its output open", async () => {
     const transport = spawnScript(
       `const child = require('node:child_process').spawn('sleep', ['60'], { detached: true, stdio: 'inherit' });
        say({ pid: child.pid }); child.unref(); process.stdin.resume()`,
@@ -160,7 +161,7 @@ describe("spawnCodex", () => {
     expect(isAlive(pid)).toBe(true);
   });
 
-  it("is lost when it closes its stdout and lives on, and is ended", { timeout: 20_000 }, async () => {
+  it("is lost when it closes its stdout and lives on, and is ended", async () => {
     let pid = 0;
     const transport = spawnScript("console.error(process.pid); require('node:fs').closeSync(1); setInterval(() => {}, 1e9)", {
       stderr: (line) => {
@@ -175,7 +176,7 @@ describe("spawnCodex", () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it("closes though the child reads nothing of what was sent", { timeout: 20_000 }, async () => {
+  it("closes though the child reads nothing of what was sent", async () => {
     const transport = spawnScript("say({ pid: process.pid }); process.stdin.resume()");
     const { pid } = (await first(transport)) as { pid: number };
     process.kill(pid, "SIGSTOP");
@@ -184,7 +185,7 @@ describe("spawnCodex", () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it("kills a child that will not end, and its children with it", { timeout: 20_000 }, async () => {
+  it("kills a child that will not end, and its children with it", async () => {
     const stubborn = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1e9);";
     const transport = spawnScript(
       `${stubborn} const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(`${stubborn} console.log('up')`)}]);
@@ -193,6 +194,6 @@ describe("spawnCodex", () => {
     const { pids } = (await first(transport)) as { pids: number[] };
     expect(pids.map(isAlive)).toEqual([true, true]);
     await transport.close();
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
+    await eventually(() => expect(pids.map(isAlive)).toEqual([false, false]));
   });
 });

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnCodex, type Transport } from "codex-app-server-sdk/transport";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { isAlive } from "../support/processes.js";
+import { eventually } from "../support/settled.js";
 
 const lostWith = (code: number) => ({ code: "ERR_LOST", message: expect.stringContaining(`ended with exit code ${code}`) });
 
@@ -34,12 +35,12 @@ async function endedChild(beside = ""): Promise<Transport> {
   const args = ["-e", `${beside}${say}${write}process.exitCode = 3`];
   const transport = spawnCodex({ command: process.execPath, args, codexHome: folder });
   onTestFinished(() => transport.close());
-  const pid = await vi.waitFor(async () => {
+  const pid = await eventually(async () => {
     const text = await readFile(log, "utf8");
     if (!text.endsWith("\n")) throw new Error("not written yet");
     return Number(text);
   });
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+  await eventually(() => expect(isAlive(pid)).toBe(false));
   return transport;
 }
 
@@ -109,4 +110,4 @@ it("lets this process end by itself when it has been closed, whatever holds the 
   });
   expect(await once(host, "exit")).toEqual([0, null]);
   expect(isAlive(Number(out))).toBe(true);
-}, 20_000);
+});

@@ -7,9 +7,10 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createCodexHome } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { removeAbandonedHomes } from "../../src/transport/private-home.js";
 import { isAlive } from "../support/processes.js";
+import { eventually } from "../support/settled.js";
 
 const HOST = fileURLToPath(new URL("../support/home-host.mjs", import.meta.url));
 
@@ -49,7 +50,7 @@ describe("createCodexHome", () => {
     if (name.startsWith("SIG")) host.kill(name.split(" ")[0] as NodeJS.Signals);
     expect(await exited).toEqual(how);
     expect(homes.map(existsSync)).toEqual([false, false]);
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+    await eventually(() => expect(isAlive(pid)).toBe(false));
   });
 
   it("goes when the next process makes one, after a SIGKILL", async () => {
@@ -61,7 +62,7 @@ describe("createCodexHome", () => {
     await removeAbandonedHomes();
     expect(killed.homes.map(existsSync)).toEqual([false, false]);
     expect(living.homes.map(existsSync)).toEqual([true, true]);
-    await vi.waitFor(() => expect(isAlive(killed.pid)).toBe(false));
+    await eventually(() => expect(isAlive(killed.pid)).toBe(false));
     living.host.kill("SIGTERM");
     await living.exited;
   });

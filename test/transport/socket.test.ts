@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSocketTransport, type Socket } from "../../src/transport/socket.js";
+import { eventually } from "../support/settled.js";
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 
@@ -73,7 +74,7 @@ describe("what is sent", () => {
     const transport = createSocketTransport(Promise.resolve(socket), "the server");
     transport.send({ n: 1 });
     expect(transport.backlogBytes).toBe(7);
-    await vi.waitFor(() => expect(socket.done).toEqual(['send {"n":1}']));
+    await eventually(() => expect(socket.done).toEqual(['send {"n":1}']));
     expect(transport.backlogBytes).toBe(0);
   });
 

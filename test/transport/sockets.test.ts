@@ -6,8 +6,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Listener, listenUnix, listenWebSocket, type Transport, webSocket } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { eventually } from "../support/settled.js";
 
 /** Sends everything back that a listener's clients say. */
 function echo(listener: Listener): Transport[] {
@@ -185,7 +186,7 @@ describe("webSocket and listenWebSocket", () => {
       code: "ERR_LOST",
       message: `The connection to ${new URL(url).host} is lost: the other end answered none of 2 pings`,
     });
-    await vi.waitFor(() => expect(sockets[0]?.readyState).toBe(WebSocket.CLOSED));
+    await eventually(() => expect(sockets[0]?.readyState).toBe(WebSocket.CLOSED));
   });
 
   it("are lost on the listener's side too, though the client is still there and mute", async () => {
@@ -206,7 +207,7 @@ describe("webSocket and listenWebSocket", () => {
     const { url, sockets } = await answer(() => {});
     const transport = open(url, { heartbeat: 20 });
     const message = first(transport);
-    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    await eventually(() => expect(sockets).toHaveLength(1));
     const socket = sockets[0] as WebSocket;
     for (let pings = 0; pings < 6; pings += 1) await once(socket, "ping");
     socket.send('{"n":1}');

@@ -1,6 +1,7 @@
 import { type ChatgptTokenProvider, type ChatgptTokens, TokenError, type TokenRequest } from "codex-app-server-sdk/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AskOptions, askOnce, retryAtOf, type TokenQuestion } from "../../../src/client/chatgpt-tokens/single-flight.js";
+import { eventually } from "../../support/settled.js";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "performance"], now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
@@ -140,7 +141,7 @@ describe("a caller that joins a call", () => {
     const goes = ask("a", { until: going.signal }).catch((error: TokenError) => error.message);
     going.abort();
     calls[0]?.reject(failed("stopped"));
-    await vi.waitFor(() => expect(calls).toHaveLength(2));
+    await eventually(() => expect(calls).toHaveLength(2));
     calls[1]?.resolve("b");
     expect(await Promise.all([stays, goes])).toEqual(["b", "stopped"]);
   });
@@ -155,7 +156,7 @@ describe("a caller that joins a call", () => {
       const rejected = ask("a");
       const alsoEarly = ask("a", {}, { reason: "expiring" });
       calls[0]?.resolve(answer);
-      await vi.waitFor(() => expect(calls).toHaveLength(made));
+      await eventually(() => expect(calls).toHaveLength(made));
       calls[1]?.resolve("c");
       expect(await Promise.all([early, rejected, alsoEarly])).toEqual([answer, expected, answer]);
     }

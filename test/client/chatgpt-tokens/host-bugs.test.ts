@@ -2,6 +2,7 @@ import type { ChatgptTokenProvider, TokenRequest } from "codex-app-server-sdk/cl
 import { fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex } from "codex-app-server-sdk/transport";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { eventually } from "../../support/settled.js";
 import { createSignedIn } from "../../support/token-server.js";
 
 // What went wrong, each in its own way, for hosts that wired the refresh by hand.
@@ -33,7 +34,7 @@ describe("a host that uses the token helper cannot", () => {
     expect(signal.aborted).toBe(true);
     const late = fakeToken();
     deliver(late);
-    await vi.waitFor(() => expect(given().at(-1)).toMatchObject({ type: "chatgptAuthTokens", accessToken: late }));
+    await eventually(() => expect(given().at(-1)).toMatchObject({ type: "chatgptAuthTokens", accessToken: late }));
   });
 
   it("rotate twice when two turns meet a 401 together: the provider is asked once, both requests are answered", async () => {

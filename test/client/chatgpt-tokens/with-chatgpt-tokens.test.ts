@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { configFor, createBackend } from "../../support/backend.js";
 import { createPair, joinServer } from "../../support/pair.js";
 import { createPlayedClient } from "../../support/played-client.js";
+import { eventually } from "../../support/settled.js";
 import { createSignedIn, REFRESH } from "../../support/token-server.js";
 
 const never = new Promise<never>(() => {});
@@ -219,7 +220,7 @@ describe("a token session", () => {
     session.on("reauthRequired", ({ error }) => reasons.push(error.message));
     await refresh(0);
     wire.send({ method: "account/updated", params: { authMode: null, planType: null } });
-    await vi.waitFor(() => expect(reasons).toEqual(["the session is over", "The account was signed out by somebody else"]));
+    await eventually(() => expect(reasons).toEqual(["the session is over", "The account was signed out by somebody else"]));
   });
 
   it("says nothing of the kind after its own logout", async () => {

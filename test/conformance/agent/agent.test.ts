@@ -106,7 +106,7 @@ describe("the default agent and the real codex", () => {
       await runTurn(run, threadId, { effort: "high", summary: "detailed" });
     });
     expect(seen.ours).toEqual(seen.codex);
-  }, 90_000);
+  });
 
   it("tell the model alike when it calls a tool that is not there", async () => {
     const seen = await playBoth(async (run) => {
@@ -114,7 +114,7 @@ describe("the default agent and the real codex", () => {
       await runTurn(run, await startThread(run));
     });
     expect(seen.ours).toEqual(seen.codex);
-  }, 90_000);
+  });
 
   it("send images and an output schema alike", async () => {
     const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -135,7 +135,7 @@ describe("the default agent and the real codex", () => {
       await runTurn(run, await startThread(run), { input, outputSchema });
     });
     expect(seen.ours).toEqual(seen.codex);
-  }, 90_000);
+  });
 
   const failures: [string, FakeAnswer[]][] = [
     ["a stream that breaks off, twice", [{ broken: true }, { broken: true }]],
@@ -166,5 +166,5 @@ describe("the default agent and the real codex", () => {
     const isOutcome = (event: unknown) => ["error", "turn/completed"].includes((event as Json).method as string);
     expect(seen.ours.told.filter(isOutcome)).toEqual(seen.codex.told.filter(isOutcome));
     expect(seen.ours.asked.length).toBe(seen.codex.asked.length);
-  }, 120_000);
+  });
 });

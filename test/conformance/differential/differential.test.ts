@@ -6,7 +6,7 @@ import { scenarios } from "./scenarios.js";
 // Most of the time goes by in starting servers and in refreshes that time out, so the scenarios run side by side.
 describe.concurrent("our server does as the real one when", () => {
   for (const scenario of scenarios) {
-    it(scenario.name, { timeout: 60_000 }, async () => {
+    it(scenario.name, async () => {
       const [ours, codex] = await Promise.all([Run.play("ours", scenario), Run.play("codex", scenario)]);
       compare(scenario, ours, codex);
     });

@@ -84,7 +84,7 @@ async function expectHealthy(fuzzed: Fuzzed): Promise<void> {
   await all;
   const last = await fuzzed.ask("thread/loaded/list", {});
   expect(last).toHaveProperty("result");
-  await expect.poll(() => [...fuzzed.waiting.values()], { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => [...fuzzed.waiting.values()]).toEqual([]);
   expect(fuzzed.complaints.filter((said) => !/The turn was interrupted/.test(said))).toEqual([]);
 }
 
@@ -93,9 +93,7 @@ async function expectPlainStory(fuzzed: Fuzzed, restart: () => Promise<Fuzzed>):
   const { threadId, turnId } = await know(fuzzed, "");
   const isEnd = ({ method, params }: Message) =>
     method === "turn/completed" && (params as { turn: { id: string; status: string } }).turn.id === turnId;
-  await expect
-    .poll(() => fuzzed.notifications.find(isEnd)?.params, { timeout: 20_000 })
-    .toMatchObject({ turn: { status: "completed" } });
+  await expect.poll(() => fuzzed.notifications.find(isEnd)?.params).toMatchObject({ turn: { status: "completed" } });
   const list = { sortKey: "created_at", limit: 1 };
   expect(await fuzzed.ask("thread/list", list)).toMatchObject({ result: { data: [{ id: threadId }] } });
   const read = { threadId, includeTurns: true };

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { type CodexError, RpcError, ShapeError, TimeoutError } from "../../../src/rpc/errors.js";
 import { Peer } from "../../../src/rpc/peer.js";
 import { createRequestIdCounter, OutgoingMessages } from "../../../src/server/connection/outgoing-messages.js";
+import { eventually } from "../../support/settled.js";
 import { createWire, type Wire } from "../../support/wire.js";
 
 const REFRESH = "account/chatgptAuthTokens/refresh";
@@ -78,7 +79,7 @@ describe("OutgoingMessages.request", () => {
     wire.send({ id: 0, error: { code: -1, message: "no" } });
     wire.send({ id: 0, result: tokens });
     await expect(answer).rejects.toThrow("no");
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(problems.map(({ message }) => message)).toEqual(["Received an answer that nobody waits for (id 0)"]),
     );
   });
@@ -93,7 +94,7 @@ describe("OutgoingMessages.request", () => {
     wire.send({ id: 0, result: tokens });
     wire.send({ id: 77, result: tokens });
     wire.send({ id: "0", result: tokens });
-    await vi.waitFor(() => expect(problems.map(({ code }) => code)).toEqual(["ERR_MESSAGE", "ERR_MESSAGE", "ERR_MESSAGE"]));
+    await eventually(() => expect(problems.map(({ code }) => code)).toEqual(["ERR_MESSAGE", "ERR_MESSAGE", "ERR_MESSAGE"]));
   });
 });
 

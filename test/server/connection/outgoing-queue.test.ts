@@ -4,6 +4,7 @@ import { type Connection, createServer, type Logger, type Server } from "codex-a
 import { createMemoryPair, listenWebSocket, type Message, stdio, type Transport } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
+import { eventually } from "../../support/settled.js";
 
 const MIB = 1024 * 1024;
 const INITIALIZE = { id: 0, method: "initialize", params: { clientInfo: { name: "slow", version: "1" } } };
@@ -19,7 +20,7 @@ function createLimited(options: { maxUnreadBytes?: number } = { maxUnreadBytes: 
 async function comeIn(server: Server, transport: Transport, send: (message: Message) => void): Promise<Connection> {
   const connection = server.accept(transport);
   send(INITIALIZE);
-  await vi.waitFor(() => expect(connection.clientInfo).not.toBeNull());
+  await eventually(() => expect(connection.clientInfo).not.toBeNull());
   return connection;
 }
 
@@ -54,7 +55,7 @@ describe("a client that does not read", () => {
       message: expect.stringMatching(/^The client was disc/),
     });
     expect(warn.mock.calls).toMatchObject([[{ connectionId: connection.id, code: "ERR_UNREAD" }, expect.any(String)]]);
-    await vi.waitFor(() => expect([input.destroyed, output.destroyed]).toEqual([true, true]));
+    await eventually(() => expect([input.destroyed, output.destroyed]).toEqual([true, true]));
     expect(server.connections.size).toBe(0);
   });
 
@@ -73,7 +74,7 @@ describe("a client that does not read", () => {
     // Which of the two came in first is not known.
     for (const socket of sockets) socket.send(JSON.stringify(INITIALIZE));
     const connections = [server.accept(slowEnd), server.accept(quickEnd)];
-    await vi.waitFor(() => expect(connections.map(({ clientInfo }) => clientInfo)).not.toContain(null));
+    await eventually(() => expect(connections.map(({ clientInfo }) => clientInfo)).not.toContain(null));
     slow.pause();
 
     let highest = 0;
@@ -112,7 +113,7 @@ describe("a client that does not read", () => {
     };
     const connection = server.accept(transport);
     far.send(INITIALIZE);
-    await vi.waitFor(() => expect(close).toHaveBeenCalled());
+    await eventually(() => expect(close).toHaveBeenCalled());
     expect(connection.closed.reason).toMatchObject({ code: "ERR_UNREAD" });
   });
 

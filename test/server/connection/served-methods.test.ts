@@ -11,6 +11,7 @@ import {
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod/mini";
 import { attach, introduce } from "../../support/raw-client.js";
+import { eventually } from "../../support/settled.js";
 
 const text = z.object({ text: z.string() });
 const ping = request("my/ping", text, text);
@@ -124,7 +125,7 @@ describe("a notification of the embedder's own", () => {
     const { wire, warn } = await serveOwn({ methods });
     wire.send(message);
     await wire.ask("my/ping", { text: "hi" });
-    await vi.waitFor(() => expect(warn).toHaveBeenCalled());
+    await eventually(() => expect(warn).toHaveBeenCalled());
     expect(warn.mock.calls).toMatchObject([[{ code: "ERR_LISTENER", cause: expect.stringMatching(why) }, expect.any(String)]]);
     expect(listener).not.toHaveBeenCalled();
   });
@@ -136,7 +137,7 @@ describe("a notification of the embedder's own", () => {
     await introduce(wire);
     expect(listener).not.toHaveBeenCalled();
     wire.send({ method: "my/progress", params: { done: 2 } });
-    await vi.waitFor(() => expect(listener).toHaveBeenCalledOnce());
+    await eventually(() => expect(listener).toHaveBeenCalledOnce());
   });
 });
 

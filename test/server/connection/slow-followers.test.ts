@@ -4,6 +4,7 @@ import { createMemoryPair, listenWebSocket, type Message, type Transport } from 
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
 import { createGate } from "../../support/gate.js";
+import { eventually } from "../../support/settled.js";
 
 const MIB = 1024 * 1024;
 
@@ -43,7 +44,7 @@ function createHeldTransport() {
 async function introduce(server: Server, { transport, far, sent }: ReturnType<typeof createHeldTransport>) {
   const connection = server.accept(transport);
   far.send({ id: 0, method: "initialize", params: { clientInfo: { name: "held", version: "1" } } });
-  await vi.waitFor(() => expect(sent.some(({ id }) => id === 0)).toBe(true));
+  await eventually(() => expect(sent.some(({ id }) => id === 0)).toBe(true));
   return connection;
 }
 
@@ -56,7 +57,7 @@ async function createFollowed(agent: Agent, count: number) {
   const ask = async (n: number, id: number, method: string, params: object) => {
     const { far, sent } = followers[n] as (typeof followers)[number];
     far.send({ id, method, params });
-    await vi.waitFor(() => expect(sent.some((message) => message.id === id)).toBe(true));
+    await eventually(() => expect(sent.some((message) => message.id === id)).toBe(true));
     return sent.find((message) => message.id === id)?.result as { thread: { id: string } };
   };
   const { thread } = await ask(0, 1, "thread/start", { ephemeral: false });
@@ -66,7 +67,7 @@ async function createFollowed(agent: Agent, count: number) {
 
 /** Reads on until a notification has come. */
 function readUntil({ read, sent }: ReturnType<typeof createHeldTransport>, method: string): Promise<void> {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     await read();
     expect(methodsOf(sent)).toContain(method);
   });
@@ -92,14 +93,14 @@ describe("a notification for several clients", () => {
       const connection = server.accept((await arrivals.next()).value.transport);
       if (socket.readyState !== WebSocket.OPEN) await once(socket, "open");
       socket.send(JSON.stringify({ id: 0, method: "initialize", params: { clientInfo: { name: "a", version: "1" } } }));
-      await vi.waitFor(() => expect(connection.clientInfo).not.toBeNull());
+      await eventually(() => expect(connection.clientInfo).not.toBeNull());
     }
     const toJSON = vi.fn(() => "a summary");
     const heard = sockets.map((socket) => once(socket, "message"));
     server.broadcast("configWarning", { summary: { toJSON } as never, details: null });
     // The answer to `initialize` may still be on its way.
     await Promise.all(heard);
-    await vi.waitFor(() => expect(toJSON).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(toJSON).toHaveBeenCalledTimes(1));
     for (const socket of sockets) socket.terminate();
   });
 });
@@ -124,10 +125,10 @@ describe("a client that is behind", () => {
     await ask(1, 2, "thread/resume", { threadId, excludeTurns: true });
     await slow.read();
     begin.open();
-    await vi.waitFor(() => expect(textOf(slow.sent)).toBe(`${MIB} x `));
+    await eventually(() => expect(textOf(slow.sent)).toBe(`${MIB} x `));
     // One reads at once, and the other later.
     await quick.read();
-    await vi.waitFor(() => expect(textOf(quick.sent)).toBe(`${MIB} x abcef`));
+    await eventually(() => expect(textOf(quick.sent)).toBe(`${MIB} x abcef`));
     end.open();
     await readUntil(quick, "turn/completed");
     expect(textOf(slow.sent)).toBe(`${MIB} x `);
@@ -151,11 +152,11 @@ describe("a client that is behind", () => {
     const { followers, say } = await createFollowed(agent, 1);
     const [slow] = followers as [ReturnType<typeof createHeldTransport>];
     await say("go");
-    await vi.waitFor(() => expect(written.length).toBeGreaterThan(8));
+    await eventually(() => expect(written.length).toBeGreaterThan(8));
     await new Promise((resolve) => setImmediate(resolve));
     expect(written.length).toBeLessThan(16);
     for (let round = 0; round < 60; round += 1) await slow.read();
-    await vi.waitFor(() => expect(methodsOf(slow.sent)).toContain("turn/completed"));
+    await eventually(() => expect(methodsOf(slow.sent)).toContain("turn/completed"));
     expect(textOf(slow.sent)).toBe(`${40 * 128 * 1024} x `);
   });
 

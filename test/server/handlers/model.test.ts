@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ModelOptions } from "../../../src/server/index.js";
 import { createIntroducedClient } from "../../support/raw-client.js";
+import { eventually } from "../../support/settled.js";
 
 const CONFIG = { model: "configured", model_reasoning_effort: "high" };
 const OFFERED = [
@@ -82,7 +83,7 @@ describe("model/list", () => {
     try {
       const wire = await createIntroducedClient({ config: CONFIG, models: () => new Promise(() => {}) });
       const asked = wire.ask("model/list", {});
-      await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
+      await eventually(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
       await vi.advanceTimersByTimeAsync(5_000);
       expect(await asked).toMatchObject({ result: { data: [{ model: "configured" }] } });
     } finally {

@@ -11,6 +11,7 @@ import { startProgram } from "../../../src/system/process-tree.js";
 import { createFolder } from "../../support/folder.js";
 import { isAlive } from "../../support/processes.js";
 import { noSandboxBecause, underSandbox } from "../../support/sandbox.js";
+import { eventually } from "../../support/settled.js";
 
 const READ_ONLY: SandboxPolicy = { type: "readOnly" };
 /** Without the folders for temporary files, in which the tests' own folders are. */
@@ -91,7 +92,7 @@ describe.skipIf(noSandboxBecause !== null)(underSandbox("a confined command"), (
   it("keeps folders guarded while another command uses them", async () => {
     const cwd = await createFolder();
     const slow = run("until [ -e go ]; do sleep 0.01; done; mkdir .git/hooks", WRITE, { cwd });
-    await vi.waitFor(() => expect(existsSync(join(cwd, ".git"))).toBe(true));
+    await eventually(() => expect(existsSync(join(cwd, ".git"))).toBe(true));
     await run("true", WRITE, { cwd });
     writeFileSync(join(cwd, "go"), "");
     expect((await slow).printed).toContain("Read-only file system");
@@ -166,7 +167,7 @@ describe.skipIf(noSandboxBecause !== null)(underSandbox("a confined command"), (
     const left = (name: string) => `setsid sh -c 'touch ${name}; exec sleep ${mark}' > /dev/null &`;
     await run(`${left("a")} (${left("b")}) ; until [ -e a ] && [ -e b ]; do sleep 0.01; done`, WRITE, { cwd });
     expect(readdirSync(cwd)).toEqual(["a", "b"]);
-    await vi.waitFor(() => expect(findSleepers(mark)).toEqual([]));
+    await eventually(() => expect(findSleepers(mark)).toEqual([]));
   });
 
   it("has no rights of root, and gets none back", async () => {

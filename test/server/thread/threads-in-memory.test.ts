@@ -6,7 +6,7 @@ import { createFolder } from "../../support/folder.js";
 import { createGate } from "../../support/gate.js";
 import { createPair, joinServer } from "../../support/pair.js";
 import { attach, introduce } from "../../support/raw-client.js";
-import { idle, until } from "../../support/settled.js";
+import { eventually, idle, until } from "../../support/settled.js";
 import { storedThread, storedTurn } from "../../support/stored.js";
 
 const echo: Agent = async ({ write }) => write.message().end("heard");
@@ -138,7 +138,7 @@ describe("a thread in memory", () => {
     // It is loaded again on demand, with its turns.
     expect((await client.thread.resume({ threadId: first })).thread.turns).toHaveLength(1);
     gate.open();
-    await vi.waitFor(() => expect(closed).toEqual([first, second]));
+    await eventually(() => expect(closed).toEqual([first, second]));
     expect((await loaded(client)).sort()).toEqual([ephemeral, first, busy, followed].sort());
   });
 

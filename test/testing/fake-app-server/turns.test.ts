@@ -50,7 +50,7 @@ const EVERYTHING: FakeScenario = {
 };
 
 describe("a scripted turn", () => {
-  it("has everything that its steps name, in their order, in codex's own shapes", { timeout: 60_000 }, async () => {
+  it("has everything that its steps name, in their order, in codex's own shapes", async () => {
     const { client, passed } = await play(EVERYTHING);
     client.handle("item/commandExecution/requestApproval", () => ({ decision: "accept" }));
     client.handle("item/fileChange/requestApproval", () => ({ decision: "accept" }));

@@ -1,9 +1,10 @@
 import { type AppServerOptions, createAppServer } from "codex-app-server-sdk/server";
 import { type FakeBackend, fakeToken } from "codex-app-server-sdk/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Message } from "../../../../src/rpc/transport.js";
 import { configFor, createBackend } from "../../../support/backend.js";
 import { attach, introduce } from "../../../support/raw-client.js";
+import { eventually } from "../../../support/settled.js";
 import type { Wire } from "../../../support/wire.js";
 
 const REFRESH = "account/chatgptAuthTokens/refresh";
@@ -65,7 +66,7 @@ describe("turns that meet a 401 together", () => {
     const { backend, owner, runTurn } = await setStage();
     const turns = await Promise.all(Array.from({ length: 40 }, () => runTurn()));
     const { id } = await owner.next(isRefresh);
-    await vi.waitFor(() => expect(backend.modelRequests).toHaveLength(40), { timeout: 20_000 });
+    await eventually(() => expect(backend.modelRequests).toHaveLength(40));
     owner.send({ id, result: fresh() });
     const ended = await Promise.all(turns.map((turn) => turn.ended));
     expect(new Set(ended.map(outcome))).toEqual(new Set(["completed"]));

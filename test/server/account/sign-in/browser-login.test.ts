@@ -7,7 +7,7 @@ import { fakeToken } from "codex-app-server-sdk/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createHome } from "../../../support/home.js";
 import { attach } from "../../../support/raw-client.js";
-import { idle } from "../../../support/settled.js";
+import { eventually, idle } from "../../../support/settled.js";
 import { completed, createIssuer, createSigningIn, startBrowserLogin, updated } from "../../../support/signing-in.js";
 import { idTokenWith, startTokenEndpoint } from "../../../support/token-endpoint.js";
 
@@ -122,7 +122,7 @@ describe("a browser login", () => {
     await idle();
     refuse();
     expect(await wire.next(completed)).toMatchObject({ params: { success: false } });
-    await vi.waitFor(() => expect(fetch(page("/elsewhere"))).rejects.toThrow());
+    await eventually(() => expect(fetch(page("/elsewhere"))).rejects.toThrow());
   });
 
   it.each([

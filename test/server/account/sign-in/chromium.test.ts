@@ -20,12 +20,10 @@ describe.skipIf(!isThere)(`somebody at a browser${isThere ? "" : ` (skipped: the
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: [ALONE] });
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
-  it("signs in at a real OpenID provider, sees that it worked, and stays signed in when the tokens are renewed", {
-    timeout: 60_000,
-  }, async () => {
+  it("signs in at a real OpenID provider, sees that it worked, and stays signed in when the tokens are renewed", async () => {
     const issuer = await startIssuer({ interactive: true });
     const codexHome = await createHome();
     const wire = await createIntroducedClient({

@@ -1,7 +1,7 @@
 import { memoryCredentials, type StoredCredentials } from "codex-app-server-sdk/server";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createGate } from "../../../support/gate.js";
-import { idle } from "../../../support/settled.js";
+import { eventually, idle } from "../../../support/settled.js";
 import { completed, createIssuer, createSigningIn, startBrowserLogin, updated } from "../../../support/signing-in.js";
 import type { StandInAnswer } from "../../../support/stand-in-issuer.js";
 import { startTokenEndpoint } from "../../../support/token-endpoint.js";
@@ -46,10 +46,10 @@ describe("a device login", () => {
     quick.poll = () => [403, {}];
     const wires = await Promise.all([createSigningIn(slow), createSigningIn(quick)]);
     for (const wire of wires) await wire.ask("account/login/start", DEVICE);
-    await vi.waitFor(() => expect(slow.to(POLL)).toHaveLength(1));
+    await eventually(() => expect(slow.to(POLL)).toHaveLength(1));
     // Both were told the same pace; the other one goes on at it.
     const asked = quick.to(POLL).length;
-    await vi.waitFor(() => expect(quick.to(POLL).length).toBeGreaterThan(asked + 5));
+    await eventually(() => expect(quick.to(POLL).length).toBeGreaterThan(asked + 5));
     expect(slow.to(POLL)).toHaveLength(1);
     for (const wire of wires) await wire.ask("account/logout");
   });
@@ -149,7 +149,7 @@ describe("a device login", () => {
     const wire = await createSigningIn(issuer);
     const { result } = await wire.ask("account/login/start", DEVICE);
     const { loginId } = result as { loginId: string };
-    await vi.waitFor(() => expect(issuer.to(POLL).length).toBeGreaterThan(0));
+    await eventually(() => expect(issuer.to(POLL).length).toBeGreaterThan(0));
     await wire.ask(method, params ?? { loginId });
     expect(await wire.next(completed)).toEqual({
       method: "account/login/completed",

@@ -29,7 +29,7 @@ const WITHIN = [
 const skipped = missing.length > 0 ? ` (skipped: there is no ${missing.join(", no ")})` : "";
 
 describe.skipIf(missing.length > 0)(`credentials in the system's keyring${skipped}`, () => {
-  it("are those of the real codex, and are stored nowhere else", { timeout: 60_000 }, async () => {
+  it("are those of the real codex, and are stored nowhere else", async () => {
     const home = await createFakeCodexHome(await createBackend(), { config: 'cli_auth_credentials_store = "keyring"' });
     onTestFinished(() => home.remove());
     const { stdout, stderr } = await runProgram([TSX, SESSION, COMMAND, CODEX, home.path], {

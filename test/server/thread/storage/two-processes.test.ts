@@ -16,7 +16,7 @@ async function converse(client: Client, threadId: string): Promise<void> {
 }
 
 describe("two processes on one home", () => {
-  it("keep all turns of all threads that they have at the same time", { timeout: 120_000 }, async () => {
+  it("keep all turns of all threads that they have at the same time", async () => {
     expect(await hasSqlite()).toBe(true);
     const backend = await createBackend();
     const home = await createFakeCodexHome(backend, { provider: "requires_openai_auth = false" });

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { ThreadStartParams } from "codex-app-server-sdk/protocol";
 import { codexTools } from "codex-app-server-sdk/server";
 import type { FakeAnswer, FakeCall } from "codex-app-server-sdk/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createAgentRig } from "../../../support/agent.js";
 import { createFolder } from "../../../support/folder.js";
+import { eventually } from "../../../support/settled.js";
 
 const FREE: ThreadStartParams = { sandbox: "danger-full-access", approvalPolicy: "never" };
 
@@ -49,14 +50,14 @@ describe("codexTools", () => {
       { calls: [exec({ cmd: "echo $$ > pid; touch begun; sleep 600" })] },
     ]);
     const { turn } = await client.turn.start({ threadId, input: [{ type: "text", text: "go" }] });
-    await vi.waitFor(() => expect(existsSync(join(cwd, "begun"))).toBe(true), { timeout: 20_000 });
+    await eventually(() => expect(existsSync(join(cwd, "begun"))).toBe(true));
     const completed = new Promise((resolve) => client.on("turn/completed", resolve));
     await client.turn.interrupt({ threadId, turnId: turn.id });
     await completed;
     const pid = Number(await readFile(join(cwd, "pid"), "utf8"));
     expect(() => process.kill(pid, 0)).not.toThrow();
     await server.close();
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 20_000 });
+    await eventually(() => expect(() => process.kill(pid, 0)).toThrow());
   });
 
   it("shortens the answer to what the model asked for, and keeps characters whole", async () => {

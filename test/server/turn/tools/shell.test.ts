@@ -10,6 +10,7 @@ import { createAgentRig } from "../../../support/agent.js";
 import { createFolder } from "../../../support/folder.js";
 import { createPair } from "../../../support/pair.js";
 import { noSandboxBecause, underSandbox } from "../../../support/sandbox.js";
+import { eventually } from "../../../support/settled.js";
 
 const FREE: ThreadStartParams = { sandbox: "danger-full-access", approvalPolicy: "never" };
 
@@ -82,14 +83,14 @@ describe("shellTool", () => {
     expect(item).toMatchObject({ status: "failed", exitCode: null });
     expect(output).toBe("The command was killed after 300 ms.\nOutput:\n");
     const child = Number(await readFile(join(cwd, "child"), "utf8"));
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 10_000 });
+    await eventually(() => expect(isAlive(child)).toBe(false));
   });
 
   it("kills what a command leaves running, and does not wait for it", async () => {
     const { run, cwd } = await createShell({ command: "sleep 300 & echo $! > child" });
     expect((await run()).item).toMatchObject({ status: "completed", exitCode: 0 });
     const child = Number(await readFile(join(cwd, "child"), "utf8"));
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 10_000 });
+    await eventually(() => expect(isAlive(child)).toBe(false));
   });
 
   it.skipIf(process.platform !== "linux")("does not wait for what is out of its reach and holds the output open", async () => {
@@ -111,7 +112,7 @@ describe("shellTool", () => {
     const { pid, turnId } = await printed;
     await client.turn.interrupt({ threadId, turnId });
     expect((await running).outcome.status).toBe("interrupted");
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
+    await eventually(() => expect(isAlive(pid)).toBe(false));
     expect(existsSync(cwd)).toBe(true);
   });
 
@@ -288,9 +289,9 @@ describe.skipIf(noSandboxBecause !== null)(underSandbox("shellTool in a sandbox"
       const { client } = await createPair({ tools: [shellTool()], sandbox, logger });
       client.on("warning", (params) => warnings.push(params));
       for (const mode of ["danger-full-access", "read-only"] as const) await client.thread.start({ sandbox: mode });
-      await vi.waitFor(() => expect(kinds().at(-1)).toBe(sandbox === "auto" ? "bubblewrap" : "none"));
+      await eventually(() => expect(kinds().at(-1)).toBe(sandbox === "auto" ? "bubblewrap" : "none"));
     }
-    await vi.waitFor(() => expect(warnings).toMatchObject([{ message: expect.stringContaining("commands ask first") }]));
+    await eventually(() => expect(warnings).toMatchObject([{ message: expect.stringContaining("commands ask first") }]));
     expect(kinds()).toEqual(["bubblewrap", "none"]);
   });
 });
