@@ -103,10 +103,8 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   turn: ["account", "config", "connection", "git", "model", "sandbox", "telemetry", "thread"],
   mcp: ["account", "config", "connection", "sandbox", "telemetry", "thread", "turn"],
   handlers: ["account", "config", "connection", "git", "mcp", "model", "sandbox", "thread", "turn", "workspace"],
-  "app-server-checks": ["account", "mcp", "workspace"],
-  "app-server": [
+  assembly: [
     "account",
-    "app-server-checks",
     "config",
     "connection",
     "git",
@@ -119,7 +117,7 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
     "turn",
     "workspace",
   ],
-  index: ["account", "app-server", "config", "connection", "mcp", "model", "sandbox", "telemetry", "thread", "turn", "workspace"],
+  index: ["account", "assembly", "config", "connection", "mcp", "model", "sandbox", "telemetry", "thread", "turn", "workspace"],
 };
 
 /** Files of the server that every room may import. They import no room. */

@@ -33,7 +33,8 @@ const NEVER_REJECT: Readonly<Record<string, string>> = {
   "src/server/account/accounts.ts: void own.state.logins.close()":
     "Abandoning a login settles it; how it ended is for those who wait.",
   "src/server/account/sign-in/browser-login.ts: void this.#close()": "Clears timers and closes a listener, which only resolves.",
-  "src/server/app-server.ts: void turns.close()": "Interrupting a turn is resolved when it has ended, however that went.",
+  "src/server/assembly/app-server.ts: void rooms.turns.close()":
+    "Interrupting a turn is resolved when it has ended, however that went.",
   "src/server/connection/request-turns.ts: void this.#finish(answer)": "It catches what it waits for.",
   "src/server/turn/turns.ts: void running.userCommands.run(command)": "It catches what it runs.",
   "src/server/turn/turns.ts: void turn.interrupt()": "It is resolved when the turn has ended, however that went.",

@@ -1,5 +1,5 @@
-import { LONGEST_TIMER_MS } from "../rpc/abort.js";
-import type { SignInOptions } from "./account/sign-in/issuer.js";
+import { LONGEST_TIMER_MS } from "../../rpc/abort.js";
+import type { SignInOptions } from "../account/sign-in/issuer.js";
 import {
   either,
   flag,
@@ -15,11 +15,11 @@ import {
   positive,
   text,
   withFunctions,
-} from "./check-options.js";
-import type { McpOptions } from "./mcp/mcp-options.js";
-import type { TenantLimits } from "./tenant-limits.js";
-import type { CommandLimits } from "./workspace/commands.js";
-import type { WorkspaceOptions } from "./workspace/workspace-options.js";
+} from "../check-options.js";
+import type { McpOptions } from "../mcp/mcp-options.js";
+import type { TenantLimits } from "../tenant-limits.js";
+import type { CommandLimits } from "../workspace/commands.js";
+import type { WorkspaceOptions } from "../workspace/workspace-options.js";
 
 const STORE_METHODS = ["create", "read", "update", "delete", "list", "saveTurn", "turns", "revert", "close"] as const;
 
