@@ -127,6 +127,7 @@ const EVERYBODYS = [
   "fitting-rows",
   "ids",
   "logger",
+  "masking-logger",
   "pages",
   "same-origin-fetch",
   "shorten",

@@ -8,7 +8,7 @@ import {
 } from "codex-app-server-sdk/server";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { RpcError } from "../../src/rpc/errors.js";
-import { childLogger, maskingLogger } from "../../src/server/logger.js";
+import { childLogger, maskingLogger } from "../../src/server/masking-logger.js";
 import { fakeToken } from "../../src/testing/fake-tokens.js";
 import { attach, introduce } from "../support/raw-client.js";
 import { eventually } from "../support/settled.js";
