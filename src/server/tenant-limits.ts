@@ -7,6 +7,11 @@ export interface TenantLimits {
   connections?: number | undefined;
   /** Threads in memory. Starting, resuming or forking one more is -32600. Default: 1 000. */
   loadedThreads?: number | undefined;
+  /**
+   * Threads in memory that nobody follows and in which no turn runs. With one more, the one that was left first leaves memory, stored ones
+   * before others. Default: 1 000.
+   */
+  idleThreads?: number | undefined;
   /** Turns that run at once. One more is -32001. Default: 100. */
   runningTurns?: number | undefined;
   /** Bytes of the turns of its threads in memory, as JSON. Beyond them a turn is -32600. Default: 536 870 912 (512 MiB). */
@@ -18,6 +23,7 @@ export interface TenantLimits {
 const DEFAULTS = {
   connections: 1_000,
   loadedThreads: 1_000,
+  idleThreads: 1_000,
   runningTurns: 100,
   keptBytes: 512 * 1024 * 1024,
   requestsPerSecond: 1_000,
@@ -93,6 +99,11 @@ export class TenantGuard {
   checkThreads(owner: string | null, countLoaded: () => number): void {
     if (owner === null || countLoaded() < this.#limits.loadedThreads) return;
     throw exceeded(`${this.#limits.loadedThreads} threads in memory`);
+  }
+
+  /** How many threads that nobody uses stay in memory. */
+  maxIdleOf(owner: string | null): number {
+    return owner === null ? Number.POSITIVE_INFINITY : this.#limits.idleThreads;
   }
 
   /** @throws {RpcError} -32001 when as many turns run as may; -32600 when its threads have more bytes than they may have. */

@@ -71,8 +71,9 @@ export interface AppServerOptions
    */
   reconnectGraceMs?: number | undefined;
   /**
-   * How many threads that nobody follows, and in which no turn runs, stay in memory. With one more, the one that was left first leaves it,
-   * as after `reconnectGraceMs`: stored ones before others. It is loaded again when a client resumes it. Default: 1 000.
+   * How many threads that nobody follows, and in which no turn runs, stay in memory, those of all tenants together. With one more, one of
+   * the tenant that has most of them leaves, as after `reconnectGraceMs`: the one that was left first, stored ones before others. It is
+   * loaded again when a client resumes it. Default: 1 000.
    */
   maxIdleThreads?: number | undefined;
   /** What one tenant may have. Clients that are nobody in particular, and share everything, have no limits. */

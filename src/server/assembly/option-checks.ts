@@ -81,6 +81,7 @@ export const APP_SERVER_CHECKS = {
   tenantLimits: group<TenantLimits>({
     connections: positive,
     loadedThreads: positive,
+    idleThreads: positive,
     runningTurns: positive,
     keptBytes: positive,
     requestsPerSecond: positive,

@@ -17,4 +17,13 @@ export class Groups<Key, Value> {
   of(key: Key): Value[] {
     return [...(this.#groups.get(key) ?? [])];
   }
+
+  count(key: Key): number {
+    return this.#groups.get(key)?.size ?? 0;
+  }
+
+  /** A copy of all of them, each in the order in which its values were added. */
+  groups(): Value[][] {
+    return [...this.#groups.values()].map((group) => [...group]);
+  }
 }

@@ -12,6 +12,7 @@ import type { TenantGuard } from "../tenant-limits.js";
 import { describeSettings } from "./description.js";
 import { GitOfThreads, type ReadGit } from "./git-of-threads.js";
 import { Groups } from "./groups.js";
+import { IdleThreads } from "./idle-threads.js";
 import { chooseInstructions, type InstructionParams, type ThreadInstructions, withCompactPrompt } from "./instructions.js";
 import { asEnded, LiveThread, setStatus, tellThread } from "./live-thread.js";
 import { createThread, forkThread, turnsOfFork } from "./new-thread.js";
@@ -38,13 +39,12 @@ export interface ThreadsOptions {
   readonly readGit: ReadGit;
   /** How long a thread without a subscriber stays in memory, in milliseconds. */
   readonly graceMs: number;
-  /** How many of them stay at most. Default: 1 000. */
+  /** How many of them stay at most, those of all tenants together. Default: 1 000. */
   readonly maxIdle?: number | undefined;
   /** Told of a thread that leaves memory. */
   readonly onUnload?: ((thread: LiveThread) => void) | undefined;
 }
 
-const MAX_IDLE = 1_000;
 const PAGE_OF_TURNS = 200;
 
 /** In the words of the real server (0.171), for a model without a name. */
@@ -67,8 +67,7 @@ export class Threads {
   /** The same, by their owner. */
   readonly #loadedOf = new Groups<string | null, LiveThread>();
   readonly #followed = new WeakMap<Connection, Set<LiveThread>>();
-  /** The threads that nobody follows and in which nothing runs; the one that was left first is the first. */
-  readonly #unloading = new Map<LiveThread, NodeJS.Timeout>();
+  readonly #idle: IdleThreads;
   readonly #keeping = new WeakMap<LiveThread, Promise<void>>();
   readonly #git: GitOfThreads;
 
@@ -77,6 +76,7 @@ export class Threads {
     this.store = withStoreFailures(options.store, options.logger);
     this.owners = options.owners;
     this.#git = new GitOfThreads(options.readGit);
+    this.#idle = new IdleThreads({ ...options, letGo: (thread) => this.#letGo(thread) });
   }
 
   /**
@@ -371,28 +371,13 @@ export class Threads {
   /** Unloads a thread after a while, if it has no subscriber and no turn. Loading it again cancels this. */
   unloadLater(thread: LiveThread): void {
     if (thread.subscribers.size > 0 || thread.running || this.#live.get(thread.id) !== thread) return;
-    const timer = setTimeout(() => this.#letGo(thread), this.#options.graceMs);
-    timer.unref();
-    this.#keepLoaded(thread);
-    this.#unloading.set(thread, timer);
-    this.#letGoOfOldest();
-  }
-
-  /** Lets go of threads that nobody uses while there are too many, the one that was left first, and those that the store has before others. */
-  #letGoOfOldest(): void {
-    const { maxIdle = MAX_IDLE } = this.#options;
-    while (this.#unloading.size > maxIdle) {
-      const idle = [...this.#unloading.keys()].filter(({ running, missed }) => !running && missed.length === 0);
-      const oldest = idle.find(({ isKept }) => isKept) ?? idle[0];
-      if (!oldest) return;
-      this.#letGo(oldest);
-    }
+    this.#idle.add(thread);
   }
 
   /** Takes a thread out of memory that nobody uses, and tells who may see it. */
   #letGo(thread: LiveThread): void {
     // What is in memory alone must not leave it; the next turn or the end of the server may store it.
-    this.#keepLoaded(thread);
+    this.#idle.remove(thread);
     if (thread.running || thread.missed.length > 0) return;
     if (!thread.isKept && thread.turns.length > 0)
       this.#options.logger.info({ threadId: thread.id }, "A thread that is not stored was let go of; nobody followed it");
@@ -410,7 +395,7 @@ export class Threads {
     if (!this.#live.delete(thread.id)) return;
     this.#loadedOf.delete(thread.stored.owner, thread);
     thread.unloaded.abort();
-    this.#keepLoaded(thread);
+    this.#idle.remove(thread);
     for (const connection of thread.subscribers) this.#followed.get(connection)?.delete(thread);
     thread.subscribers.clear();
     if (isTold) setStatus(thread, { type: "notLoaded" });
@@ -429,7 +414,7 @@ export class Threads {
   /** Closes the store. No turn may run any more. */
   async close(): Promise<void> {
     this.#git.close();
-    for (const timer of this.#unloading.values()) clearTimeout(timer);
+    this.#idle.close();
     for (const thread of this.#live.values()) thread.unloaded.abort();
     const missing = [...this.#live.values()].filter(({ missed }) => missed.length > 0);
     await Promise.allSettled(missing.map((thread) => this.keep(thread).then(() => this.#saveMissed(thread))));
@@ -452,7 +437,7 @@ export class Threads {
       this.unloadLater(thread);
       return;
     }
-    this.#keepLoaded(thread);
+    this.#idle.remove(thread);
     thread.subscribers.add(connection);
     this.#followedBy(connection).add(thread);
   }
@@ -468,13 +453,8 @@ export class Threads {
     if (!this.#live.has(thread.id)) this.#options.guard.checkThreads(owner, () => this.loaded(connection).length);
     this.#live.set(thread.id, thread);
     this.#loadedOf.add(owner, thread);
-    this.#keepLoaded(thread);
+    this.#idle.remove(thread);
     return thread;
-  }
-
-  #keepLoaded(thread: LiveThread): void {
-    clearTimeout(this.#unloading.get(thread));
-    this.#unloading.delete(thread);
   }
 
   /** The threads that a connection is subscribed to. Its subscriptions end with it. */
