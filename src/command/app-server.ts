@@ -169,7 +169,7 @@ async function startServer({
   });
 }
 
-/** How long closing may take. Connections take a second and a half at most; a store may wait for another process. */
+/** How long closing may take. Connections take five seconds at most; a store may wait for another process. */
 const CLOSES_WITHIN_MS = 10_000;
 /** How long the process may last once everything is closed: what stderr was given leaves, and what nobody reads does not hold it. */
 const EXITS_WITHIN_MS = 200;

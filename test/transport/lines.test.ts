@@ -316,6 +316,27 @@ describe("stdio", () => {
     await closed;
   });
 
+  it("waits up to five seconds for a slow reader where its input has ended", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const waiting: (() => void)[] = [];
+    let isRead = false;
+    const slow = new Writable({ write: (_chunk, _encoding, done) => void (isRead ? done() : waiting.push(done)) });
+    const transport = stdio({ input: Readable.from([]), output: slow });
+    for await (const _ of transport.messages);
+    transport.send({ n: 1 });
+    let isClosed = false;
+    const closed = transport.close().then(() => {
+      isClosed = true;
+    });
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(isClosed).toBe(false);
+    isRead = true;
+    for (const done of waiting) done();
+    await closed;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("ends when its input does, and sends what was said before it is closed", async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const transport = stdio({ input, output });
