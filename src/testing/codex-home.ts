@@ -57,6 +57,7 @@ wire_api = "responses"
 ${provider}
 `,
   );
-  const remove = () => rm(path, { recursive: true, force: true });
+  // A server that ends may still write into it.
+  const remove = () => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
   return { path, remove, [asyncDispose]: remove };
 }
