@@ -1,8 +1,16 @@
-import { type Client, type CodexError, type ConnectOptions, connect, runTurn } from "codex-app-server-sdk/client";
+import {
+  type ChatgptTokenProvider,
+  type Client,
+  type CodexError,
+  type ConnectOptions,
+  connect,
+  runTurn,
+} from "codex-app-server-sdk/client";
 import { type AppServer, createAppServer } from "codex-app-server-sdk/server";
 import { fakeToken } from "codex-app-server-sdk/testing";
 import { createMemoryPair, spawnCodex, type Transport } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createGate, type Gate } from "../support/gate.js";
 import { eventually } from "../support/settled.js";
 
 interface Stage {
@@ -20,7 +28,7 @@ const clientInfo = { name: "test", version: "1" };
 /** A client whose server is started again for every connection, as a child would be. */
 async function createStage(
   options: Partial<ConnectOptions> = {},
-  open: (start: () => Transport, attempt: number) => Transport = (start) => start(),
+  open: (start: () => Transport, attempt: number) => Transport | Promise<Transport> = (start) => start(),
 ): Promise<Stage> {
   const servers: AppServer[] = [];
   const problems: CodexError[] = [];
@@ -55,28 +63,39 @@ async function createStage(
   return { client, servers, problems, back: () => new Promise((resolve) => returns.push(resolve)) };
 }
 
+/** Opens the first connection at once, and the others when the gate is open. */
+const held = (gate: Gate) => async (start: () => Transport, attempt: number) => {
+  if (attempt > 1) await gate.pass();
+  return start();
+};
+
 describe("a client that reconnects", () => {
   it("makes a new connection and signs in again before anything else", async () => {
     const reasons: string[] = [];
-    const { client, servers, back } = await createStage({
-      tokens: ({ reason }) => {
-        reasons.push(reason);
-        return { accessToken: fakeToken() };
-      },
-    });
+    const again = createGate();
+    const tokens: ChatgptTokenProvider = ({ reason }) => {
+      reasons.push(reason);
+      return { accessToken: fakeToken() };
+    };
+    const { client, servers, back } = await createStage({ tokens }, held(again));
     const returned = back();
     await servers[0]?.close();
+    await again.reached;
     await expect(client.account.read()).rejects.toMatchObject({ code: "ERR_LOST" });
+    again.open();
     await returned;
     expect((await client.account.read()).account).toMatchObject({ type: "chatgpt" });
     expect([servers.length, reasons, client.closed.aborted]).toEqual([2, ["login", "reconnect"], false]);
   });
 
   it("is still to be signed in after a logout that was not sent", async () => {
-    const { client, servers, back } = await createStage({ tokens: () => ({ accessToken: fakeToken() }) });
+    const again = createGate();
+    const { client, servers, back } = await createStage({ tokens: () => ({ accessToken: fakeToken() }) }, held(again));
     const returned = back();
     await servers[0]?.close();
+    await again.reached;
     await expect(client.account.logout()).rejects.toMatchObject({ code: "ERR_LOST" });
+    again.open();
     await returned;
     expect((await client.account.read()).account).toMatchObject({ type: "chatgpt" });
   });

@@ -9,7 +9,7 @@ import { COMMAND } from "../support/programs.js";
 async function startInspect(...words: readonly string[]) {
   const child = spawn(process.execPath, [COMMAND, "inspect", ...words], { stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const exited = once(child, "exit");
+  const exited = once(child, "close");
   let [output, errors] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => {
     output += chunk;

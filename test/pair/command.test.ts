@@ -61,11 +61,15 @@ async function startAsked(requests: number) {
 }
 
 /** Runs the command with something that happens in its process once it looks out for what nobody catches. */
-function runWithin(happening: string, { input = `${INITIALIZE}\n`, env = {} }: { input?: string; env?: object } = {}) {
+function runWithin(happening: string, { until = "", env = {} }: { until?: string; env?: object } = {}) {
   const code = `process.on("newListener", (name) => {
     if (name === "uncaughtException") setImmediate(() => { ${happening} });
   });`;
-  return runProgram(["--import", `data:text/javascript,${encodeURIComponent(code)}`, COMMAND, "app-server"], { input, env });
+  return runProgram(["--import", `data:text/javascript,${encodeURIComponent(code)}`, COMMAND, "app-server"], {
+    input: `${INITIALIZE}\n`,
+    until,
+    env,
+  });
 }
 
 describe("codex-app-server-sdk app-server", () => {
@@ -79,6 +83,7 @@ describe("codex-app-server-sdk app-server", () => {
     const env = { CODEX_HOME: await createHome() };
     const { exitCode, stdout, stderr } = await runProgram([join(elsewhere, "command", basename(COMMAND)), "app-server"], {
       input,
+      until: '"id":1,',
       env,
     });
     const hasSqlite = process.getBuiltinModule?.("node:sqlite") !== undefined;
@@ -104,6 +109,8 @@ describe("codex-app-server-sdk app-server", () => {
     const refreshed = await runTurn(client, { threadId: thread.id, input: "hi" }).completed;
     expect([straight.status, refreshed.text]).toEqual(["completed", "recovered"]);
     expect(backend.modelRequests.map(({ bearer }) => bearer)).toEqual([first, first, second]);
+    // A file that the server has made for a moment is gone when it is read.
+    await client.close();
     const written = await readAll(home.path);
     expect(Object.keys(written)).toContain("config.toml");
     for (const token of [first, second]) expect(Object.values(written).join()).not.toContain(token);
@@ -127,6 +134,7 @@ describe("codex-app-server-sdk app-server", () => {
     ];
     const { exitCode, stdout } = await runProgram([COMMAND, "app-server"], {
       input: lines.join("\n"),
+      until: '"id":9007199254740993,"result"',
       env: { CODEX_HOME: await createHome() },
     });
     const answers = stdout.split("\n").filter((line) => line.includes('"id"'));
@@ -153,6 +161,7 @@ describe("codex-app-server-sdk app-server", () => {
   it("says on stderr that config.toml does not parse, and to the client where", async () => {
     const { stdout, stderr, exitCode } = await runProgram([COMMAND, "app-server"], {
       input: `${INITIALIZE}\n`,
+      until: "configWarning",
       env: { CODEX_HOME: await createHome("model = ") },
     });
     expect(stderr).toContain("Invalid configuration; using defaults.");
@@ -168,6 +177,7 @@ describe("codex-app-server-sdk app-server", () => {
     const asked = { id: 1, method: "fs/getMetadata", params: { path: home } };
     const { stdout } = await runProgram([COMMAND, "app-server", ...args], {
       input: `${INITIALIZE}\n${JSON.stringify(asked)}\n`,
+      until: mayUse ? '"isDirectory"' : "-32601",
       env: { CODEX_HOME: home },
     });
     const answers = stdout.split("\n").filter((line) => line.includes('"id":1'));
@@ -238,7 +248,7 @@ describe("codex-app-server-sdk app-server", () => {
   it("lives on when a promise is rejected that nobody handles, and logs why without secrets", async () => {
     const { exitCode, stdout, stderr } = await runWithin(
       `Promise.reject(new Error("no answer", { cause: new Error("asked with Bearer abc") }))`,
-      { env: { CODEX_HOME: await createHome() } },
+      { until: '"userAgent"', env: { CODEX_HOME: await createHome() } },
     );
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('"id":0,"result":{"userAgent"')]);
     expect(JSON.parse(stderr.split("\n").find((line) => line.startsWith("{")) ?? "")).toMatchObject({
@@ -280,7 +290,7 @@ describe("codex-app-server-sdk app-server", () => {
     child.stdin.on("error", () => {});
     // Each is refused with the names of all methods: several kilobytes.
     for (let id = 0; id < 40_000; id += 1) child.stdin.write(`{"id":${id},"method":"no/such"}\n`);
-    const [exitCode] = await once(child, "exit");
+    const [exitCode] = await once(child, "close");
     expect([exitCode, said]).toEqual([1, expect.stringContaining('"code":"ERR_UNREAD"')]);
   });
 
@@ -306,15 +316,6 @@ describe("codex-app-server-sdk app-server", () => {
     for await (const chunk of child.stdout) said += chunk;
     expect(said.split("\n")).toHaveLength(501);
     expect(await ended).toEqual([0, null]);
-  });
-
-  it("ends at once at a second signal, also at another one", async () => {
-    const child = await startAsked(2_000);
-    await once(child.stdout, "readable");
-    child.kill("SIGTERM");
-    const again = setInterval(() => child.kill("SIGINT"), 20);
-    onTestFinished(() => clearInterval(again));
-    expect(await once(child, "exit")).toEqual([null, "SIGINT"]);
   });
 
   it.each(["ws", "unix"])(
@@ -362,7 +363,7 @@ describe("codex-app-server-sdk app-server", () => {
   });
 
   it("takes --stdio for the channel it has without it", async () => {
-    const options = { input: `${INITIALIZE}\n`, env: { CODEX_HOME: await createHome() } };
+    const options = { input: `${INITIALIZE}\n`, until: '"userAgent"', env: { CODEX_HOME: await createHome() } };
     expect((await runProgram([COMMAND, "app-server", "--stdio"], options)).stdout).toContain('"userAgent"');
   });
 
@@ -401,7 +402,7 @@ describe("codex-app-server-sdk beside codex's command line", () => {
     ["--config", "model=m", "app-server", "--listen", "stdio://"],
     ["-c", "features.x=true", "app-server", "--analytics-default-enabled"],
   ])("serves with options before its command: %s %s %s %s", async (...args) => {
-    const options = { input: `${INITIALIZE}\n`, env: { CODEX_HOME: await createHome() } };
+    const options = { input: `${INITIALIZE}\n`, until: '"userAgent"', env: { CODEX_HOME: await createHome() } };
     expect((await runProgram([COMMAND, ...args], options)).stdout).toContain('"userAgent"');
   });
 
@@ -533,6 +534,7 @@ async function runWithProxies(setGlobalProxyFromEnv: string, proxies: Record<str
   const none = Object.fromEntries(names.flatMap((name) => [name, name.toLowerCase()]).map((name) => [name, ""]));
   return await runProgram(["--import", `data:text/javascript,${encodeURIComponent(preload)}`, COMMAND, "app-server"], {
     input: `${INITIALIZE}\n`,
+    until: '"userAgent"',
     env: { ...none, ...proxies, CODEX_HOME: await createHome() },
   });
 }

@@ -102,7 +102,7 @@ describe("the command with a lock", () => {
     const listen = ["--listen", "ws://127.0.0.1:0", "--ws-auth", "signed-bearer-token"];
     const { url } = await start(ours, [...listen, "--ws-shared-secret-file", await file(SECRET)]);
     const join = async (sub?: string) => {
-      const bearerToken = signJwt({ exp: nowSeconds() + 60, ...(sub === undefined ? {} : { sub }) }, SECRET);
+      const bearerToken = signJwt({ exp: nowSeconds() + 3_600, ...(sub === undefined ? {} : { sub }) }, SECRET);
       const client = await connect(webSocket(url, { bearerToken }), { clientInfo });
       onTestFinished(() => client.close());
       return client;

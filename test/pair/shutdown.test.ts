@@ -83,6 +83,19 @@ it("lets turns end within their grace, refuses others, and says to everybody tha
   expect(await exited).toEqual([0, null]);
 });
 
+it("ends at once at a second signal, also at another one, whatever runs", async () => {
+  const { url, child, gate } = await startServing("--shutdown-grace-seconds", "600");
+  const { ask, hears } = await introduce(url);
+  const { result } = await ask("thread/start", {});
+  await ask("turn/start", { threadId: result?.thread.id, input: [{ type: "text", text: "go" }] });
+  await gate.reached;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await hears(({ method }) => method === "warning");
+  child.kill("SIGINT");
+  expect(await exited).toEqual([null, "SIGINT"]);
+});
+
 it("interrupts turns at once without a grace", async () => {
   const { url, child, gate } = await startServing();
   const { ask, hears } = await introduce(url);

@@ -37,19 +37,33 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a Node program to its end, with the given lines on stdin, or none; `within` is a command that runs another. */
+export interface RunOptions {
+  /** What is written to stdin, which then ends. Default: nothing. */
+  readonly input?: string;
+  /** What stdout has to hold before stdin ends. A server may leave out answers that it has not sent by then. Default: nothing. */
+  readonly until?: string;
+  readonly env?: object;
+  /** A command that runs another. */
+  readonly within?: readonly string[];
+}
+
+/** Runs a Node program to its end. */
 export function runProgram(
   args: readonly string[],
-  { input = "", env = {}, within = [] }: { input?: string; env?: object; within?: readonly string[] } = {},
+  { input = "", until = "", env = {}, within = [] }: RunOptions = {},
 ): Promise<Finished> {
   const [command, ...rest] = [...within, process.execPath, ...args] as [string, ...string[]];
   const child = spawn(command, rest, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stdout.on("data", (chunk: Buffer) => {
+    out.push(chunk);
+    if (Buffer.concat(out).includes(until)) child.stdin.end();
+  });
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
   child.stdin.on("error", () => {});
-  child.stdin.end(input);
+  if (until === "") child.stdin.end(input);
+  else child.stdin.write(input);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (exitCode) => {

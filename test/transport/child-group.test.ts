@@ -2,7 +2,7 @@ import { access, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SpawnCodexOptions, spawnCodex, type Transport } from "codex-app-server-sdk/transport";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { isAlive } from "../support/processes.js";
 import { eventually } from "../support/settled.js";
 
@@ -42,6 +42,9 @@ it("gives a child time to end by itself when it is closed", async () => {
   const script = `process.stdin.resume().on('end', () => setTimeout(() => ${write}, 200)); process.stdout.write('{}\\n')`;
   const { transport } = open({ command: process.execPath, args: ["-e", script] });
   for await (const _ of transport.messages) break;
+  // However long the child takes on a machine that is busy.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
   await transport.close();
   await access(done);
 });

@@ -108,6 +108,6 @@ it("lets this process end by itself when it has been closed, whatever holds the 
     host.kill("SIGKILL");
     if (Number(out) > 0) process.kill(Number(out), "SIGKILL");
   });
-  expect(await once(host, "exit")).toEqual([0, null]);
+  expect(await once(host, "close")).toEqual([0, null]);
   expect(isAlive(Number(out))).toBe(true);
 });

@@ -7,7 +7,7 @@ const TOKEN = "the-one-and-only-token";
 const SECRET = "s".repeat(40);
 /** How many tries each test makes. `FUZZ_RUNS=5000` looks longer. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
-vi.setConfig({ testTimeout: 30_000 + RUNS * 30 });
+vi.setConfig({ testTimeout: 120_000 + RUNS * 30 });
 
 async function listen(authenticate: Authenticate) {
   return listenFor({

@@ -7,8 +7,9 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createCodexHome } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { removeAbandonedHomes } from "../../src/transport/private-home.js";
+import { createFolder } from "../support/folder.js";
 import { isAlive } from "../support/processes.js";
 import { eventually } from "../support/settled.js";
 
@@ -54,8 +55,11 @@ describe("createCodexHome", () => {
   });
 
   it("goes when the next process makes one, after a SIGKILL", async () => {
-    const killed = await startHost("waits");
+    // Every process that makes its first home removes those that were left behind, also one of another test.
+    vi.stubEnv("TMPDIR", await createFolder());
+    onTestFinished(() => void vi.unstubAllEnvs());
     const living = await startHost("waits");
+    const killed = await startHost("waits");
     killed.host.kill("SIGKILL");
     await killed.exited;
     expect(killed.homes.map(existsSync)).toEqual([true, true]);

@@ -8,7 +8,7 @@ import {
   type ListenWebSocketOptions,
   signedBearer,
 } from "codex-app-server-sdk/transport";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFolder } from "../../support/folder.js";
 import { handshakeLines, knock, listenFor, nowSeconds, sendLines, signJwt } from "../../support/upgrade.js";
 
@@ -87,6 +87,10 @@ describe("capabilityToken", () => {
 });
 
 describe("signedBearer", () => {
+  // A token must not expire while it is on its way.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(() => void vi.useRealTimers());
+
   const good = () => ({ exp: nowSeconds() + 60, iss: "iss", aud: "aud" });
   const invalid = "invalid websocket jwt";
   const claims = (over: object) => () => signJwt({ ...good(), ...over }, SECRET);
