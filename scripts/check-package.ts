@@ -9,6 +9,7 @@ import { buildSync, transformSync } from "esbuild";
 import { clientRequests } from "../src/protocol/index.js";
 import { blocksOf, PAGES } from "../test/support/pages.js";
 import { compileMatrix, TYPESCRIPTS } from "./consumer-matrix.js";
+import { npmFromRegistry } from "./from-registry.js";
 import { findSilentHovers } from "./hovers.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -47,7 +48,7 @@ function install(tarball: string): string {
 }
 
 function add(folder: string, ...packages: string[]): void {
-  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", ...packages], folder);
+  npmFromRegistry(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", ...packages], { cwd: folder });
 }
 
 /** What the user's project may have beside the package: compilers, a bundler, schema libraries. */

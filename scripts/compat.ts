@@ -33,7 +33,10 @@ interface Stage {
 /** Resolves when the release passes, with what the table says in place of "yes" if there is more to say. */
 type Step = (stage: Stage) => Promise<unknown>;
 
-const turn = ({ client, threadId }: Stage) => runTurn(client, { threadId, input: "hi" }, { idleTimeoutMs: 25_000 });
+/** A safety net: nothing that only waits for a busy machine takes so long. */
+const SILENT_FOR_MS = 120_000;
+
+const turn = ({ client, threadId }: Stage) => runTurn(client, { threadId, input: "hi" }, { idleTimeoutMs: SILENT_FOR_MS });
 const bearers = ({ backend }: Stage, last: number) => backend.modelRequests.slice(-last).map(({ bearer }) => bearer);
 
 /** How many turns meet a 401 at the same time. */
@@ -90,7 +93,9 @@ async function playStorm(
   const threads = await Promise.all(Array.from({ length: turns }, () => client.thread.start()));
   const asked = requests();
   const outcomes = await Promise.all(
-    threads.map(({ thread }) => runTurn(client, { threadId: thread.id, input: "hi" }, { idleTimeoutMs: 60_000 }).completed),
+    threads.map(
+      ({ thread }) => runTurn(client, { threadId: thread.id, input: "hi" }, { idleTimeoutMs: SILENT_FOR_MS }).completed,
+    ),
   );
   backend.answer = () => "ok";
   const completed = outcomes.filter(({ status }) => status === "completed").length;
@@ -188,10 +193,10 @@ const STEPS: Readonly<Record<string, Step>> = {
     stage.backend.plan(401);
     const running = turn(stage);
     await asking;
-    const startedAt = Date.now();
     await stage.client.account.logout();
-    assert.ok(Date.now() - startedAt < 4_000, "the logout waited for the refresh");
-    assert.notEqual((await running.completed).status, "completed");
+    const { status, error } = await running.completed;
+    assert.notEqual(status, "completed");
+    assert.ok(!error?.message.includes(SERVER_WAS_LATE), "the logout waited for the refresh");
     assert.equal((await stage.client.account.read()).account ?? null, null);
   },
   logout: async ({ client, session }) => {
@@ -215,6 +220,7 @@ async function tryRelease(version: string): Promise<Record<string, string>> {
     const server = spawnCodex({ command: process.execPath, args: [installCodex(version), "app-server"], codexHome: home.path });
     client = await connect(server, {
       clientInfo: { name: "compat", version: "1.0.0" },
+      handshakeTimeoutMs: SILENT_FOR_MS,
       tokens: { provider, answerWithinMs: 400 },
       tap: ({ direction, message }) => {
         if (direction === "received" && message.method === "account/chatgptAuthTokens/refresh") requests += 1;

@@ -1,10 +1,12 @@
 // Runs the unit suites on other releases of Node: `npm run node-matrix [-- VERSION...]`. Needs `npm run build:js` first, as the tests do.
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { npmFromRegistry } from "./from-registry.js";
 import { runSuites } from "./node-matrix/suites.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -29,8 +31,8 @@ async function play(version: string): Promise<boolean> {
   await writeFile(join(home, "package.json"), '{ "private": true }\n');
   // The package fetches the program for this platform in a script of its own.
   const options = ["--silent", "--no-audit", "--no-fund", "--ignore-scripts=false"];
-  await run("npm", ["install", ...options, `node@${version}`], { cwd: home });
   const bin = join(home, "node_modules/node/bin");
+  npmFromRegistry(["install", ...options, `node@${version}`], { cwd: home, isDone: () => existsSync(join(bin, "node")) });
   const { stdout } = await run(join(bin, "node"), ["--version"]);
   const { isGreen, summary } = await runSuites(ROOT, `${bin}${delimiter}${process.env.PATH}`);
   process.stdout.write(`Node ${stdout.trim()}\n${summary}\n`);

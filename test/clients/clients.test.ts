@@ -5,7 +5,8 @@ import { happy } from "./happy.js";
 import { hasClients, NEEDS_CLIENTS } from "./installed.js";
 import { playBoth } from "./story.js";
 
-const TIMEOUT_MS = 180_000;
+/** A safety net: each wait has an end of its own. */
+const TIMEOUT_MS = 400_000;
 
 describe.skipIf(!hasClients)(`our command, in front of clients from npm${NEEDS_CLIENTS}`, () => {
   it("is a codex to @agentclientprotocol/codex-acp", { timeout: TIMEOUT_MS }, () => playBoth(codexAcp));

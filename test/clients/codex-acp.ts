@@ -138,7 +138,7 @@ const goal: Act<AcpClient> = {
     }),
 };
 
-const MOST_LOOKS = 100;
+const MOST_LOOKS = 600;
 const LOOK_AGAIN_MS = 100;
 const EVERYTHING = createRequire(import.meta.url).resolve("@modelcontextprotocol/server-everything/dist/index.js");
 

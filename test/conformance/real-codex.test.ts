@@ -3,7 +3,7 @@ import { createFakeCodexHome, fakeToken } from "codex-app-server-sdk/testing";
 import { spawnCodex } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
-import { CODEX, CODEX_RELEASE } from "../support/programs.js";
+import { CODEX, CODEX_RELEASE, STARTS_WITHIN_MS } from "../support/programs.js";
 
 describe("the client, against the real codex", () => {
   it("signs in, runs a plain turn, and one that meets a 401", async () => {
@@ -15,6 +15,7 @@ describe("the client, against the real codex", () => {
     const problems: string[] = [];
     const client = await connect(spawnCodex({ command: process.execPath, args: [CODEX, "app-server"], codexHome: home.path }), {
       clientInfo: { name: "test", version: "1.0.0" },
+      handshakeTimeoutMs: STARTS_WITHIN_MS,
       tokens: ({ reason }) => ({ accessToken: reason === "login" ? first : second }),
       onProblem: ({ message }) => problems.push(message),
     });

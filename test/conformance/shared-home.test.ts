@@ -3,7 +3,7 @@ import { createFakeCodexHome } from "codex-app-server-sdk/testing";
 import { spawnCodex } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
-import { CODEX, COMMAND } from "../support/programs.js";
+import { CODEX, COMMAND, STARTS_WITHIN_MS } from "../support/programs.js";
 import { createIssuer } from "../support/signing-in.js";
 import { REFRESH_PATH, REVOKE_PATH } from "../support/stand-in-issuer.js";
 
@@ -24,16 +24,19 @@ async function createSharedHome() {
         CODEX_REVOKE_TOKEN_URL_OVERRIDE: `${issuer.url}${REVOKE_PATH}`,
       },
     });
-    const client = await connect(transport, { clientInfo: { name: "test", version: "1.0.0" } });
+    const clientInfo = { name: "test", version: "1.0.0" };
+    const client = await connect(transport, { clientInfo, handshakeTimeoutMs: STARTS_WITHIN_MS });
     onTestFinished(() => client.close());
     return client;
   };
   return { issuer, start };
 }
 
+/** Resolves when the account is there: the real server tells of the end of a login a moment before it has read what it stored. */
 async function signIn(client: Client): Promise<void> {
   const isSignedIn = new Promise<void>((resolve, reject) => {
-    client.on("account/login/completed", ({ success, error }) => (success ? resolve() : reject(new Error(String(error)))));
+    client.on("account/updated", ({ authMode }) => authMode === "chatgpt" && resolve());
+    client.on("account/login/completed", ({ success, error }) => success || reject(new Error(String(error))));
   });
   await client.account.loginStart({ type: "chatgptDeviceCode" });
   await isSignedIn;

@@ -4,7 +4,7 @@ import { createFakeCodexHome, type FakeBackend } from "codex-app-server-sdk/test
 import { spawnCodex, type Transport, webSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createBackend } from "../support/backend.js";
-import { CODEX } from "../support/programs.js";
+import { CODEX, STARTS_WITHIN_MS } from "../support/programs.js";
 import { eventually } from "../support/settled.js";
 import { createRotatingHost, type RotatingHost, runTurns, startThreads } from "../support/storm.js";
 import { killGroup } from "../tui/process-group.js";
@@ -22,6 +22,7 @@ async function signIn(transport: Transport, { provider }: RotatingHost) {
   const seen = { requests: 0 };
   const client = await connect(transport, {
     clientInfo: { name: "test", version: "1.0.0" },
+    handshakeTimeoutMs: STARTS_WITHIN_MS,
     tokens: provider,
     tap: ({ direction, message }) => {
       if (direction === "received" && message.method === REFRESH) seen.requests += 1;
@@ -47,12 +48,14 @@ async function listen(backend: FakeBackend): Promise<string> {
   const { pid } = server;
   if (pid) onTestFinished(() => killGroup(pid));
   let said = "";
-  for await (const chunk of server.stderr) {
+  // What it says later has to be read as well.
+  for await (const chunk of server.stderr.iterator({ destroyOnReturn: false })) {
     said += String(chunk);
     const address = /listening on:? (ws:\/\/\S+)\n/.exec(said)?.[1];
     if (!address) continue;
     // It says so a moment before it takes connections.
     await eventually(async () => expect((await fetch(`${address.replace("ws:", "http:")}/readyz`)).status).toBe(200));
+    server.stderr.resume();
     return address;
   }
   throw new Error(`The server does not listen. It said:\n${said}`);

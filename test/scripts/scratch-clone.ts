@@ -63,7 +63,7 @@ export class ScratchClone {
     this.#next = next;
     for (const file of trackedFiles()) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
-      cpSync(join(ROOT, file), join(folder, file));
+      copyIfThere(join(ROOT, file), join(folder, file));
     }
     symlinkSync(join(ROOT, ".compat"), join(folder, ".compat"));
     linkPackages(folder);
@@ -114,6 +114,15 @@ export class ScratchClone {
 
 function isUnserved(method: string): boolean {
   return Object.keys(unserved).some((key) => (key.endsWith("/") ? method.startsWith(key) : method === key));
+}
+
+/** Tests that run at the same time may have files for a moment that git does not ignore. */
+function copyIfThere(from: string, to: string): void {
+  try {
+    cpSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
 }
 
 function trackedFiles(): string[] {

@@ -13,6 +13,9 @@ const pinned = dirname(createRequire(import.meta.url).resolve("@openai/codex/pac
 /** The launcher of the real codex: the one that is installed as a development dependency, or another that `$CODEX_LAUNCHER` names. */
 export const CODEX = process.env.CODEX_LAUNCHER ?? join(pinned, "bin", "codex.js");
 
+/** How long a server may take to start and to answer `initialize`, in milliseconds: longer than clients wait by themselves. */
+export const STARTS_WITHIN_MS = 60_000;
+
 /** A program and its first arguments. */
 export type Command = readonly [string, ...string[]];
 

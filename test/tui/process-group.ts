@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 const LOOK_AGAIN_MS = 20;
-const DIES_WITHIN_MS = 10_000;
+const DIES_WITHIN_MS = 60_000;
 
 /** Kills all processes of a group, and resolves once they are gone. */
 export async function killGroup(leader: number): Promise<void> {

@@ -27,19 +27,34 @@ export interface Picture {
   readonly warnings: string | null;
 }
 
+/** Looks at a screen as it is now. */
+export type Look = () => Promise<Picture>;
+
 /** The pictures of one run, by name. */
 export type Pictures = Readonly<Record<string, Picture>>;
 
 const WARNINGS = / *(⚠ \d+ warnings? · f2 to view)$/m;
 
-/** Plays a scenario on a stage of its own. */
-export async function play(server: ServerName, project: string, scenario: Scenario): Promise<Pictures> {
+/**
+ * Plays a scenario on a stage of its own.
+ *
+ * @param take - Decides when a picture is taken. Default: at once.
+ */
+export async function play(
+  server: ServerName,
+  project: string,
+  scenario: Scenario,
+  take: (name: string, look: Look) => Promise<Picture> = (_, look) => look(),
+): Promise<Pictures> {
   const stage = await Stage.set(server, { ...scenario.setting, project });
   const pictures: Record<string, Picture> = {};
-  const shoot = async (name: string, terminal: Terminal) => {
+  const look = async (terminal: Terminal): Promise<Picture> => {
     const red = (await terminal.redLines()).map((line) => settle(line, stage));
     const screen = settle(await terminal.screen(), stage);
-    pictures[name] = { screen: screen.replace(WARNINGS, ""), red, warnings: WARNINGS.exec(screen)?.[1] ?? null };
+    return { screen: screen.replace(WARNINGS, ""), red, warnings: WARNINGS.exec(screen)?.[1] ?? null };
+  };
+  const shoot = async (name: string, terminal: Terminal) => {
+    pictures[name] = await take(name, () => look(terminal));
   };
   try {
     await scenario.play({ server, stage, project, shoot });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { answerPrompts, promptRequests, TITLE } from "./model.js";
 import type { Scenario } from "./scene.js";
-import { command, idle, prompt, turnsDone } from "./typist.js";
+import { command, idle, pressUntilGone, prompt, turnsDone } from "./typist.js";
 
 const KEY = "sk-test-0123456789abcdef";
 
@@ -27,7 +27,7 @@ const apiKey: Scenario = {
     await shoot("asked for the key", tui);
     await tui.type(KEY);
     await tui.shows(KEY);
-    await tui.press("Enter");
+    await pressUntilGone(tui, "Enter", KEY);
     await idle(tui, "low");
     await shoot("signed in", tui);
     await prompt(tui, "Say hello.");

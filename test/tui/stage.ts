@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { createFakeCodexHome, type FakeBackend, type FakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
 import { CODEX, COMMAND, type Command, commandOf } from "../support/programs.js";
+import { eventually } from "../support/settled.js";
 import { createClientHome, openTui, TYPIST_CONFIG } from "./client.js";
 import { killGroup } from "./process-group.js";
 import type { Terminal } from "./terminal.js";
@@ -23,6 +26,8 @@ export interface Setting {
   readonly launcher?: string | undefined;
   /** What `--listen` is told, where it is not any free port. `unix://` is where codex looks by itself; the home is then everybody's. */
   readonly listen?: "unix://" | "unix://PATH" | undefined;
+  /** Whether the server is started again where it was: nobody else may come to listen there in the meantime. */
+  readonly startsAgain?: boolean | undefined;
 }
 
 const LISTENS_WITHIN_MS = 60_000;
@@ -79,7 +84,8 @@ export class Stage {
 
   /** Starts the server, where it was before if it has been killed. */
   async startServer(): Promise<void> {
-    const { project, overrides = [], listen = "ws://127.0.0.1:0", launcher = CODEX } = this.#setting;
+    const { project, overrides = [], startsAgain, launcher = CODEX } = this.#setting;
+    const { listen = `ws://127.0.0.1:${startsAgain ? await findLastingPort() : 0}` } = this.#setting;
     const url = this.#url || listen.replace("PATH", join(this.home, "server.sock"));
     const { OPENAI_API_KEY: _, CODEX_API_KEY: __, ...inherited } = process.env;
     const access = this.#name === "ours" ? ["--access", this.#setting.access ?? "full"] : [];
@@ -94,6 +100,7 @@ export class Stage {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#url = await readAddress(this.#server);
+    await isReached(this.#url);
   }
 
   /** Kills the server, as a crash would. */
@@ -119,6 +126,34 @@ export class Stage {
     await this.#home.remove();
     await rm(this.#clientHome, { recursive: true, force: true });
   }
+}
+
+/** Ports that no system hands out by itself, so that one that is left for a moment is not taken by whoever wants any. */
+const [FIRST_LASTING_PORT, LASTING_PORTS] = [20_000, 10_000];
+
+async function findLastingPort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_LASTING_PORT + Math.floor(Math.random() * LASTING_PORTS);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
+}
+
+/** Resolves when an address is taken connections at: the real server names it a moment before. */
+async function isReached(address: string): Promise<void> {
+  if (!address.startsWith("ws:")) return;
+  const { hostname, port } = new URL(address);
+  await eventually(async () => {
+    const socket = connect(Number(port), hostname);
+    await once(socket, "connect").finally(() => socket.destroy());
+  });
 }
 
 /** Resolves with the address a server says it listens on. */

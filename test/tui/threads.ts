@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { answerPrompts, createSpeech, promptRequests, saidIn, TITLE } from "./model.js";
 import type { Scenario } from "./scene.js";
 import type { Terminal } from "./terminal.js";
-import { command, gone, idle, prompt, turnsDone } from "./typist.js";
+import { command, gone, idle, pressUntilGone, prompt, turnsDone } from "./typist.js";
 
 /** Has one turn, and waits until the thread has its name. */
 async function begin(tui: Terminal): Promise<void> {
@@ -23,8 +23,7 @@ async function showsPicker(tui: Terminal): Promise<void> {
 /** Chooses the only thread there is in the picker. */
 async function pick(tui: Terminal): Promise<void> {
   await showsPicker(tui);
-  await tui.press("Enter");
-  await gone(tui, PICKER);
+  await pressUntilGone(tui, "Enter", PICKER);
   await resumed(tui);
 }
 
@@ -70,6 +69,7 @@ const resumption: Scenario = {
 
 const restart: Scenario = {
   name: "a server that is killed in the middle of a turn, and started again",
+  setting: { startsAgain: true },
   async play({ stage, shoot }) {
     const speech = createSpeech("It begins ", "and never ends.");
     const answers = ["ok" as const, speech];

@@ -44,16 +44,21 @@ const ASKS = "Press enter to confirm or esc to cancel";
 const PRESS_AGAIN_MS = 5_000;
 const MOST_PRESSES = 8;
 
-/**
- * Answers a question about a command. For a moment after its start the terminal UI shows a question and passes over keys, and nothing on
- * its screen says until when, so a key that has done nothing is pressed again.
- */
+/** Answers a question about a command. */
 export async function answer(terminal: Terminal, key: "y" | "Escape"): Promise<void> {
   await terminal.shows(ASKS);
+  await pressUntilGone(terminal, key, ASKS);
+}
+
+/**
+ * Presses a key that takes a text from the screen. For a moment after its start, or after another screen has come, the terminal UI passes
+ * over keys, and nothing on its screen says until when, so a key that has done nothing is pressed again.
+ */
+export async function pressUntilGone(terminal: Terminal, key: string, text: string): Promise<void> {
   for (let presses = 1; ; presses += 1) {
     await terminal.press(key);
-    const isGone = (screen: string) => !screen.includes(ASKS);
-    const wait = terminal.shows({ name: "the question answered", isIn: isGone }, { patienceMs: PRESS_AGAIN_MS });
+    const isGone = (screen: string) => !screen.includes(text);
+    const wait = terminal.shows({ name: `a screen without "${text}"`, isIn: isGone }, { patienceMs: PRESS_AGAIN_MS });
     if (presses === MOST_PRESSES) return void (await wait);
     if (
       await wait.then(

@@ -4,9 +4,13 @@ import type { Json, Run, Scenario } from "./driver.js";
 
 const SCRIPTED = fileURLToPath(new URL("../../support/mcp-server.mjs", import.meta.url));
 
+/** As long as a start may take where the machine has much else to do. */
+const STARTS_WITHIN_S = 60;
+
 /** The table of a scripted server. */
 function table(name: string, lines = "", command = process.execPath): string {
-  return `[mcp_servers.${name}]\ncommand = ${JSON.stringify(command)}\nargs = [${JSON.stringify(SCRIPTED)}]\n${lines}\n`;
+  const program = `command = ${JSON.stringify(command)}\nargs = [${JSON.stringify(SCRIPTED)}]`;
+  return `[mcp_servers.${name}]\n${program}\nstartup_timeout_sec = ${STARTS_WITHIN_S}\n${lines}\n`;
 }
 
 const provider = (...tables: string[]) =>
@@ -179,7 +183,8 @@ export const mcpScenarios: readonly Scenario[] = [
     name: "an MCP server hangs and ends in a call",
     config,
     env,
-    provider: provider(table("own", "tool_timeout_sec = 0.5")),
+    // Long enough for a server to end and for that to be noticed.
+    provider: provider(table("own", "tool_timeout_sec = 5")),
     async play(run) {
       await run.initialize();
       const threadId = await start(run, 2);
@@ -264,7 +269,11 @@ export const mcpScenarios: readonly Scenario[] = [
     async play(run) {
       await run.initialize();
       for (const server of TABLES) await run.request("thread/start", { config: { mcp_servers: { a: server } } });
-      const mine = { "mcp_servers.mine.command": process.execPath, "mcp_servers.mine.args": [SCRIPTED] };
+      const mine = {
+        "mcp_servers.mine.command": process.execPath,
+        "mcp_servers.mine.args": [SCRIPTED],
+        "mcp_servers.mine.startup_timeout_sec": STARTS_WITHIN_S,
+      };
       const threadId = await start(run, 2, { config: { ...mine, "mcp_servers.own.enabled": false } });
       await turn(run, threadId, [call("echo", { said: "hi" }, "mcp__mine"), "ok"]);
       noteTools(run);

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { createGate } from "../../support/gate.js";
 import type { Json, Run, Scenario } from "./driver.js";
 
 /** A turn that meets a 401, an answer to the refresh request, and how the turn ends. */
@@ -139,7 +140,15 @@ export const refreshScenarios: readonly Scenario[] = [
     async play(run) {
       await run.initialize();
       const first = await run.login();
-      run.backend.answer = ({ bearer }) => (bearer === first ? 401 : "ok");
+      // Neither is told before both have asked: a turn that asks later has the new token already.
+      const both = createGate();
+      let asked = 0;
+      run.backend.answer = ({ bearer }) => {
+        if (bearer !== first) return "ok";
+        asked += 1;
+        if (asked === 2) both.open();
+        return { status: 401, until: both.pass() };
+      };
       const threads = [await run.startThread(), await run.startThread()];
       await Promise.all(threads.map((threadId) => run.startTurn(threadId)));
       (await run.refresh()).answer(run.fresh());
@@ -285,6 +294,8 @@ export const refreshScenarios: readonly Scenario[] = [
       await run.initialize();
       await run.loginAndStartTurn();
       await run.refresh();
+      // The refresh may overtake what is told of the turn.
+      await run.heard("item/completed");
       await run.stop();
     },
   },

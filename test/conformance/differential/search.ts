@@ -36,9 +36,17 @@ async function createProject(run: Run): Promise<string> {
   return project;
 }
 
-/** What was found for a query, the last time. */
 const tellsOf = (query: string) => (message: Json) =>
   message.method === "fuzzyFileSearch/sessionUpdated" && (message.params as Json).query === query;
+
+/** What was found for a query when all files had been listed: the real server tells before of those that it has by then. */
+async function foundFor(run: Run, query: string): Promise<Json> {
+  await run.when(() => {
+    const first = run.received.findIndex(tellsOf(query));
+    return first >= 0 && run.received.slice(first).some(({ method }) => method === "fuzzyFileSearch/sessionCompleted");
+  });
+  return run.received.findLast(tellsOf(query)) as Json;
+}
 
 /** How many files an answer has at most. */
 const MOST_FILES = 50;
@@ -88,7 +96,7 @@ export const searchScenarios: readonly Scenario[] = [
       await ask("Start", { sessionId: "n", roots: [] });
       for (const query of ["index", "zzzz", ""]) {
         await ask("Update", { sessionId: "s", query });
-        const told = await run.when(tellsOf(query));
+        const told = await foundFor(run, query);
         sortUnranked(told.params as Json);
         run.notes.push(told);
         await run.settle();

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
@@ -17,6 +18,8 @@ export interface Fuzzed {
   ask(method: string, params: unknown): Promise<Message | null>;
   /** Resolves when so few requests are under way that one more is taken. */
   room(): Promise<void>;
+  /** Resolves when every request has its answer. */
+  quiet(): Promise<void>;
   /** Requests that have no answer yet. */
   readonly waiting: ReadonlyMap<number, string>;
   readonly notifications: Message[];
@@ -36,18 +39,30 @@ export async function startFuzzed(home: string, how: "stdio" | "ws"): Promise<Fu
   const listening = new Promise<string>((resolve) => {
     markListening = resolve;
   });
-  child.stderr.on("data", (chunk: Buffer) => {
-    const said = chunk.toString();
-    const url = /^listening on (.+)$/m.exec(said)?.[1];
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    const url = /^listening on (.+)$/.exec(line)?.[1];
     if (url) markListening(url);
-    else complaints.push(...said.split("\n").filter((line) => line !== ""));
+    else if (line !== "") complaints.push(line);
   });
-  child.once("exit", (code, signal) => complaints.push(`ended: ${code ?? signal}`));
+  const ended = once(child, "exit").then(([code, signal]) => {
+    complaints.push(`ended: ${code ?? signal}`);
+    wake();
+    return code as number | null;
+  });
 
   const waiting = new Map<number, string>();
   const answered = new Map<number, (answer: Message) => void>();
   const notifications: Message[] = [];
-  let wake = () => {};
+  const sleepers = new Set<() => void>();
+  const wake = () => {
+    for (const resolve of sleepers) resolve();
+    sleepers.clear();
+  };
+  const fewerThan = async (count: number) => {
+    while (waiting.size >= count && child.exitCode === null && child.signalCode === null) {
+      await new Promise<void>((resolve) => void sleepers.add(resolve));
+    }
+  };
   const hear = (text: string) => {
     const message = decodeMessage(text);
     if (message instanceof MessageError) return void complaints.push(message.message);
@@ -77,18 +92,11 @@ export async function startFuzzed(home: string, how: "stdio" | "ws"): Promise<Fu
       send(text);
       return answer;
     },
-    async room() {
-      while (waiting.size >= UNDER_WAY && child.exitCode === null) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    },
-    async end() {
-      if (child.exitCode !== null) return child.exitCode;
-      send('{"method":"fuzz/end","params":{}}');
-      const [code] = await once(child, "exit");
-      return code as number | null;
+    room: () => fewerThan(UNDER_WAY),
+    quiet: () => fewerThan(1),
+    end() {
+      if (child.exitCode === null && child.signalCode === null) send('{"method":"fuzz/end","params":{}}');
+      return ended;
     },
   };
 }
