@@ -121,10 +121,17 @@ function end(connection: Member): void {
   connection.close().catch(() => {});
 }
 
-function tooMany(what: string, until: string): RpcError {
-  return new RpcError(OVERLOADED, `Tenant limit reached: ${what}; retry when ${until}`);
+/** A refusal because of what one tenant may have. */
+export class TenantLimitError extends RpcError {
+  constructor(code: number, what: string, help: string) {
+    super(code, `Tenant limit reached: ${what}; ${help}`);
+  }
 }
 
-function exceeded(what: string): RpcError {
-  return new RpcError(INVALID_REQUEST, `Tenant limit reached: ${what}; archive or delete some of the threads`);
+function tooMany(what: string, until: string): TenantLimitError {
+  return new TenantLimitError(OVERLOADED, what, `retry when ${until}`);
+}
+
+function exceeded(what: string): TenantLimitError {
+  return new TenantLimitError(INVALID_REQUEST, what, "archive or delete some of the threads");
 }

@@ -114,7 +114,7 @@ export class Operations {
   /** A request was refused because there are too many. */
   overloaded(limit: string, method: string, connection: WatchedConnection): void {
     this.#metrics.overloads.add(limit);
-    const passed = this.#overloads.next();
+    const passed = this.#overloads.next(connection.identity?.subject ?? "");
     if (passed === null) return;
     this.#log("connection", "warn", "A request was refused: too many at once", () => ({
       ...fieldsOf(connection),

@@ -1,4 +1,5 @@
 import { CodexError, ConnectionError, type RpcError, TimeoutError } from "../../rpc/errors.js";
+import { TenantLimitError } from "../tenant-limits.js";
 import { TurnFailure } from "../turn-failure.js";
 
 const CLOSED_BY: Readonly<Record<string, string>> = { ERR_CLOSED: "closed", ERR_LOST: "lost", ERR_UNREAD: "unread" };
@@ -9,8 +10,8 @@ export function closedBy(code: unknown): string {
 }
 
 /** Whose limit a refusal with -32001 is about, as a label. */
-export function limitOf({ message }: RpcError): string {
-  return message.startsWith("Tenant limit reached") ? "tenant" : "server";
+export function limitOf(refusal: RpcError): string {
+  return refusal instanceof TenantLimitError ? "tenant" : "server";
 }
 
 /** How a request for fresh tokens has ended, as a label. */

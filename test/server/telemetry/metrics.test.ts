@@ -127,6 +127,17 @@ describe("the lag of the event loop", () => {
 describe("what is logged seldom", () => {
   it("is one a minute, with the number of those in between", () => {
     const seldom = new Seldom();
-    expect([0, 10, 59_999, 60_000, 60_001].map((ms) => seldom.next(ms))).toEqual([0, null, null, 2, null]);
+    expect([0, 10, 59_999, 60_000, 60_001].map((ms) => seldom.next("ann", ms))).toEqual([0, null, null, 2, null]);
+  });
+
+  it("is one of each tenant, up to a hundred, and one of all others", () => {
+    const seldom = new Seldom();
+    const lines = Array.from({ length: 103 }, (_, at) => seldom.next(`tenant-${at}`, at));
+    expect(lines.map((line) => line !== null)).toEqual(Array.from({ length: 103 }, (_, at) => at <= 100));
+    expect([seldom.next("tenant-0", 200), seldom.next("tenant-0", 60_000)]).toEqual([null, 1]);
+    // Those of which nothing was logged for a minute make room, and what they have not told yet is told of the others.
+    seldom.next("tenant-1", 300);
+    for (let at = 0; at < 100; at += 1) expect(seldom.next(`later-${at}`, 200_000)).toBe(0);
+    expect(seldom.next("one more", 200_001)).toBe(3);
   });
 });

@@ -5,6 +5,7 @@ import { readPrometheus } from "../../support/prometheus.js";
 import { attach, introduce } from "../../support/raw-client.js";
 import { until } from "../../support/settled.js";
 import { createWatchedServer, keepLines, type Line, PROMPT } from "../../support/watched.js";
+import { createWire } from "../../support/wire.js";
 
 const lookAt = { calls: [{ name: "look", arguments: { at: "the map" } }] };
 const withMessage = (lines: readonly Line[], message: string) => lines.filter((line) => line.message === message);
@@ -84,6 +85,26 @@ describe("a server's log", () => {
       { level: "warn", method: "account/read", limit: "connection", notLogged: 0 },
     ]);
     expect(sampleOf(telemetry.text(), 'overloads_total{limit="connection"}')).toBe(3);
+    telemetry.close();
+  });
+
+  it("tells of the overload of each tenant, and that it was its own limit", async () => {
+    const { logger, lines } = keepLines();
+    const telemetry = createTelemetry();
+    // Once the two requests of a moment are used up, the third is refused.
+    const server = createAppServer({ logger, telemetry, tenantLimits: { requestsPerSecond: 2 } });
+    onTestFinished(() => server.close());
+    for (const subject of ["ann", "ben"]) {
+      const wire = createWire();
+      server.accept(wire.transport, { identity: { subject } });
+      await introduce(wire);
+      await Promise.all(Array.from({ length: 20 }, () => wire.ask("thread/loaded/list", {})));
+    }
+    expect(withMessage(lines, "A request was refused: too many at once")).toMatchObject([
+      { tenant: "ann", limit: "tenant" },
+      { tenant: "ben", limit: "tenant" },
+    ]);
+    expect(sampleOf(telemetry.text(), 'overloads_total{limit="tenant"}')).toBeGreaterThan(1);
     telemetry.close();
   });
 
