@@ -16,7 +16,7 @@ import type { Threads } from "../thread/threads.js";
 /** What the handlers of signing in to MCP servers need. */
 export interface McpLoginHandlersOptions {
   readonly mcp: McpServers;
-  readonly threads: Pick<Threads, "get">;
+  readonly threads: Pick<Threads, "get" | "owners">;
   readonly config: Configuration;
   /** Where what is granted is stored; `null` where clients are strangers to one another. */
   readonly grants: Grants | null;
@@ -25,12 +25,20 @@ export interface McpLoginHandlersOptions {
 }
 
 const LASTS_S = 300;
+/** How many sign-ins wait for a browser at once: in all, and for one tenant. */
 const MOST_LOGINS = 100;
+const MOST_OF_TENANT = 10;
 
-/** Answers `mcpServer/oauth/login` as the real server (0.171) does. The end of a sign-in is told to the client that began it. */
+/**
+ * Answers `mcpServer/oauth/login` as the real server (0.171) does. The end of a sign-in is told to the client that began it.
+ *
+ * A sign-in goes on when its client has left, until it is done or its time is over, and what is granted is stored: as on the real server
+ * (0.171, over WebSocket and Unix sockets). A person may be in the browser at this moment, and the grant is for the next client as well.
+ */
 export function createMcpLoginHandlers({ mcp, threads, config, grants, fetch, logger }: McpLoginHandlersOptions) {
   const stop = new AbortController();
-  const running = new Set<Promise<void>>();
+  /** The sign-ins that wait, with their owners. */
+  const running = new Map<Promise<void>, string | null>();
 
   const find = (name: string, threadId: string | null, connection: Connection): McpServer => {
     const servers = threadId === null ? mcp.configured : (mcp.of(threads.get(threadId, connection))?.servers ?? []);
@@ -49,7 +57,10 @@ export function createMcpLoginHandlers({ mcp, threads, config, grants, fetch, lo
     const server = find(name, threadId, connection);
     if (clientRegistration === "cimd")
       throw failed(name, "MCP authorization server does not advertise CIMD with token endpoint auth method `none`");
-    if (running.size >= MOST_LOGINS) throw failed(name, "too many sign-ins wait for a browser");
+    const owner = threads.owners.of(connection);
+    const ofOwner = [...running.values()].filter((other) => other === owner).length;
+    if (running.size >= MOST_LOGINS || (owner !== null && ofOwner >= MOST_OF_TENANT))
+      throw failed(name, "too many sign-ins wait for a browser");
     const opening = openMcpLogin(server, {
       grants,
       fetch,
@@ -82,7 +93,7 @@ export function createMcpLoginHandlers({ mcp, threads, config, grants, fetch, lo
         () => {},
       )
       .finally(() => running.delete(end));
-    running.add(end);
+    running.set(end, owner);
     const { authorizationUrl } = await opening.catch((error: unknown) => {
       throw failed(name, redactText(messageOf(error)), error);
     });
@@ -94,7 +105,7 @@ export function createMcpLoginHandlers({ mcp, threads, config, grants, fetch, lo
     /** Gives up the sign-ins that wait for a browser. Resolves when their ports are free. */
     close: async (): Promise<void> => {
       stop.abort();
-      await Promise.all(running);
+      await Promise.all(running.keys());
     },
   };
 }

@@ -5,7 +5,9 @@ import { raceAbort } from "../../../src/rpc/abort.js";
 import type { Message } from "../../../src/rpc/transport.js";
 import { createHome } from "../../support/home.js";
 import { type GuardedMcpServer, startGuardedMcpServer } from "../../support/mcp-issuer.js";
-import { createIntroducedClient } from "../../support/raw-client.js";
+import { attach, createIntroducedClient, introduce } from "../../support/raw-client.js";
+import { eventually } from "../../support/settled.js";
+import { createWire } from "../../support/wire.js";
 
 type Json = Record<string, unknown>;
 type Client = Awaited<ReturnType<typeof createIntroducedClient>>;
@@ -21,12 +23,12 @@ const startOf = (status: string, threadId?: string) => (message: Message) => {
   return params.status === status && (threadId === undefined || params.threadId === threadId);
 };
 
-async function statusOf(client: Client, threadId?: string): Promise<Json> {
+async function statusOf(client: Pick<Client, "ask">, threadId?: string): Promise<Json> {
   const { result } = await client.ask("mcpServerStatus/list", { threadId, serverName: "guarded" });
   return (result as { data: Json[] }).data[0] as Json;
 }
 
-async function begin(client: Client, params: Json = {}): Promise<{ authorizationUrl: string; loginId: string }> {
+async function begin(client: Pick<Client, "ask">, params: Json = {}): Promise<{ authorizationUrl: string; loginId: string }> {
   const { result, error } = (await client.ask("mcpServer/oauth/login", { name: "guarded", ...params })) as Json;
   if (!result) throw new Error(JSON.stringify(error));
   return result as { authorizationUrl: string; loginId: string };
@@ -153,6 +155,35 @@ describe("a sign-in to an MCP server", () => {
       const back = new URL(authorizationUrl).searchParams.get("redirect_uri") as string;
       await expect(fetch(back)).rejects.toThrow();
     }
+  });
+
+  it("goes on when its client has left, as in codex, and counts for the next", async () => {
+    const guarded = await startGuardedMcpServer();
+    const client = await connect(guarded);
+    const { authorizationUrl } = await begin(client);
+    await client.close();
+    const next = attach(client.server);
+    await introduce(next);
+    await eventually(() => expect(client.server.connections.size).toBe(1));
+    expect(await guarded.browse(authorizationUrl)).toMatchObject({ status: 200 });
+    await eventually(async () => expect(await statusOf(next)).toMatchObject({ authStatus: "oAuth" }));
+  });
+
+  it("is refused where a tenant has too many that wait, while another's begins", async () => {
+    const guarded = await startGuardedMcpServer();
+    const client = await connect(guarded);
+    const join = async (subject: string) => {
+      const wire = createWire();
+      client.server.accept(wire.transport, { identity: { subject } });
+      await introduce(wire);
+      return wire;
+    };
+    const [ann, ben] = [await join("ann"), await join("ben")];
+    const logins = await Promise.all(Array.from({ length: 11 }, () => ann.ask("mcpServer/oauth/login", { name: "guarded" })));
+    expect(logins.filter(({ error }) => error !== undefined)).toMatchObject([
+      { error: { message: expect.stringMatching(/too many sign-ins wait for a browser$/) } },
+    ]);
+    await begin(ben);
   });
 
   it("is refused where too many wait, those that have not begun yet among them", async () => {
