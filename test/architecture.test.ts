@@ -123,6 +123,7 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Files of the server that every room may import. They import no room. */
 const EVERYBODYS = [
   "check-options",
+  "fair-places",
   "fetch-without-timeouts",
   "fitting-rows",
   "ids",

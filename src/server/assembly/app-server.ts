@@ -61,6 +61,7 @@ function createServerOf(rooms: Rooms): Server {
     logger,
     nextRequestId,
     ready: accounts.restore(),
+    tenantOf: (connection) => owners.of(connection),
     beforeRequest: (connection) => guard.countRequest(owners.of(connection), connection),
     onConnection: (connection) => {
       for (const warning of config.warnings) connection.notify("configWarning", warning);

@@ -76,6 +76,8 @@ export interface HandlerContext {
 /** What a {@link ClientConnection} needs of its server. */
 export interface ConnectionOptions {
   readonly identity: Identity | null;
+  /** Says whose a connection is; `null` for nobody in particular. Default: its identity's. */
+  readonly tenantOf?: ((connection: Pick<Connection, "id" | "identity">) => string | null) | undefined;
   readonly nextRequestId: () => number;
   readonly maxInFlight: number;
   /** Default: {@link MAX_UNREAD_BYTES}. */
@@ -110,7 +112,8 @@ export class ClientConnection implements Connection {
       this.#peer.close(reason).catch(onProblem);
     };
     const all = options.waitingBytes ?? new WaitingBytes(MAX_TOTAL_BACKLOG_BYTES);
-    const queue = new OutgoingQueue(transport, { maxUnreadBytes, all, onExceeded });
+    const tenant = options.tenantOf ? options.tenantOf(this) : (identity?.subject ?? null);
+    const queue = new OutgoingQueue(transport, { maxUnreadBytes, all, tenant, onExceeded });
     this.#peer = new Peer(queue, {
       ...options,
       nextId: nextRequestId,
@@ -119,7 +122,7 @@ export class ClientConnection implements Connection {
       onProblem,
     });
     const { large = new LargeAnswers() } = options;
-    this.turns = new RequestTurns({ large, room: () => queue.room(), closed: this.#peer.closed });
+    this.turns = new RequestTurns({ large, tenant, room: () => queue.room(), closed: this.#peer.closed });
     this.#outgoing = new OutgoingMessages(this.#peer, queue);
     this.#outgoing.belongTo(this);
   }

@@ -21,6 +21,8 @@ export interface OutgoingQueueOptions {
   readonly maxUnreadBytes: number;
   /** What waits for all connections of the server. */
   readonly all: WaitingBytes;
+  /** Whose client it is; `null` for nobody in particular. */
+  readonly tenant: string | null;
   /** Called once, with the reason: the connection has to be closed now. */
   readonly onExceeded: (reason: ConnectionError) => void;
 }
@@ -45,6 +47,7 @@ export interface OutgoingQueueOptions {
 export class OutgoingQueue implements Transport, SlowConnection {
   readonly messages: Transport["messages"];
   readonly shared: boolean;
+  readonly tenant: string | null;
   readonly #transport: Transport;
   readonly #options: OutgoingQueueOptions;
   readonly #windowBytes: number;
@@ -54,6 +57,8 @@ export class OutgoingQueue implements Transport, SlowConnection {
   /** What was handed over last, if it is shared, and how many bytes it added to what waits in the transport. */
   #lastShared: SharedMessage | null = null;
   #lastBytes = 0;
+  /** What waits in the transport and is shared, while it counts among what waits. */
+  #countedShared: SharedMessage | null = null;
   /** Whether too much waited. */
   #isOver = false;
   /** Whether the transport is closing: what is sent now leaves if there is time for it. */
@@ -66,6 +71,7 @@ export class OutgoingQueue implements Transport, SlowConnection {
   constructor(transport: Transport, options: OutgoingQueueOptions) {
     this.messages = transport.messages;
     this.shared = transport.shared;
+    this.tenant = options.tenant;
     this.#transport = transport;
     this.#options = options;
     this.#windowBytes = Math.min(WINDOW_BYTES, options.maxUnreadBytes);
@@ -146,6 +152,9 @@ export class OutgoingQueue implements Transport, SlowConnection {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#forget();
+    // What the transport has goes with it: others are not disconnected for it.
+    this.#options.all.remove(this);
+    this.#uncountShared();
     this.#options.onExceeded(new ConnectionError("ERR_UNREAD", `The client was disconnected: ${why}`));
   }
 
@@ -193,7 +202,7 @@ export class OutgoingQueue implements Transport, SlowConnection {
     if (last instanceof DeltaBlock) last.seal();
     this.#queue.push(message);
     this.#queuedBytes += bytes;
-    this.#options.all.add(message, bytes);
+    this.#options.all.add(message, bytes, this.tenant);
     this.#pump();
   }
 
@@ -208,7 +217,7 @@ export class OutgoingQueue implements Transport, SlowConnection {
   /** Hands the queue over, a window at a time. Ends with it, or with the connection. Never rejects. */
   async #sendQueue(): Promise<void> {
     const { all } = this.#options;
-    all.add(this, 0);
+    all.add(this, 0, this.tenant);
     try {
       do {
         await this.#untilDrained();
@@ -230,14 +239,19 @@ export class OutgoingQueue implements Transport, SlowConnection {
   /** Waits until the transport has sent what it was handed, which counts among what waits meanwhile. */
   async #untilDrained(): Promise<void> {
     const { all } = this.#options;
-    const shared = this.#lastShared;
+    this.#countedShared = this.#lastShared;
     all.resize(this, this.#ownBytes);
-    if (shared) all.add(shared, this.#lastBytes);
+    if (this.#countedShared) all.add(this.#countedShared, this.#lastBytes, this.tenant);
     try {
       await this.#transport.drained();
     } finally {
-      if (shared) all.remove(shared);
+      this.#uncountShared();
     }
+  }
+
+  #uncountShared(): void {
+    if (this.#countedShared) this.#options.all.remove(this.#countedShared);
+    this.#countedShared = null;
   }
 
   #isWaiting(): boolean {

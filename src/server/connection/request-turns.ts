@@ -1,5 +1,6 @@
 import { raceAbort, withTimeout } from "../../rpc/abort.js";
 import { UNANSWERED } from "../../rpc/peer.js";
+import { FairPlaces } from "../fair-places.js";
 
 /** The requests whose answers may be large: they read histories or files. */
 const LARGE: ReadonlySet<string> = new Set([
@@ -23,31 +24,16 @@ const LARGE_AT_ONCE = 4;
 const WAITED_FOR_MS = 5_000;
 
 /** The large answers that a server makes at once, for all its connections. */
-export class LargeAnswers {
-  readonly #waiting: (() => void)[] = [];
-  #left = LARGE_AT_ONCE;
-
-  /** Takes a place, if one is free. */
-  take(): boolean {
-    if (this.#left === 0) return false;
-    this.#left -= 1;
-    return true;
-  }
-
-  /** Calls back when a place may have become free. */
-  whenFree(run: () => void): void {
-    this.#waiting.push(run);
-  }
-
-  give(): void {
-    this.#left += 1;
-    // Who does not want it any more leaves it to the next.
-    for (let next = this.#waiting.shift(); next; next = this.#left > 0 ? this.#waiting.shift() : undefined) next();
+export class LargeAnswers extends FairPlaces {
+  constructor() {
+    super(LARGE_AT_ONCE);
   }
 }
 
 export interface RequestTurnsOptions {
   readonly large: LargeAnswers;
+  /** Whose client it is; `null` for nobody in particular. */
+  readonly tenant: string | null;
   /** Resolves when there is room for more; `null` when there is. */
   readonly room: () => Promise<void> | null;
   /** Aborts when the connection has ended. */
@@ -86,8 +72,9 @@ export class RequestTurns {
   #mayBegin(method: string): boolean {
     if (!LARGE.has(method)) return true;
     if (this.#isLargeOpen) return false;
-    if (this.#options.large.take()) return true;
-    this.#options.large.whenFree(() => this.#continue());
+    const { large, tenant } = this.#options;
+    if (large.take(tenant)) return true;
+    large.whenFree(tenant, () => this.#continue());
     return false;
   }
 
@@ -101,11 +88,11 @@ export class RequestTurns {
 
   /** Waits until the answer has been made, and has left. Never rejects. */
   async #finish(answer: Promise<unknown>): Promise<void> {
-    const { large, room, closed } = this.#options;
+    const { large, tenant, room, closed } = this.#options;
     await withTimeout(WAITED_FOR_MS, () => raceAbort(answer, closed)).catch(() => {});
     // The answer is handed over in the same turn of the event loop.
     await new Promise<void>((resolve) => setTimeout(resolve));
-    large.give();
+    large.give(tenant);
     const leaving = room();
     if (leaving !== null) await raceAbort(leaving, closed).catch(() => {});
     this.#isLargeOpen = false;

@@ -55,10 +55,15 @@ export interface ServerOptions {
    */
   maxUnreadBytes?: number | undefined;
   /**
-   * The same for all clients together. What several wait for counts once. Over it, those for which most waits are disconnected. Default:
-   * 536 870 912 (512 MiB).
+   * The same for all clients together. What several wait for counts once. Over it, clients are disconnected: of the tenant for which most
+   * waits, the one for which most waits. Default: 536 870 912 (512 MiB).
    */
   maxTotalBacklogBytes?: number | undefined;
+  /**
+   * Says whose a connection is, so that what many share is shared out fairly among tenants: large answers, and what may wait for all. `null`
+   * for nobody in particular; all of these count as one. Default: the subject of its identity.
+   */
+  tenantOf?: ((connection: Pick<Connection, "id" | "identity">) => string | null) | undefined;
   /** Numbers the server's own requests to its clients. Default: from 0. */
   nextRequestId?: (() => number) | undefined;
   /**
@@ -165,6 +170,7 @@ class HandlerServer implements Server {
     if (this.#closing !== null) throw new CodexError("ERR_CLOSED", "The server has been closed");
     const connection: ClientConnection = new ClientConnection(transport, {
       identity: identity ?? null,
+      tenantOf: this.#options.tenantOf,
       nextRequestId: this.#nextRequestId,
       maxInFlight: this.#options.maxInFlight ?? 256,
       maxUnreadBytes: this.#options.maxUnreadBytes,

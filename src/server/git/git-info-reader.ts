@@ -2,9 +2,10 @@ import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { GitInfo } from "../../protocol/shapes/thread.js";
 import { followLinks, isInside } from "../../system/paths.js";
+import { FairPlaces } from "../fair-places.js";
 import { locateRepository, type RepositoryPlace, readGitInfo } from "./repository.js";
 
-/** How many folders are looked at at once, and how many may wait for that. What is beyond that is not looked at. */
+/** How many folders are looked at at once, and how many of each tenant may wait for that. What is beyond that is not looked at. */
 const READ_AT_ONCE = 2;
 const MAX_WAITING = 64;
 /** As many as git follows, one after the other. */
@@ -14,33 +15,34 @@ const MAX_ALTERNATES = 5;
  * Reads what git says of folders. Who asks for a folder that is being looked at gets the same answer, and so all give the same signal.
  *
  * @param roots - The folders that it may look at; `null` for all. A repository that reaches outside of them is ignored.
- * @returns A function that never rejects.
+ * @returns A function that never rejects. `tenant` says for whom it looks.
  */
 export function createGitInfoReader(
   roots: readonly string[] | null,
-): (folder: string, signal?: AbortSignal) => Promise<GitInfo | null> {
+): (folder: string, signal?: AbortSignal, tenant?: string | null) => Promise<GitInfo | null> {
   const reading = new Map<string, Promise<GitInfo | null>>();
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  const look = async (folder: string, signal: AbortSignal | undefined) => {
-    if (running >= READ_AT_ONCE) await new Promise<void>((go) => waiting.push(go));
-    running += 1;
+  const places = new FairPlaces(READ_AT_ONCE);
+  const enter = (tenant: string | null, go: () => void) => {
+    if (places.take(tenant)) go();
+    else places.whenFree(tenant, () => enter(tenant, go));
+  };
+  const look = async (folder: string, tenant: string | null, signal: AbortSignal | undefined) => {
+    await new Promise<void>((go) => enter(tenant, go));
     try {
       return await read(folder, { roots, signal });
     } catch {
       return null;
     } finally {
-      running -= 1;
       reading.delete(folder);
-      waiting.shift()?.();
+      places.give(tenant);
     }
   };
-  return async (folder, signal) => {
+  return async (folder, signal, tenant = null) => {
     if (roots?.length === 0) return null;
     const known = reading.get(folder);
     if (known) return known;
-    if (waiting.length >= MAX_WAITING) return null;
-    const answer = look(folder, signal);
+    if (places.waitingOf(tenant) >= MAX_WAITING) return null;
+    const answer = look(folder, tenant, signal);
     reading.set(folder, answer);
     return answer;
   };

@@ -3,8 +3,8 @@ import { withTimeout } from "../../rpc/abort.js";
 import type { LiveThread } from "./live-thread.js";
 import { completeGit } from "./metadata.js";
 
-/** Reads what git says of a folder, until it is told to end. Never rejects. */
-export type ReadGit = (folder: string, signal: AbortSignal) => Promise<GitInfo | null>;
+/** Reads what git says of a folder for a tenant, until it is told to end. Never rejects. */
+export type ReadGit = (folder: string, signal: AbortSignal, tenant: string | null) => Promise<GitInfo | null>;
 
 /** How long storing a thread waits for git, in milliseconds. */
 const WAITS_MS = 1_000;
@@ -24,7 +24,8 @@ export class GitOfThreads {
 
   /** Begins to read, for a thread that will be stored. */
   begin(thread: LiveThread): void {
-    if (!thread.ephemeral) this.#readings.set(thread, this.#read(thread.settings.cwd, this.#closed.signal));
+    if (thread.ephemeral) return;
+    this.#readings.set(thread, this.#read(thread.settings.cwd, this.#closed.signal, thread.stored.owner));
   }
 
   /** Ends what is being read. */

@@ -15,7 +15,7 @@ export class Owners {
     this.#scope = scope;
   }
 
-  of(connection: Connection): string | null {
+  of(connection: Pick<Connection, "id" | "identity">): string | null {
     return connection.identity?.subject ?? (this.#scope === "connection" ? `connection:${connection.id}` : null);
   }
 

@@ -4,6 +4,9 @@ import { type Connection, createServer, type Logger, type Server } from "codex-a
 import { createMemoryPair, listenWebSocket, type Message, stdio, type Transport } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
+import { SharedMessage } from "../../../src/rpc/shared-message.js";
+import { OutgoingQueue } from "../../../src/server/connection/outgoing-queue.js";
+import { WaitingBytes } from "../../../src/server/connection/waiting-bytes.js";
 import { eventually } from "../../support/settled.js";
 
 const MIB = 1024 * 1024;
@@ -39,6 +42,24 @@ function createStdio() {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const send = (message: Message) => void input.write(`${JSON.stringify(message)}\n`);
   return { transport: stdio({ input, output }), send, input, output };
+}
+
+/** A transport that sends nothing. */
+function createStuck(): Transport {
+  let backlogBytes = 0;
+  const [, { messages }] = createMemoryPair();
+  return {
+    messages,
+    shared: false,
+    get backlogBytes() {
+      return backlogBytes;
+    },
+    send(message) {
+      backlogBytes += JSON.stringify(message).length;
+    },
+    drained: () => new Promise(() => {}),
+    close: async () => {},
+  };
 }
 
 const LATIN = "x".repeat(64 * 1024);
@@ -126,6 +147,25 @@ describe("a client that does not read", () => {
     const unread = Number(/ (\d+) bytes waited/.exec(connection.closed.reason.message)?.[1]);
     expect(unread).toBeGreaterThan(64 * MIB);
     expect(unread).toBeLessThan(64 * MIB + 2 * summary.length);
+  });
+
+  it("takes what its transport has along, so that no other is disconnected for it", () => {
+    const all = new WaitingBytes(100 * MIB);
+    const ended: string[] = [];
+    const createQueue = (name: string, tenant: string) => {
+      const transport = createStuck();
+      const onExceeded = () => void ended.push(name);
+      return new OutgoingQueue(transport, { maxUnreadBytes: 1_000 * MIB, all, tenant, onExceeded });
+    };
+    const [large, small] = [createQueue("large", "ann"), createQueue("small", "ben")];
+    // What the transport has is what was sent to it; the second message waits before it.
+    for (const message of [{ text: "x".repeat(60 * MIB) }, { text: "" }]) large.send(message);
+    const shared = new SharedMessage({ text: "x".repeat(30 * MIB) });
+    small.sendShared(shared);
+    small.send({ text: "" });
+    small.send({ text: "x".repeat(20 * MIB) });
+    expect(ended).toEqual(["large"]);
+    expect(all.total).toBeLessThan(51 * MIB);
   });
 
   it("ends the requests that it was asked", async () => {

@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { UNANSWERED } from "../../../src/rpc/peer.js";
 import { LargeAnswers, RequestTurns } from "../../../src/server/connection/request-turns.js";
 import { createGate } from "../../support/gate.js";
+import { eventually } from "../../support/settled.js";
 
-function createTurns(large = new LargeAnswers()) {
+function createTurns(large = new LargeAnswers(), tenant: string | null = null) {
   const closing = new AbortController();
   let room = createGate();
   let isFull = false;
-  const turns = new RequestTurns({ large, closed: closing.signal, room: () => (isFull ? room.pass() : null) });
+  const turns = new RequestTurns({ large, tenant, closed: closing.signal, room: () => (isFull ? room.pass() : null) });
   return {
     turns,
     closing,
@@ -71,14 +72,27 @@ describe("the requests of a client", () => {
     expect(await fifth).toBe("the fifth");
   });
 
+  it("do not wait behind those of another tenant, however many clients that has", async () => {
+    const large = new LargeAnswers();
+    const { begun, note } = createNotes();
+    const gate = createGate();
+    for (let times = 0; times < 20; times += 1)
+      void createTurns(large, "ann").turns.run("mcpServer/resource/read", note("ann", gate.pass()));
+    expect(begun).toEqual(["ann", "ann", "ann"]);
+    expect(await createTurns(large, "ben").turns.run("thread/read", note("ben"))).toBe("ben");
+    expect(await createTurns(large, "cleo").turns.run("thread/read", note("cleo"))).toBe("cleo");
+    gate.open();
+    await eventually(() => expect(begun).toHaveLength(22));
+  });
+
   it("leave a place to the next that wants it", async () => {
     const large = new LargeAnswers();
-    while (large.take());
+    while (large.take(null));
     const woken: string[] = [];
-    large.whenFree(() => woken.push("does not want it any more"));
-    large.whenFree(() => woken.push(large.take() ? "takes it" : "gets none"));
-    large.whenFree(() => woken.push("waits on"));
-    large.give();
+    large.whenFree(null, () => woken.push("does not want it any more"));
+    large.whenFree(null, () => woken.push(large.take(null) ? "takes it" : "gets none"));
+    large.whenFree(null, () => woken.push("waits on"));
+    large.give(null);
     expect(woken).toEqual(["does not want it any more", "takes it"]);
   });
 

@@ -43,6 +43,15 @@ describe("the Git state of a thread", () => {
     expect(await createGitInfoReader(null)(folder, AbortSignal.abort())).toBeNull();
   });
 
+  it("is read for a tenant, however many folders are to be read for another", async () => {
+    const read = createGitInfoReader(null);
+    const [many, folder] = [await createFolder(), await createRepository()];
+    await git(folder, "commit", "--quiet", "--allow-empty", "--message=1");
+    const others = Array.from({ length: 80 }, (_, at) => read(join(many, String(at)), undefined, "ann"));
+    expect(await read(folder, undefined, "ben")).toMatchObject({ branch: "main" });
+    expect(await Promise.all(others)).toEqual(others.map(() => null));
+  });
+
   it("is read within the roots alone, where there are some", async () => {
     const folder = await createRepository();
     await writeFile(join(folder, "a.txt"), "1");
