@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { sameOriginFetch } from "../../src/server/same-origin-fetch.js";
@@ -13,7 +13,7 @@ interface Seen {
 
 async function listen(answer: (path: string) => readonly [status: number, location?: string]) {
   const seen: Seen[] = [];
-  const serve: RequestListener = async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method, url: path, headers } = request;
@@ -22,7 +22,10 @@ async function listen(answer: (path: string) => readonly [status: number, locati
     response.writeHead(status, location === undefined ? {} : { location });
     response.end("body");
   };
-  const server = createServer(serve).listen(0, "127.0.0.1");
+  const server = createServer((request, response) => {
+    // A request that is given up half way has nobody to answer.
+    serve(request, response).catch(() => response.destroy());
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
     server.closeAllConnections();

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeTree } from "./remove-tree.js";
 
 /**
  * Gives every test a home with nothing in it. The real codex runs the shell's start-up files when a thread begins: those of
@@ -9,5 +10,5 @@ import { join } from "node:path";
 export default async function setUp(): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), "home-"));
   process.env.HOME = home;
-  return () => rm(home, { recursive: true, force: true });
+  return () => removeTree(home);
 }

@@ -27,7 +27,7 @@ const MOST_LINES = 120;
 const MOST_LATER_MS = 4;
 /** A thread with so many turns is left for a new one, so that resuming it stays quick. */
 const MOST_TURNS = 100;
-const SILENCE_MS = 60_000;
+const SILENCE_MS = 300_000;
 
 /** A thread that turns were completed in. */
 interface UsedThread {

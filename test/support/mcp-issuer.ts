@@ -21,7 +21,10 @@ export interface GuardedMcpServer {
 }
 
 export async function startGuardedMcpServer(): Promise<GuardedMcpServer> {
-  const server = createServer((request, response) => void serve(request, response));
+  const server = createServer((request, response) => {
+    // A request that is given up half way has nobody to answer.
+    serve(request, response).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -16,7 +16,7 @@ export interface ScriptedOptions {
 /** The table of a server that is written for these tests. */
 export function scriptedServer({ behaviour, log }: ScriptedOptions = {}, more: McpServerConfig = {}): McpServerConfig {
   const env = { ...(behaviour ? { MCP_BEHAVIOUR: behaviour } : {}), ...(log ? { MCP_LOG: log } : {}), ...more.env };
-  return { command: process.execPath, args: [SCRIPTED], ...more, env };
+  return { command: process.execPath, args: [SCRIPTED], startup_timeout_sec: 100, ...more, env };
 }
 
 /** The program of one of the real servers from npm, such as `server-memory`. */

@@ -59,7 +59,8 @@ export async function startStandInIssuer(): Promise<StandInIssuer> {
       response
         .writeHead(status, { "content-type": "application/json" })
         .end(typeof body === "string" ? body : JSON.stringify(body));
-    })();
+      // A request that is given up half way has nobody to answer.
+    })().catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

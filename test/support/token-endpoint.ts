@@ -39,7 +39,8 @@ export async function startTokenEndpoint(options: TokenEndpointOptions = {}): Pr
       const usual = { access_token: `at-${number}`, refresh_token: `rt-${number}`, token_type: "Bearer", expires_in: 3_600 };
       const body = JSON.stringify({ ...usual, ...(spent.length === 1 ? options.members : {}) });
       response.writeHead(options.status ?? 200, headers).end(options.body ?? body);
-    })();
+      // A request that is given up half way has nobody to answer.
+    })().catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close().closeAllConnections());

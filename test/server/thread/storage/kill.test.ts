@@ -5,7 +5,7 @@ import { killRepeatedly } from "../../../support/kills.js";
 const KILLS = 20;
 
 describe("the command", () => {
-  it("loses no turn that it told to be complete, when it is killed at any moment", { timeout: 180_000 }, async () => {
+  it("loses no turn that it told to be complete, when it is killed at any moment", { timeout: 600_000 }, async () => {
     expect(await hasSqlite()).toBe(true);
     const { kills, completed, lost, interrupted } = await killRepeatedly(KILLS);
     expect({ kills, lost }).toEqual({ kills: KILLS, lost: [] });
