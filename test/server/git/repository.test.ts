@@ -1,10 +1,14 @@
 import { chmod, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { runGit } from "../../../src/server/git/git.js";
 import { findMergeBase, isWorkingCopy, readGitInfo } from "../../../src/server/git/repository.js";
 import { createFolder } from "../../support/folder.js";
 import { createRepository, git } from "../../support/repository.js";
+import { holdTime } from "../../support/settled.js";
+
+// The five seconds of a command do not run out, however busy the machine is.
+beforeEach(holdTime);
 
 async function commit(folder: string, content: string): Promise<string> {
   await writeFile(join(folder, "a.txt"), content);

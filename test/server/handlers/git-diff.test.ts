@@ -5,6 +5,7 @@ import { diffToRemote } from "../../../src/server/git/diff-to-remote.js";
 import { createFolder } from "../../support/folder.js";
 import { createIntroducedClient } from "../../support/raw-client.js";
 import { createRepository, git } from "../../support/repository.js";
+import { holdTime } from "../../support/settled.js";
 
 /** A repository whose only commit is on its remote as well. */
 async function createClone(): Promise<string> {
@@ -47,6 +48,7 @@ describe("gitDiffToRemote", () => {
   });
 
   it("runs nothing that the repository names", async () => {
+    holdTime();
     const folder = await createClone();
     const traces = await createFolder();
     const program = join(traces, "program.sh");
@@ -70,6 +72,7 @@ describe("gitDiffToRemote", () => {
   });
 
   it("refuses more untracked files than it would read", async () => {
+    holdTime();
     const folder = await createClone();
     await writeFile(join(folder, "one.txt"), "");
     expect(await diffToRemote(folder, { maxUntracked: 1 })).toHaveProperty("diff");
@@ -78,6 +81,7 @@ describe("gitDiffToRemote", () => {
   });
 
   it("refuses a diff that is too long", async () => {
+    holdTime();
     const folder = await createClone();
     const { length } = ((await diffToRemote(folder)) as { diff: string }).diff;
     expect(length).toBe(0);

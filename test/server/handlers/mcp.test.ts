@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { createFolder } from "../../support/folder.js";
 import { readNotes, scriptedServer } from "../../support/mcp.js";
 import { createIntroducedClient } from "../../support/raw-client.js";
-import { idle } from "../../support/settled.js";
 
 type Json = Record<string, unknown>;
 
@@ -185,7 +184,7 @@ describe("config/mcpServer/reload", () => {
     await write(table("two"));
     expect((await wire.ask("config/mcpServer/reload", {})).result).toEqual({});
     await wire.ask("turn/start", { threadId, input: [{ type: "text", text: "go" }] });
-    await idle();
+    await wire.next(({ method }) => method === "turn/completed");
     expect(await names()).toEqual([["two", "connected"]]);
   });
 });

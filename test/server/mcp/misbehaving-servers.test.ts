@@ -1,10 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createAgentRig } from "../../support/agent.js";
 import { createFolder } from "../../support/folder.js";
 import { mcpCall, readNotes, type ScriptedOptions, scriptedServer } from "../../support/mcp.js";
 import { isAlive } from "../../support/processes.js";
-import { until } from "../../support/settled.js";
+import { holdTime, until } from "../../support/settled.js";
 
 type Json = Record<string, unknown>;
 const FREE = { approvalPolicy: "never", sandbox: "danger-full-access" } as const;
@@ -13,7 +14,7 @@ const FREE = { approvalPolicy: "never", sandbox: "danger-full-access" } as const
 async function createRig(bad: ScriptedOptions | Json, calls: Parameters<typeof createAgentRig>[0] = []) {
   // Only one that never answers is to run out of time; the others have as long as a busy machine takes.
   const startup = "behaviour" in bad && bad.behaviour === "hang" ? { startup_timeout_sec: 2 } : {};
-  const table = "command" in bad ? bad : scriptedServer(bad as ScriptedOptions, { ...startup, tool_timeout_sec: 0.2 });
+  const table = "command" in bad ? bad : scriptedServer(bad as ScriptedOptions, startup);
   const mcp_servers = { bad: table, good: scriptedServer() } as never;
   const rig = await createAgentRig(calls, { config: { mcp_servers, mcp_optional_startup_grace_ms: 0 } });
   const told: Json[] = [];
@@ -22,6 +23,9 @@ async function createRig(bad: ScriptedOptions | Json, calls: Parameters<typeof c
   rig.client.on("item/completed", ({ item }) => void (item.type === "mcpToolCall" && ended.push(item as never)));
   return { ...rig, told, ended };
 }
+
+/** Whether a server has noted that one of its tools was called. */
+const isCalled = (log: string) => existsSync(log) && readFileSync(log, "utf8").includes('"tools/call"');
 
 const errorIn = (told: readonly Json[]) => told.find(({ name, status }) => name === "bad" && status === "failed")?.error;
 
@@ -41,10 +45,16 @@ describe("an MCP server that", () => {
   });
 
   it("hangs in a call is given up, and answers the next", async () => {
-    const rig = await createRig({}, [mcpCall("hang", {}, "bad"), mcpCall("echo", {}, "bad")]);
-    await rig.run("go", await rig.startThread(FREE));
+    const log = join(await createFolder(), "log");
+    const rig = await createRig({ log }, [mcpCall("hang", {}, "bad"), mcpCall("echo", {}, "bad")]);
+    const threadId = await rig.startThread(FREE);
+    holdTime();
+    const running = rig.run("go", threadId);
+    await until(() => isCalled(log));
+    await vi.advanceTimersByTimeAsync(300_000);
+    await running;
     expect(rig.ended).toMatchObject([
-      { status: "failed", error: { message: expect.stringContaining("timed out awaiting tools/call after 200ms") } },
+      { status: "failed", error: { message: expect.stringContaining("timed out awaiting tools/call after 300s") } },
       { status: "completed" },
     ]);
   });

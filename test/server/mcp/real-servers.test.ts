@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createAgentRig } from "../../support/agent.js";
@@ -21,22 +20,33 @@ async function play(server: Json, calls: Parameters<typeof createAgentRig>[0]) {
   return { ended, offered: offered?.map(({ name }) => name) ?? [], outputs: outputs.map(({ output }) => output) };
 }
 
-const node = (program: string, ...args: string[]) => ({ command: process.execPath, args: [program, ...args] });
+const node = (program: string, ...args: string[]) => ({
+  command: process.execPath,
+  args: [program, ...args],
+  startup_timeout_sec: 100,
+});
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** Says on which port a program listens: a port that is chosen for it may be somebody else's by then. */
+const TELL_PORT = `data:text/javascript,${encodeURIComponent(`
+  import { Server } from "node:net";
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (...given) {
+    this.once("listening", () => console.error("listens at " + this.address().port + ";"));
+    return listen.apply(this, given);
+  };
+`)}`;
 
-/** Resolves when the program has said that it listens. */
-function listening(child: ChildProcess): Promise<void> {
+/** Resolves with the port, once the program has said that it listens. */
+function listening(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once("exit", () => reject(new Error("The server ended")));
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (chunk: Buffer) => /listening|port \d+/i.test(String(chunk)) && resolve());
+    child.stdout?.resume();
+    let told = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      told += chunk;
+      const [, port] = /listens at (\d+);/.exec(told) ?? [];
+      if (port !== undefined) resolve(Number(port));
+    });
   });
 }
 
@@ -64,13 +74,12 @@ describe("server-everything", () => {
   });
 
   it("is used over streamable HTTP", async () => {
-    const port = await freePort();
-    const child = spawn(process.execPath, [realServer("server-everything"), "streamableHttp"], {
-      env: { ...process.env, PORT: String(port) },
+    const child = spawn(process.execPath, ["--import", TELL_PORT, realServer("server-everything"), "streamableHttp"], {
+      env: { ...process.env, PORT: "0" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     onTestFinished(() => void child.kill());
-    await listening(child);
+    const port = await listening(child);
     const { ended, outputs } = await play({ url: `http://127.0.0.1:${port}/mcp` }, EVERYTHING_CALLS);
     expect(ended.map(({ status }) => status)).toEqual(["completed", "completed", "completed", "completed"]);
     expect(outputs[0]).toContain("Echo: hi");

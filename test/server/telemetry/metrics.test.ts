@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LoopLag } from "../../../src/server/telemetry/loop-lag.js";
 import { Counter, Gauge, Histogram, largest } from "../../../src/server/telemetry/metrics.js";
 import { CountedModelCall } from "../../../src/server/telemetry/model-call.js";
@@ -6,6 +6,7 @@ import { toPrometheusText } from "../../../src/server/telemetry/prometheus-text.
 import { Seldom } from "../../../src/server/telemetry/seldom.js";
 import { ServerMetrics } from "../../../src/server/telemetry/server-metrics.js";
 import { readPrometheus } from "../../support/prometheus.js";
+import { until } from "../../support/settled.js";
 
 const read = (...metrics: Parameters<typeof toPrometheusText>[0]) => readPrometheus(toPrometheusText(metrics));
 
@@ -115,11 +116,17 @@ describe("the metrics of a server", () => {
 });
 
 describe("the lag of the event loop", () => {
-  it("is measured from the first reading on, and a reading stands for a second", () => {
+  it("is measured from the first reading on, and a reading stands for a second", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => void vi.useRealTimers());
     const lag = new LoopLag();
     const first = lag.read();
     expect(first).toEqual({ median: 0, p99: 0, max: 0 });
+    await until(() => lag.start().count > 0);
+    vi.advanceTimersByTime(999);
     expect(lag.read()).toBe(first);
+    vi.advanceTimersByTime(1);
+    expect(lag.read()).not.toBe(first);
     lag.stop();
   });
 });

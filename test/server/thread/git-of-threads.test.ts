@@ -6,6 +6,7 @@ import { GitOfThreads } from "../../../src/server/thread/git-of-threads.js";
 import { LiveThread } from "../../../src/server/thread/live-thread.js";
 import { createFolder } from "../../support/folder.js";
 import { createRepository, git } from "../../support/repository.js";
+import { holdTime } from "../../support/settled.js";
 import { storedThread } from "../../support/stored.js";
 
 const INFO = { sha: "abc", branch: "main", originUrl: null };
@@ -53,6 +54,8 @@ describe("the Git state of a thread", () => {
   });
 
   it("is read within the roots alone, where there are some", async () => {
+    // The five seconds of a command do not run out, however busy the machine is.
+    holdTime();
     const folder = await createRepository();
     await writeFile(join(folder, "a.txt"), "1");
     await git(folder, "add", ".");

@@ -1,24 +1,18 @@
 import { type Client, runTurn } from "codex-app-server-sdk/client";
 import { type Agent, memoryThreads, type ThreadStore } from "codex-app-server-sdk/server";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { configFor, createBackend } from "../../support/backend.js";
 import { createFolder } from "../../support/folder.js";
 import { createGate } from "../../support/gate.js";
 import { createPair, joinServer } from "../../support/pair.js";
 import { attach, introduce } from "../../support/raw-client.js";
-import { eventually, idle, until } from "../../support/settled.js";
+import { eventually, holdTime, idle, until } from "../../support/settled.js";
 import { storedThread, storedTurn } from "../../support/stored.js";
 
 const echo: Agent = async ({ write }) => write.message().end("heard");
 const ID = "01a2141a-1e7d-7cb2-87d8-9d6120d711d5";
 const HALF_AN_HOUR = 30 * 60_000;
 const USAGE = { totalTokens: 7 } as never;
-
-/** Time that passes only when the test says so. */
-function holdTime() {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => void vi.useRealTimers());
-}
 
 async function pass(ms: number) {
   await idle();

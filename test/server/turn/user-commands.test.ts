@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createAgentRig, type ModelBody } from "../../support/agent.js";
 import { createHome } from "../../support/home.js";
 import { isAlive } from "../../support/processes.js";
+import { until } from "../../support/settled.js";
 
 const textsOf = (body: ModelBody | undefined) =>
   (body?.input ?? []).flatMap(({ content }) => (content as { text?: string }[]).map(({ text }) => text ?? ""));
@@ -98,12 +99,12 @@ describe("a command of the user's", () => {
   it("is killed with what it started when its turn is interrupted", async () => {
     const rig = await createRig();
     const output = nextOutput(rig);
-    await rig.client.thread.shellCommand({ threadId: rig.threadId, command: "sleep 60 & echo $!; wait" });
+    await rig.client.thread.shellCommand({ threadId: rig.threadId, command: "sleep 600 & echo $!; wait" });
     const { delta, turnId } = await output;
     const ended = nextEnd(rig);
     await rig.client.turn.interrupt({ threadId: rig.threadId, turnId });
     expect(await ended).toMatchObject({ aggregatedOutput: "command aborted by user", exitCode: -1 });
-    while (isAlive(Number(delta))) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => !isAlive(Number(delta)));
   });
 
   it("does not run outside of the roots, nor where the embedder says no, nor beside too many others", async () => {
@@ -121,13 +122,13 @@ describe("a command of the user's", () => {
       message: expect.stringContaining("thread/shellCommand was not allowed"),
     });
     const output = nextOutput(rig);
-    await run(rig.threadId, "echo begun; sleep 60");
+    await run(rig.threadId, "echo begun; sleep 600");
     const { turnId } = await output;
-    for (let count = 1; count < 16; count += 1) await run(rig.threadId, "sleep 60");
+    for (let count = 1; count < 16; count += 1) await run(rig.threadId, "sleep 600");
     await expect(run(rig.threadId, "true")).rejects.toMatchObject({ rpcCode: -32001 });
     expect(asked.slice(0, 2)).toEqual([
       ["thread/shellCommand", "true"],
-      ["thread/shellCommand", "echo begun; sleep 60"],
+      ["thread/shellCommand", "echo begun; sleep 600"],
     ]);
     await rig.client.turn.interrupt({ threadId: rig.threadId, turnId });
   });

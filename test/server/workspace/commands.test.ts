@@ -7,10 +7,15 @@ import { createHome } from "../../support/home.js";
 import { isAlive } from "../../support/processes.js";
 import { attach, createIntroducedClient, introduce } from "../../support/raw-client.js";
 import { noSandboxBecause, underSandbox } from "../../support/sandbox.js";
+import { holdTime, until } from "../../support/settled.js";
 import type { Wire } from "../../support/wire.js";
 
-async function createWorkspace(commands: WorkspaceOptions["commands"] = true, options: AppServerOptions = {}) {
+/** Longer than any command here takes, on a busy machine too. */
+const defaultTimeoutMs = 100_000;
+
+async function createWorkspace(limits: Exclude<WorkspaceOptions["commands"], boolean> = {}, options: AppServerOptions = {}) {
   const root = await createHome();
+  const commands = { defaultTimeoutMs, ...limits };
   const wire = await createIntroducedClient({
     workspace: { roots: [root], commands },
     config: { sandbox_mode: "danger-full-access" },
@@ -30,8 +35,8 @@ function textOf(wire: Wire): string {
 }
 
 /** Resolves when a process has gone. */
-async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
+function gone(pid: number): Promise<void> {
+  return until(() => !isAlive(pid));
 }
 
 describe("command/exec", () => {
@@ -65,17 +70,18 @@ describe("command/exec", () => {
   });
 
   it("lets clients ask for no more time and output than the embedder allows", async () => {
-    const { wire } = await createWorkspace({ maxTimeoutMs: 200, maxOutputBytes: 10 });
-    expect(await wire.ask("command/exec", shell("sleep 60", { disableTimeout: true }))).toMatchObject({
+    const hurried = await createWorkspace({ maxTimeoutMs: 200 });
+    expect(await hurried.wire.ask("command/exec", shell("sleep 600", { disableTimeout: true }))).toMatchObject({
       result: { exitCode: 124 },
     });
+    const { wire } = await createWorkspace({ maxOutputBytes: 10 });
     expect(await wire.ask("command/exec", shell("printf 0123456789abc", { disableOutputCap: true }))).toMatchObject({
       result: { stdout: "0123456789" },
     });
   });
 
   it("refuses a sandbox where there is none", async () => {
-    const { wire } = await createWorkspace(true, { sandbox: "off", config: { sandbox_mode: "read-only" } });
+    const { wire } = await createWorkspace({}, { sandbox: "off", config: { sandbox_mode: "read-only" } });
     for (const asked of [{ sandboxPolicy: { type: "readOnly" } }, { permissionProfile: ":read-only" }])
       expect(await wire.ask("command/exec", shell("true", asked))).toMatchObject({
         error: { code: -32600, message: "command/exec cannot confine a command: this machine has no sandbox" },
@@ -87,7 +93,7 @@ describe("command/exec", () => {
   it.skipIf(noSandboxBecause !== null)(
     underSandbox("confines a command as its client says, or else the configuration"),
     async () => {
-      const { wire, root } = await createWorkspace(true, { config: { sandbox_mode: "read-only" } });
+      const { wire, root } = await createWorkspace({}, { config: { sandbox_mode: "read-only" } });
       const tried = async (name: string, asked: object) => {
         await wire.ask("command/exec", shell(`touch ${name}; mkdir .git/hooks`, asked));
         return existsSync(join(root, name));
@@ -112,7 +118,7 @@ describe("command/exec", () => {
     async () => {
       const [root, cwd] = [await createHome(), await createHome()];
       const wire = await createIntroducedClient({
-        workspace: { roots: ["/"], cwd, commands: true },
+        workspace: { roots: ["/"], cwd, commands: { defaultTimeoutMs } },
         config: {
           sandbox_mode: "workspace-write",
           sandbox_workspace_write: { exclude_slash_tmp: true, exclude_tmpdir_env_var: true },
@@ -127,16 +133,20 @@ describe("command/exec", () => {
 
   it("kills what runs in a terminal when its client goes", async () => {
     const { wire } = await createWorkspace();
-    void wire.ask("command/exec", shell("echo $$; sleep 60", { processId: "p", tty: true }));
+    void wire.ask("command/exec", shell("echo $$; sleep 600", { processId: "p", tty: true }));
     await wire.next(() => /\d+\r\n/.test(textOf(wire)));
     await wire.close();
     await gone(Number.parseInt(textOf(wire), 10));
   });
 
   it("kills what a command started with it, at the end of its time too", async () => {
-    const { wire } = await createWorkspace();
-    const line = "sleep 60 & echo $!; wait";
-    const { result } = await wire.ask("command/exec", shell(line, { timeoutMs: 300 }));
+    holdTime();
+    const { wire, root } = await createWorkspace();
+    const line = "sleep 600 & echo $!; touch begun; wait";
+    const answer = wire.ask("command/exec", shell(line, { timeoutMs: 300 }));
+    await until(() => existsSync(join(root, "begun")));
+    await vi.advanceTimersByTimeAsync(300);
+    const { result } = await answer;
     expect(result).toMatchObject({ exitCode: 124, stdout: expect.stringMatching(/^\d+\n$/) });
     await gone(Number((result as { stdout: string }).stdout));
   });
@@ -145,7 +155,7 @@ describe("command/exec", () => {
     const { wire } = await createWorkspace();
     const other = attach(wire.server);
     await introduce(other);
-    const line = "echo $$; exec sleep 60";
+    const line = "echo $$; exec sleep 600";
     const stream = (processId: string) => shell(line, { processId, streamStdoutStderr: true });
     void other.ask("command/exec", stream("p"));
     const kept = wire.ask("command/exec", stream("p"));

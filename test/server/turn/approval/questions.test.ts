@@ -1,12 +1,12 @@
 import { getEventListeners } from "node:events";
 import { CodexError } from "codex-app-server-sdk/server";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createRequestIdCounter } from "../../../../src/server/connection/outgoing-messages.js";
 import { type LiveThread, setStatus } from "../../../../src/server/thread/live-thread.js";
 import type { ThreadQuestion } from "../../../../src/server/turn/approval/pending-question.js";
 import { Questions } from "../../../../src/server/turn/approval/questions.js";
 import { createServer, introduce } from "../../../support/raw-client.js";
-import { idle } from "../../../support/settled.js";
+import { holdTime, idle } from "../../../support/settled.js";
 import { createWire } from "../../../support/wire.js";
 
 const QUESTION = {
@@ -36,12 +36,6 @@ async function createRoom(clients: number, patienceMs = 30_000) {
   const put = (method: ThreadQuestion, signal = stop.signal, params: object = QUESTION.params) =>
     questions.ask(thread, { method, params: params as never }, { signal }).catch((error: unknown) => error);
   return { questions, thread, ask, put, stop, join, wires: joined.map(({ wire }) => wire), joined };
-}
-
-/** Time that passes only when the test says so. */
-function holdTime() {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => void vi.useRealTimers());
 }
 
 describe("a question", () => {

@@ -229,7 +229,7 @@ describe("the default agent", () => {
     const { client, backend, startThread } = await createAgentRig([{ hang: true }]);
     const turn = runTurn(client, { threadId: await startThread(), input: "hi" });
     for await (const event of turn) if (event.method === "item/completed") break;
-    while (backend.modelRequests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => backend.modelRequests.length > 0);
     await turn.interrupt();
     expect((await turn.completed).status).toBe("interrupted");
     // Resolves when the socket has closed; the backend never ends the answer.

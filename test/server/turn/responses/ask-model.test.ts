@@ -1,7 +1,8 @@
 import type { TurnEvent } from "codex-app-server-sdk/client";
 import type { FakeAnswer } from "codex-app-server-sdk/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createAgentRig } from "../../../support/agent.js";
+import { eventually, holdTime, until } from "../../../support/settled.js";
 
 async function fail(plan: readonly FakeAnswer[], provider: object = {}) {
   const rig = await createAgentRig(plan, { provider });
@@ -150,12 +151,19 @@ describe("a request to the model", () => {
   });
 
   it("gives a stream up that is silent for too long", async () => {
-    const { outcome, retries } = await fail([{ hang: true }, { text: "There." }], {
-      stream_max_retries: 1,
-      stream_idle_timeout_ms: 40,
-    });
+    holdTime();
+    const provider = { stream_max_retries: 1, stream_idle_timeout_ms: 600_000 };
+    const { run, backend } = await createAgentRig([{ hang: true }, { text: "There." }], { provider });
+    const running = run("hi");
+    await until(() => backend.modelRequests.length === 1);
+    await vi.advanceTimersByTimeAsync(600_000);
+    // The next attempt comes after a pause.
+    await eventually(() => expect(backend.modelRequests).toHaveLength(2));
+    const { outcome, events } = await running;
     expect(outcome.text).toBe("There.");
-    expect(retries).toMatchObject([{ additionalDetails: "stream disconnected before completion: idle timeout waiting for SSE" }]);
+    expect(retriesIn(events)).toMatchObject([
+      { additionalDetails: "stream disconnected before completion: idle timeout waiting for SSE" },
+    ]);
   });
 
   it("gives a stream up that holds nothing but comments", async () => {

@@ -11,7 +11,12 @@ import { eventually } from "../../../support/settled.js";
 
 const FREE: ThreadStartParams = { sandbox: "danger-full-access", approvalPolicy: "never" };
 
-const exec = (given: object): FakeCall => ({ name: "exec_command", arguments: { login: false, ...given }, callId: "call-a" });
+/** A call of a command, which is waited for as long as one can be. */
+const exec = (given: object): FakeCall => ({
+  name: "exec_command",
+  arguments: { login: false, yield_time_ms: 30_000, ...given },
+  callId: "call-a",
+});
 
 async function createCoding(answers: readonly FakeAnswer[], thread: ThreadStartParams = {}) {
   const cwd = await createFolder();

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { runTurn } from "codex-app-server-sdk/client";
 import type { ThreadStartParams } from "codex-app-server-sdk/protocol";
 import { type AppServerOptions, type ShellToolOptions, shellTool } from "codex-app-server-sdk/server";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createAgentRig } from "../../../support/agent.js";
 import { createFolder } from "../../../support/folder.js";
 import { createPair } from "../../../support/pair.js";
 import { noSandboxBecause, underSandbox } from "../../../support/sandbox.js";
-import { eventually } from "../../../support/settled.js";
+import { eventually, holdTime, until } from "../../../support/settled.js";
 
 const FREE: ThreadStartParams = { sandbox: "danger-full-access", approvalPolicy: "never" };
 
@@ -78,8 +78,12 @@ describe("shellTool", () => {
   });
 
   it("kills a command whose time is up, with everything it started", async () => {
-    const { run, cwd } = await createShell({ command: "sleep 300 & echo $! > child; wait", timeout_ms: 300 });
-    const { item, output } = await run();
+    const { run, cwd } = await createShell({ command: "sleep 300 & echo $! > child; touch begun; wait", timeout_ms: 300 });
+    holdTime();
+    const running = run();
+    await until(() => existsSync(join(cwd, "begun")));
+    await vi.advanceTimersByTimeAsync(300);
+    const { item, output } = await running;
     expect(item).toMatchObject({ status: "failed", exitCode: null });
     expect(output).toBe("The command was killed after 300 ms.\nOutput:\n");
     const child = Number(await readFile(join(cwd, "child"), "utf8"));
@@ -95,12 +99,12 @@ describe("shellTool", () => {
 
   it.skipIf(process.platform !== "linux")("does not wait for what is out of its reach and holds the output open", async () => {
     const { run, cwd } = await createShell({
-      command: "setsid sh -c 'echo $$ > child; exec sleep 20' & until [ -s child ]; do sleep 0.01; done; echo done",
+      command: "setsid sh -c 'echo $$ > child; exec sleep 600' & until [ -s child ]; do sleep 0.01; done; echo done",
     });
     expect(await run()).toMatchObject({ item: { status: "completed" }, output: "Exit code: 0\nOutput:\ndone\n" });
     const child = Number(await readFile(join(cwd, "child"), "utf8"));
+    onTestFinished(() => void process.kill(child));
     expect(isAlive(child)).toBe(true);
-    process.kill(child);
   });
 
   it("kills the command when the turn is interrupted", async () => {
