@@ -36,10 +36,13 @@ describe("fetchWithoutTimeouts", () => {
     shortenNodesLimits(50);
     const url = await createSilentServer();
     const headers = { accept: "text/event-stream" };
-    const signal = AbortSignal.timeout(2_500);
-    const [limited, unlimited] = await Promise.all([fetch(url, { headers }), fetchWithoutTimeouts(url, { headers, signal })]);
-    const ends = await Promise.all([limited, unlimited].map((response) => response.text().catch((error: Error) => error.name)));
-    expect(ends).toEqual(["TypeError", "TimeoutError"]);
+    const stop = new AbortController();
+    const unlimited = await fetchWithoutTimeouts(url, { headers, signal: stop.signal });
+    const end = unlimited.text().catch((error: unknown) => error);
+    // The limit ends two of Node's own, one after the other, while the first stream stays open.
+    for (let times = 0; times < 2; times += 1) await expect((await fetch(url, { headers })).text()).rejects.toThrow(TypeError);
+    stop.abort("enough");
+    expect(await end).toBe("enough");
   });
 
   it("leaves Node's limits on what nobody else bounds", async () => {

@@ -227,6 +227,7 @@ async function settle(wire: Wire, watched: string): Promise<Belongings & { reado
     command: [process.execPath, "-e", "process.stdin.once('data', () => process.exit(7))"],
     processId,
     streamStdin: true,
+    disableTimeout: true,
   });
   const { loginId } = await startBrowserLogin(wire);
   const turnId = await startTurn(wire, threadId, "ask");

@@ -153,7 +153,7 @@ describe("connection.request with a row", () => {
     wire.send({ id: 0, result: { text: "yes" } });
     expect(await asked).toEqual({ text: "yes" });
     await expect(connection.request(ping, { text: 5 as never })).rejects.toMatchObject({ code: "ERR_SHAPE" });
-    const badly = connection.request(ping, { text: "again?" }, { timeoutMs: 5_000 });
+    const badly = connection.request(ping, { text: "again?" }, { timeoutMs: 100_000 });
     await wire.next(({ id, method }) => id === 1 && method === "my/ping");
     wire.send({ id: 1, result: {} });
     await expect(badly).rejects.toMatchObject({ code: "ERR_SHAPE" });

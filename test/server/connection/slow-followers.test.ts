@@ -156,7 +156,7 @@ describe("a client that is behind", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(written.length).toBeLessThan(16);
     for (let round = 0; round < 60; round += 1) await slow.read();
-    await eventually(() => expect(methodsOf(slow.sent)).toContain("turn/completed"));
+    await readUntil(slow, "turn/completed");
     expect(textOf(slow.sent)).toBe(`${40 * 128 * 1024} x `);
   });
 

@@ -101,7 +101,7 @@ describe("the spans of a server", () => {
     });
     await runTurn(TRACE);
     await wire.ask("thread/read", { threadId: PROMPT });
-    await until(() => named(sdk.spans(), "turn").length > 0);
+    await until(() => ["turn", "thread/read"].every((name) => named(sdk.spans(), name).length > 0));
     const ERROR = api.SpanStatusCode.ERROR;
     expect(named(sdk.spans(), "turn")).toMatchObject([{ status: { code: ERROR, message: "failed" } }]);
     expect(named(sdk.spans(), "thread/read")).toMatchObject([

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { CodexError } from "../../../src/rpc/errors.js";
 import { createFolder } from "../../support/folder.js";
 import { createPair } from "../../support/pair.js";
-import { idle } from "../../support/settled.js";
+import { idle, until } from "../../support/settled.js";
 
 const ALL = { descending: false, limit: 100 } as const;
 
@@ -43,15 +43,20 @@ function createFailing() {
 /** A store that keeps each interrupted turn only when it is told to go on. */
 function createSlow() {
   const store = memoryThreads();
-  let release = () => {};
+  const held: (() => void)[] = [];
   const threads: ThreadStore = {
     ...store,
     saveTurn: async (id, turn, changes) => {
-      if (turn.status === "interrupted") await new Promise<void>((resolve) => (release = resolve));
+      if (turn.status === "interrupted") await new Promise<void>((resolve) => held.push(resolve));
       await store.saveTurn(id, turn, changes);
     },
   };
-  return { threads, release: () => release() };
+  /** Lets one be kept, as soon as one is there. */
+  const release = async () => {
+    await until(() => held.length > 0);
+    held.shift()?.();
+  };
+  return { threads, release };
 }
 
 describe("a turn and its store", () => {
@@ -188,12 +193,12 @@ describe("a turn and its store", () => {
     await expect(first.steer("more")).rejects.toThrow("no active turn to steer");
     const second = runTurn(client, { threadId, input: "y" });
     await idle();
-    release();
+    await release();
     await first.completed;
     expect(await second.id).not.toBe(firstId);
     await second.interrupt();
     await idle();
-    release();
+    await release();
     expect((await second.completed).status).toBe("interrupted");
   });
 
@@ -213,7 +218,7 @@ describe("a turn and its store", () => {
     const left = leave(client, threadId);
     const second = client.turn.start({ threadId, input: [{ type: "text", text: "y" }] });
     await idle();
-    release();
+    await release();
     await left;
     await expect(second).rejects.toThrow("thread not found");
     expect([(await first.completed).status, seen.length]).toEqual(["interrupted", 1]);
@@ -231,7 +236,7 @@ describe("a turn and its store", () => {
     const dropped = client.thread.revert({ threadId, beforeTurnId: await turn.id });
     const second = runTurn(client, { threadId, input: "stay" });
     await idle();
-    release();
+    await release();
     await dropped;
     expect((await second.completed).text).toBe("stays");
     expect((await threads.turns(threadId, { descending: true, limit: 2 })).map(({ id }) => id)).toEqual([await second.id]);

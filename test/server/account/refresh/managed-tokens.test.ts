@@ -12,6 +12,7 @@ import type { FakeBackend } from "../../../../src/testing/fake-backend.js";
 import { configFor, createBackend } from "../../../support/backend.js";
 import { createGate } from "../../../support/gate.js";
 import { createHome } from "../../../support/home.js";
+import { eventually } from "../../../support/settled.js";
 import { createIssuer, createSigningIn, updated } from "../../../support/signing-in.js";
 import { REFRESH_PATH, REVOKE_PATH, type StandInAnswer, type StandInIssuer } from "../../../support/stand-in-issuer.js";
 
@@ -282,6 +283,8 @@ describe("a renewal", () => {
     const read = wire.ask("account/read", { refreshToken: true });
     await gate.reached;
     expect((await wire.ask("account/logout")).result).toEqual({});
+    // The logout is answered before the issuer has heard of it.
+    await eventually(() => expect(issuer.to(REVOKE_PATH)).toHaveLength(1));
     gate.open();
     expect((await read).result).toMatchObject({ account: null });
     await wire.server.close();
