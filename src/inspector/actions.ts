@@ -86,7 +86,7 @@ async function check(method: string, params: unknown): Promise<Outcome> {
   return issues.length === 0 ? DONE : { ok: false, message: "The params do not have the method's shape", issues };
 }
 
-/** Sends a request that has the shape of its method. The answer is in the timeline. */
+/** Sends a request that has the shape of its method, and waits a minute for its answer at most. The answer is in the timeline. */
 async function call(client: Client, method: string, params: unknown): Promise<Outcome> {
   const checked = await check(method, params);
   if (!checked.ok) return checked;

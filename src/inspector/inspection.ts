@@ -71,8 +71,11 @@ export class Inspection {
 
   async close(): Promise<void> {
     this.player?.pause();
-    await this.live?.close();
-    await this.#release?.();
+    try {
+      await this.live?.close();
+    } finally {
+      await this.#release?.();
+    }
   }
 }
 
@@ -114,6 +117,9 @@ export async function inspectServer(target: Target, codexHome: string | null): P
 }
 
 async function releaseAll(backend: FakeBackend | null, home: FakeCodexHome | null): Promise<void> {
-  await backend?.close();
-  await home?.remove();
+  try {
+    await backend?.close();
+  } finally {
+    await home?.remove();
+  }
 }

@@ -5,6 +5,8 @@ import { describeTarget, type OpenTarget, openTarget, type Target } from "./targ
 
 /** A server that crashes is started again, up to so many times within a minute. A person may crash it as well. */
 const RECONNECT = { firstDelayMs: 100, maxCrashes: 20, crashWindowMs: 60_000 };
+/** How long a person waits for an answer, in milliseconds. One that comes later is in the timeline. */
+const ANSWER_WITHIN_MS = 60_000;
 const CLIENT = { name: "codex-app-server-sdk-inspector", title: "Inspector", version: "1.0.0" };
 
 /** What the Inspector does with each connection, and with every message. */
@@ -15,6 +17,8 @@ export interface LiveServerOptions {
   readonly onMessage: (event: WireEvent) => void;
   /** Prepares a client that is connected: its handlers, its tokens. */
   readonly onClient: (client: Client) => Promise<void>;
+  /** How long a request waits for its answer, in milliseconds. Default: a minute. */
+  readonly answerWithinMs?: number | undefined;
 }
 
 /** The connection to the inspected server. It is made again when it is lost, and when a person asks for it. */
@@ -53,7 +57,7 @@ export class LiveServer {
   /** Connects. What goes wrong is in `problem`, and the person may try again. */
   async start(): Promise<void> {
     this.#become("connecting", null);
-    const { target, codexHome, onMessage, onClient } = this.#options;
+    const { target, codexHome, onMessage, onClient, answerWithinMs = ANSWER_WITHIN_MS } = this.#options;
     const open = async () => {
       this.#open = await openTarget(target, codexHome);
       return this.#open.transport;
@@ -62,6 +66,7 @@ export class LiveServer {
       const client = await connect(open, {
         clientInfo: CLIENT,
         capabilities: { experimentalApi: true },
+        requestTimeoutMs: answerWithinMs,
         reconnect: { ...RECONNECT, onReconnect: () => this.#connected() },
         tap: onMessage,
         onProblem: (problem) => this.#noteProblem(messageOf(problem)),
@@ -94,8 +99,11 @@ export class LiveServer {
   /** Ends the connection, and the program if it was started here. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#client?.close();
-    await this.#open?.transport.close();
+    try {
+      await this.#client?.close();
+    } finally {
+      await this.#open?.transport.close();
+    }
   }
 
   #connected(): void {

@@ -1,8 +1,9 @@
 import { createAppServer } from "codex-app-server-sdk/server";
 import { listenWebSocket } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { act } from "../../src/inspector/actions.js";
-import { inspectServer } from "../../src/inspector/inspection.js";
+import { Inspection, inspectServer } from "../../src/inspector/inspection.js";
+import { LiveServer } from "../../src/inspector/live-server.js";
 import { readTarget } from "../../src/inspector/target.js";
 import { COMMAND } from "../support/programs.js";
 
@@ -63,6 +64,41 @@ describe("the inspected server", () => {
     });
     expect(await act(inspection, { type: "reconnect" })).toEqual({ ok: true });
     expect(inspection.state.connection).toBe("ended");
+  });
+
+  it("may leave a request unanswered: the person is told so, and asks for other things", async () => {
+    const account = { read: () => new Promise<never>(() => {}) };
+    const server = createAppServer({ logger: false, handlers: { account } });
+    const listener = await listenWebSocket();
+    const accepting = (async () => {
+      for await (const { transport } of listener) server.accept(transport);
+    })();
+    onTestFinished(async () => {
+      await listener.close();
+      await accepting;
+      await server.close();
+    });
+    const inspection = new Inspection(null);
+    onTestFinished(() => inspection.close());
+    const target = readTarget([listener.url], ["unused"]);
+    const unused = { codexHome: "inherit", onMessage: () => {}, onClient: async () => {} };
+    inspection.live = new LiveServer({ target, ...unused, answerWithinMs: 100 });
+    await inspection.live.start();
+    expect(await act(inspection, { type: "call", method: "account/read", params: {} })).toEqual({
+      ok: false,
+      message: '"account/read" was not answered within 100 ms',
+    });
+    expect(inspection.state.connection).toBe("connected");
+  });
+
+  it("leaves no home behind when its connection cannot be closed", async () => {
+    const inspection = new Inspection(null);
+    const release = vi.fn(async () => {});
+    inspection.releaseWith(release);
+    const close = () => Promise.reject(new Error("not closed"));
+    inspection.live = Object.assign(Object.create(LiveServer.prototype) as LiveServer, { close });
+    await expect(inspection.close()).rejects.toThrow("not closed");
+    expect(release).toHaveBeenCalledOnce();
   });
 
   it.each([

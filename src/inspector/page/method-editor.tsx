@@ -62,7 +62,7 @@ export function MethodEditor({ row, store }: { row: MethodView; store: Store }) 
           disabled={!checked?.ok || sent === "waits" || !!store.state?.replay}
           onClick={() => void send().catch(() => {})}
         >
-          {sent === "waits" ? "Waits for the answer" : "Send"}
+          {sent === "waits" ? "Waits a minute for the answer" : "Send"}
         </button>
       </div>
       {sent !== null && sent !== "waits" && (

@@ -4,6 +4,8 @@ import { EVERYTHING, type Filter, fits } from "./timeline-rows.js";
 
 /** How many messages the page keeps. The oldest go first; the Inspector keeps more of them. */
 export const PAGE_KEEPS = 10_000;
+/** As many as the Inspector keeps. */
+const MOST_THREADS = 50;
 const MOST_ITEMS = 1_500;
 const MOST_STEPS = 300;
 
@@ -51,6 +53,7 @@ export class Store {
     }
     for (const turn of batch.turns ?? []) this.turns.set(turn.id, turn);
     for (const item of batch.items ?? []) this.items.set(`${item.turnId} ${item.id}`, item);
+    trim(this.threads, MOST_THREADS);
     trim(this.turns, MOST_ITEMS);
     trim(this.items, MOST_ITEMS);
     if (batch.steps) this.steps = [...this.steps, ...batch.steps].slice(-MOST_STEPS);
