@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "rpc/abort",
     "rpc/identity",
     "rpc/json",
+    "system/os-error",
     "system/process-tree",
     "node:",
     "ws",

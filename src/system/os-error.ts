@@ -3,9 +3,13 @@ import { constants } from "node:os";
 /** The operating system's words for its errors, which Node does not use. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
+  EDQUOT: "Disk quota exceeded",
   EEXIST: "File exists",
+  EIO: "Input/output error",
   EISDIR: "Is a directory",
   ELOOP: "Too many levels of symbolic links",
+  EMFILE: "Too many open files",
+  ENFILE: "Too many open files in system",
   ENOENT: "No such file or directory",
   ENOSPC: "No space left on device",
   ENOTDIR: "Not a directory",

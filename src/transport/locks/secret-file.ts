@@ -1,16 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CodexError, messageOf } from "../../rpc/errors.js";
+import { describeOsError } from "../../system/os-error.js";
 
 /** What Rust trims, as the real server does. */
 const BLANKS = /^\p{White_Space}+|\p{White_Space}+$/gu;
-/** What the real server says, in the words of Rust. */
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: "No such file or directory (os error 2)",
-  EACCES: "Permission denied (os error 13)",
-  ENOTDIR: "Not a directory (os error 20)",
-  EISDIR: "Is a directory (os error 21)",
-};
 
 /**
  * The text of a file without blanks around it. A path is looked up from the current folder, as by the real server (0.171).
@@ -29,7 +23,7 @@ async function read(file: string): Promise<string> {
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    throw unreadable(file, WORDS[(cause as NodeJS.ErrnoException).code ?? ""] ?? messageOf(cause), cause);
+    throw unreadable(file, describeOsError((cause as NodeJS.ErrnoException).code) ?? messageOf(cause), cause);
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

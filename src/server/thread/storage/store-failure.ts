@@ -1,20 +1,8 @@
 import { INTERNAL_ERROR } from "../../../protocol/codes.js";
 import { CodexError, RpcError } from "../../../rpc/errors.js";
+import { wordsOfOsError } from "../../../system/os-error.js";
 import type { Logger } from "../../logger.js";
 import type { ThreadStore } from "./thread-store.js";
-
-/** The operating system's errors that a store meets, in its words. */
-const SYSTEM_WORDS: Readonly<Record<string, string>> = {
-  EACCES: "Permission denied",
-  EDQUOT: "Disk quota exceeded",
-  EIO: "Input/output error",
-  EMFILE: "Too many open files",
-  ENFILE: "Too many open files in system",
-  ENOENT: "No such file or directory",
-  ENOSPC: "No space left on device",
-  ENOTDIR: "Not a directory",
-  EROFS: "Read-only file system",
-};
 
 /** SQLite's errors in its own words, by their number and by the name that libsql gives them. */
 const SQLITE_WORDS: readonly (readonly [number: number, name: string, words: string])[] = [
@@ -84,6 +72,5 @@ function wordsOf(error: unknown): string | undefined {
   const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
   if (typeof errcode === "number") return SQLITE_WORDS.find(([number]) => number === (errcode & 0xff))?.[2];
   if (typeof code !== "string") return undefined;
-  if (Object.hasOwn(SYSTEM_WORDS, code)) return SYSTEM_WORDS[code];
-  return SQLITE_WORDS.find(([, name]) => code.startsWith(name))?.[2];
+  return wordsOfOsError(code) ?? SQLITE_WORDS.find(([, name]) => code.startsWith(name))?.[2];
 }
