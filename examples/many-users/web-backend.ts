@@ -75,10 +75,14 @@ export function createWebBackend({ config, tokenOf }: WebBackendOptions): WebBac
 
   web.post("/sign-out", async (request, reply) => {
     const user = String(request.headers["x-user"]);
-    const session = await sessions.get(user);
+    const session = await sessions.get(user)?.catch(() => null);
     sessions.delete(user);
-    await session?.client.tokens?.logout();
-    await session?.client.close();
+    try {
+      await session?.client.tokens?.logout();
+    } finally {
+      // Also where the server could not sign the user out: then this request fails, and the client is gone all the same.
+      await session?.client.close();
+    }
     return reply.code(204).send();
   });
 
