@@ -36,7 +36,8 @@ export interface SandboxOptions {
 
 /** What every trial of a sandbox must withstand. */
 const NOTHING_OPEN: Confinement = { writable: [], guarded: [], hidden: [], network: false };
-const TRIAL_MS = 5_000;
+/** How long a trial may take, in milliseconds. It takes some hundredths of a second, and on a machine that is very busy some seconds. */
+const TRIAL_MS = 30_000;
 
 /** Confines commands by the operating system, where it can. It looks for a way once, when that is first needed, by trying it. */
 export class Sandbox {
