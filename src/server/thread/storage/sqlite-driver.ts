@@ -40,8 +40,11 @@ interface LibsqlStatement extends SqliteStatement {
 
 /** How long SQLite itself waits for a lock, in milliseconds. It blocks this process, so it is short. */
 const BUSY_TIMEOUT_MS = 1_000;
-/** How long this process waits until no other process holds the lock, and how long it pauses between two tries, in milliseconds. */
-const TURN_TIMEOUT_MS = 5_000;
+/**
+ * How often this process looks again whether another one still holds the lock, and how long it pauses before it does, in milliseconds:
+ * together some seven seconds. Tries are counted and not the time: while the machine stands still, nobody can give the lock back.
+ */
+const MOST_TRIES = 1_000;
 const RETRY_AFTER_MS = 5;
 const SQLITE_BUSY = 5;
 /** How many prepared statements are kept. There are some twenty, and more for each length of the lists in queries. */
@@ -143,15 +146,14 @@ export async function beginWriting(sqlite: Sqlite): Promise<void> {
   });
 }
 
-/** Tries again while another process holds the lock, for five seconds at most. */
+/** Tries again while another process holds the lock. */
 async function inTurn(run: () => unknown): Promise<void> {
-  const deadline = performance.now() + TURN_TIMEOUT_MS;
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     try {
       run();
       return;
     } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error;
+      if (!isBusy(error) || tries === MOST_TRIES) throw error;
     }
     await sleep(RETRY_AFTER_MS * (1 + Math.random()));
   }

@@ -235,7 +235,7 @@ describe("sqliteThreads", () => {
     expect((await stores[0]?.list({ ...EVERYTHING, text: "named" }))?.length).toBe(60);
   });
 
-  it("waits until nobody else is in the way of its file's being set up", async () => {
+  it("waits until nobody else is in the way of its file's being set up, also while the machine stands still", async () => {
     const path = join(await createHome(), "threads.sqlite");
     const open = await findSqlite();
     const other = open?.(path);
@@ -247,6 +247,9 @@ describe("sqliteThreads", () => {
       }) as never);
       onTestFinished(() => timer.mockRestore());
     });
+    let ms = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (ms += 60_000));
+    onTestFinished(() => clock.mockRestore());
     const store = sqliteThreads(path);
     onTestFinished(() => store.close());
     const read = store.read("a");
