@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-// What no type and no lint rule holds: values of the wire are written and read by rpc/json.ts, and every promise ends in a catch.
+// What no type and no lint rule holds: values of the wire are written and read by rpc/json.ts, every promise ends in a catch, and tests wait
+// for as long as a busy machine takes.
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -78,6 +79,20 @@ function isOwnJson(node: ts.Node): boolean {
   );
 }
 
+/** A wait of Vitest, which ends after a second unless it is told otherwise. */
+function isOwnWait(node: ts.Node): boolean {
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    ts.isIdentifier(node.expression) &&
+    ["vi", "vitest"].includes(node.expression.text) &&
+    ["waitFor", "waitUntil"].includes(node.name.text)
+  );
+}
+
+function parse(name: string, text = ts.sys.readFile(name) ?? ""): ts.SourceFile {
+  return ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+}
+
 /** Whether a promise is started that nobody waits for, and no catch ends it. */
 function isAbandoned(checker: ts.TypeChecker): (node: ts.Node) => boolean {
   const isPromise = (node: ts.Node) =>
@@ -120,6 +135,23 @@ describe("JSON in src", () => {
   it("is written and read by rpc/json.ts, but where a reason is given", () => {
     const files = new Set(search(house, isOwnJson).map(({ file }) => file));
     expect([...files].sort()).toEqual(Object.keys(OWN_JSON).sort());
+  });
+});
+
+describe("waits in tests", () => {
+  it("are those of test/support/settled.ts", () => {
+    const tests = fileNames.filter((name) => /^(test|examples)\//.test(name.slice(ROOT.length)));
+    expect(tests.length).toBeGreaterThan(200);
+    const found = search({ sources: tests.map((name) => parse(name)) }, isOwnWait);
+    expect([...new Set(found.map(({ file }) => file))]).toEqual(["test/support/settled.ts"]);
+  });
+
+  it.each([
+    ["await vi.waitFor(() => expect(a).toBe(b));", 1],
+    ["await vi.waitUntil(() => a, { timeout: 50 });", 1],
+    ["await eventually(() => expect(a).toBe(b)); await page.waitFor(a);", 0],
+  ])("are seen: %s", (statement, count) => {
+    expect(search({ sources: [parse(INVENTED, statement)] }, isOwnWait)).toHaveLength(count);
   });
 });
 
