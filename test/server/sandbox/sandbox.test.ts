@@ -136,7 +136,7 @@ describe.skipIf(noSandboxBecause !== null)(underSandbox("a confined command"), (
   });
 
   it("reaches no network, unless the sandbox opens it", async () => {
-    const server = createServer((socket) => socket.end("reached")).listen(0, "127.0.0.1");
+    const server = createServer((socket) => socket.on("error", () => {}).end("reached")).listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as { port: number };
@@ -148,7 +148,7 @@ describe.skipIf(noSandboxBecause !== null)(underSandbox("a confined command"), (
 
   it("reaches no socket of a program outside, however the network is", async () => {
     const path = join(await createFolder(), "s");
-    const server = createServer((socket) => socket.end("reached")).listen(path);
+    const server = createServer((socket) => socket.on("error", () => {}).end("reached")).listen(path);
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once("listening", resolve));
     const script = `require("net").connect("${path}").on("data", (d) => process.stdout.write(d)).on("error", (e) => console.log(e.code))`;

@@ -33,6 +33,7 @@ describe.skipIf(!isThere)(`somebody at a browser${isThere ? "" : ` (skipped: the
     const { authUrl } = await startBrowserLogin(wire);
 
     const page = await browser.newPage();
+    page.setDefaultTimeout(100_000);
     // Its scope that keeps somebody signed in is given only where they are asked.
     authUrl.searchParams.set("prompt", "consent");
     await page.goto(authUrl.href, { waitUntil: "domcontentloaded" });
