@@ -81,6 +81,12 @@ const patch = (...lines: readonly string[]) =>
 const heredoc = (before: string, ...lines: readonly string[]) =>
   exec({ cmd: `${before}apply_patch <<'EOF'\n${["*** Begin Patch", ...lines, "*** End Patch"].join("\n")}\nEOF\n` });
 
+/** A command that goes on has printed its first line by then, also where the machine has much else to do. */
+const STARTED_WITHIN_MS = 5_000;
+
+const isCommandEnd = ({ method, params }: Json) =>
+  method === "item/completed" && (params as { item: Json }).item.type === "commandExecution";
+
 export const toolScenarios: readonly Scenario[] = [
   {
     name: "the model runs commands",
@@ -152,14 +158,18 @@ export const toolScenarios: readonly Scenario[] = [
       const answers = [
         () => ({
           calls: [
-            exec({ cmd: `touch ${first}; echo a; while [ ! -e ${release} ]; do sleep 0.05; done; exit 4`, yield_time_ms: 1_500 }),
+            exec({
+              cmd: `touch ${first}; echo a; while [ ! -e ${release} ]; do sleep 0.05; done; echo z; exit 4`,
+              yield_time_ms: STARTED_WITHIN_MS,
+            }),
           ],
         }),
         () => stdin({ session_id: lastSession(run), chars: "x" }),
-        () => {
-          void writeFile(release ?? "", "");
-          return stdin({ session_id: lastSession(run) });
-        },
+        // It ends while the model does not look.
+        () => ({
+          ...(stdin({ session_id: lastSession(run) }) as object),
+          until: writeFile(release ?? "", "").then(() => run.when(isCommandEnd)),
+        }),
         () => stdin({ session_id: lastSession(run) }),
         () => ({ calls: [exec({ cmd: "sleep 60", yield_time_ms: 1_000 })] }),
         () => stdin({ session_id: lastSession(run), chars: "\u0003" }),
@@ -184,13 +194,15 @@ export const toolScenarios: readonly Scenario[] = [
       await playCalls(
         run,
         threadId,
-        exec({ cmd: `echo a; while [ ! -e ${release} ]; do sleep 0.05; done; echo b`, login: false, yield_time_ms: 1_000 }),
+        exec({
+          cmd: `echo a; while [ ! -e ${release} ]; do sleep 0.05; done; echo b`,
+          login: false,
+          yield_time_ms: STARTED_WITHIN_MS,
+        }),
       );
       run.notes.push(run.received.filter(({ method }) => method === "item/completed").length);
       await writeFile(release, "");
-      const isCommand = ({ method, params }: Json) =>
-        method === "item/completed" && (params as { item: Json }).item.type === "commandExecution";
-      await run.when(isCommand);
+      await run.when(isCommandEnd);
       await run.settle();
       const { result } = await run.request("thread/read", { threadId, includeTurns: true });
       const { thread } = result as { thread: { turns: { items: Json[] }[] } };

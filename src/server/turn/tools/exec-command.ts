@@ -4,7 +4,7 @@ import { applyPatchText } from "./apply-patch.js";
 import { describeOutput, MAX_ANSWER_BYTES, settleWait, WAITS } from "./exec-answer.js";
 import { ExecCall, type ExecOptions } from "./exec-call.js";
 import { ExecInput, StdinInput } from "./exec-input.js";
-import { ExecSession } from "./exec-session.js";
+import { findSession } from "./exec-session.js";
 import { findPatch } from "./patch-in-command.js";
 import { defineOwnTool, ToolFailure } from "./tool.js";
 
@@ -44,8 +44,8 @@ export function writeStdinTool(): Tool {
     timeoutMs: null,
     maxOutputBytes: MAX_ANSWER_BYTES,
     async run({ session_id: id, chars = "", ...asked }, { turn, signal }) {
-      const session = turn.background.find(id);
-      if (!(session instanceof ExecSession)) throw new ToolFailure(`write_stdin failed: Unknown process id ${id}`);
+      const session = findSession(turn.background, id);
+      if (!session) throw new ToolFailure(`write_stdin failed: Unknown process id ${id}`);
       if (chars === INTERRUPT && !session.isInteractive) session.interrupt();
       else if (chars !== "" && !session.isInteractive) throw new ToolFailure(STDIN_CLOSED);
       else if (chars !== "") session.write(chars);

@@ -25,9 +25,27 @@ export interface ExecSessionOptions {
   readonly programs: BackgroundPrograms;
 }
 
+/** How many commands of a thread are kept that have ended and whose end the model has not been told. */
+const MOST_UNTOLD = 64;
+
+/** Those commands, by the programs of their thread. */
+const untold = new WeakMap<BackgroundPrograms, Map<number, ExecSession>>();
+
+function untoldOf(programs: BackgroundPrograms): Map<number, ExecSession> {
+  const sessions = untold.get(programs) ?? new Map<number, ExecSession>();
+  untold.set(programs, sessions);
+  return sessions;
+}
+
+/** A command that runs, or that has ended since the model was last told of it, as on the real server (0.171). */
+export function findSession(programs: BackgroundPrograms, id: number): ExecSession | undefined {
+  const running = programs.find(id);
+  return running instanceof ExecSession ? running : untoldOf(programs).get(id);
+}
+
 /**
- * One command of the model, from its start to its end. It is open until the command ends; the model may look at it again meanwhile. Its
- * item is completed with the command, which may be after the turn.
+ * One command of the model, from its start to its end. It is open until the command ends; the model may look at it again meanwhile, and
+ * once after the end where that came in between. Its item is completed with the command, which may be after the turn.
  */
 export class ExecSession implements BackgroundProgram {
   readonly id: number;
@@ -83,16 +101,17 @@ export class ExecSession implements BackgroundProgram {
     });
     const output = this.#unread.toString();
     this.#unread = new HeadAndTail(MAX_OUTPUT_BYTES);
+    if (this.#exitCode !== null) this.#forgetEnd();
     return { output, exitCode: this.#exitCode, waitedMs: performance.now() - from };
   }
 
   write(text: string): void {
-    this.#program?.stdin?.write(text);
+    if (this.#exitCode === null) this.#program?.stdin?.write(text);
   }
 
   /** Sends what a key sequence for "interrupt" sends on a terminal. */
   interrupt(): void {
-    this.#program?.kill("SIGINT");
+    if (this.#exitCode === null) this.#program?.kill("SIGINT");
   }
 
   kill(): void {
@@ -110,7 +129,21 @@ export class ExecSession implements BackgroundProgram {
     const { exitCode, signal } = await program.ended;
     this.#exitCode = this.#isKilled ? -1 : (exitCode ?? 128 + (signal ? constants.signals[signal] : 0));
     this.#programs.remove(this);
+    if (!this.#isKilled) this.#keepEnd();
     if (this.#item) this.#endItem(this.#exitCode);
+  }
+
+  /** Whoever waits for the end reads it at once. */
+  #keepEnd(): void {
+    const sessions = untoldOf(this.#programs);
+    const [oldest] = sessions.keys();
+    if (oldest !== undefined && sessions.size >= MOST_UNTOLD) sessions.delete(oldest);
+    sessions.set(this.id, this);
+  }
+
+  #forgetEnd(): void {
+    const sessions = untoldOf(this.#programs);
+    if (sessions.get(this.id) === this) sessions.delete(this.id);
   }
 
   #take(chunk: Buffer): void {

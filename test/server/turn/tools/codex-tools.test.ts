@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ThreadStartParams } from "codex-app-server-sdk/protocol";
 import { codexTools } from "codex-app-server-sdk/server";
@@ -63,6 +63,27 @@ describe("codexTools", () => {
     expect(() => process.kill(pid, 0)).not.toThrow();
     await server.close();
     await eventually(() => expect(() => process.kill(pid, 0)).toThrow());
+  });
+
+  it("tells the model once how a command ended while the model did not look", async () => {
+    const { client, backend, run, threadId, cwd, asked, outputs } = await createCoding([]);
+    const ended = new Promise<void>((resolve) => {
+      client.on("item/completed", ({ item }) => item.type === "commandExecution" && resolve());
+    });
+    const isReleased = "until [ -e go ]; do sleep 0.02; done";
+    const look = (until: Promise<unknown>): FakeAnswer => {
+      const id = Number(/session ID (\d+)/.exec(JSON.stringify(asked().at(-1)?.input))?.[1]);
+      return { calls: [{ name: "write_stdin", arguments: { session_id: id } }], until };
+    };
+    const answers = [
+      (): FakeAnswer => ({ calls: [exec({ cmd: `${isReleased}; echo late; exit 4`, yield_time_ms: 250 })] }),
+      () => look(writeFile(join(cwd, "go"), "").then(() => ended)),
+      () => look(ended),
+    ];
+    backend.answer = () => answers.shift()?.() ?? "ok";
+    await run("go", threadId);
+    expect(outputs()[1]).toMatch(/Process exited with code 4\n[\s\S]*late\n$/);
+    expect(outputs()[2]).toMatch(/^write_stdin failed: Unknown process id \d+$/);
   });
 
   it("shortens the answer to what the model asked for, and keeps characters whole", async () => {
