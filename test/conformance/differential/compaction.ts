@@ -38,11 +38,18 @@ async function say(run: Run, threadId: string, text: string): Promise<void> {
   await ended(run);
 }
 
-/** Notes the order of all that was told, and the usage where an answer tells it. */
-function note(run: Run): void {
+const USAGE = /^(thread\/tokenUsage|account\/rateLimits)\/updated$/;
+
+/**
+ * Notes the order of all that was told, and the usage where an answer tells it.
+ *
+ * @param options - `isUsageApart`: a tool begins while its response ends, and either is told first.
+ */
+function note(run: Run, { isUsageApart = false } = {}): void {
   const told = run.received.filter(({ method }) => method !== undefined && !IGNORED.test(String(method)));
+  const isApart = ({ method }: Json) => isUsageApart && USAGE.test(String(method));
   run.notes.push(
-    told.map(({ method, params }) => {
+    [...told.filter((each) => !isApart(each)), ...told.filter(isApart)].map(({ method, params }) => {
       const { item, tokenUsage } = params as { item?: { type: string }; tokenUsage?: { total: Json; last: Json } };
       if (!tokenUsage) return item ? `${method} ${item.type}` : method;
       const isCounted = Number(tokenUsage.last.inputTokens) > 0;
@@ -93,7 +100,7 @@ export const compactionScenarios: readonly Scenario[] = [
       run.send({ id, result: { contentItems: [{ type: "inputText", text: "out" }], success: true } });
       await ended(run);
       await say(run, threadId, "two");
-      note(run);
+      note(run, { isUsageApart: true });
     },
   },
   {
