@@ -73,7 +73,7 @@ async function actOnServer({ live, desk, asks }: Inspection, action: Action): Pr
       await desk.signOut();
       return DONE;
     case "storm":
-      await storm(live.client);
+      await storm(live.client, desk);
       return DONE;
     default:
       return { ok: false, message: `"${action.type}" is no action` };
@@ -101,8 +101,9 @@ async function startThread(client: Client, asksBeforeCommands: boolean): Promise
 }
 
 /** Two turns at once, in threads of their own. */
-async function storm(client: Client): Promise<void> {
+async function storm(client: Client, desk: Inspection["desk"]): Promise<void> {
   const threads = [await startThread(client, false), await startThread(client, false)];
+  desk.gatherStorm(threads.length);
   await Promise.all(threads.map((threadId) => client.turn.start({ threadId, input: [{ type: "text", text: "Both at once." }] })));
 }
 

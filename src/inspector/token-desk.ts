@@ -11,11 +11,14 @@ import type { ModelScript, ProviderMode } from "./feed-messages.js";
 import { messageOf } from "./masked.js";
 import { answerFor, collaborationMode } from "./model-scripts.js";
 import type { Steps } from "./steps.js";
+import { goTogether } from "./together.js";
 import { followWire } from "./wire-steps.js";
 
 /** How soon a refresh is answered at the latest, in milliseconds: soon enough for a person to watch a provider that hangs. */
 const ANSWER_WITHIN_MS = 4_000;
 const ACCOUNT = "org-inspector";
+/** How long the refusals of a storm wait for each other, in milliseconds. */
+const STORM_WITHIN_MS = 5_000;
 
 /** The tokens of the Inspector: what its provider gives, what the fake backend accepts, and how a person breaks both. */
 export class TokenDesk {
@@ -30,6 +33,8 @@ export class TokenDesk {
   #current: string | null = null;
   #accepted: string | null = null;
   #lastGiven: string | null = null;
+  /** What the refusals of a storm await. */
+  #refuseTogether: (() => Promise<void>) | null = null;
   mode: ProviderMode = "renews";
   script: ModelScript = "streams";
   note: string | null = null;
@@ -94,6 +99,11 @@ export class TokenDesk {
     this.#say("The token in use has expired: the next request to the backend is answered with 401");
   }
 
+  /** So many turns begin at once. Where their token is refused, that is told to all of them together: a turn that is late has a newer one. */
+  gatherStorm(turns: number): void {
+    this.#refuseTogether = this.#hasBackend && this.#accepted === null ? goTogether(turns, STORM_WITHIN_MS) : null;
+  }
+
   #watch(session: TokenSession): void {
     session.on("refreshed", ({ reason }) => this.#say(`The server has new tokens (${reason})`));
     session.on("failed", ({ error }) => this.#say(`No tokens for the server: ${messageOf(error)}`));
@@ -135,6 +145,7 @@ export class TokenDesk {
     this.#numbers.set(token, number);
     this.#current = token;
     this.#accepted = token;
+    this.#refuseTogether = null;
     // A token that was pasted is kept as long as it is in use; numbers of old ones are not needed any more.
     if (this.#numbers.size > 1_000) this.#numbers.delete([...this.#numbers.keys()][0] as string);
   }
@@ -152,6 +163,6 @@ export class TokenDesk {
     this.#steps.note("server", "backend", "asks the model", { token: number });
     const isGood = request.bearer !== null && request.bearer === this.#accepted;
     this.#steps.note("backend", "server", isGood ? "200, streams" : "401", { tone: isGood ? "good" : "bad" });
-    return isGood ? answerFor(this.script, request) : 401;
+    return isGood ? answerFor(this.script, request) : { status: 401, until: this.#refuseTogether?.() };
   }
 }

@@ -34,6 +34,7 @@ export interface Watched {
 export async function openPage(browser: Browser, link: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   onTestFinished(() => context.close());
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const watched: Watched = { page, errors: [], origins: new Set() };
   page.on("pageerror", (error) => watched.errors.push(String(error)));

@@ -1,7 +1,18 @@
 import type { Action, Outcome } from "../feed-messages.js";
 
-/** Has the Inspector do something. Never rejects. */
-export async function act(action: Action): Promise<Outcome> {
+/** What sets something that the actions after it go by. */
+const SETS: ReadonlySet<Action["type"]> = new Set(["clear", "expire", "provider", "script"]);
+/** When all that was set so far is. */
+let isSet: Promise<unknown> = Promise.resolve();
+
+/** Has the Inspector do something, after all that was set before: two requests may overtake each other. Never rejects. */
+export function act(action: Action): Promise<Outcome> {
+  const outcome = isSet.then(() => post(action));
+  if (SETS.has(action.type)) isSet = outcome;
+  return outcome;
+}
+
+async function post(action: Action): Promise<Outcome> {
   try {
     const response = await fetch("/api/act", { method: "POST", body: JSON.stringify(action) });
     const text = await response.text();

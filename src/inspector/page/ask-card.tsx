@@ -17,6 +17,7 @@ export function AskCard({ ask }: { ask: AskView }) {
         <span class="card-type">The server asks</span>
         <code>{ask.method}</code>
       </div>
+      {outcome && !outcome.ok && <Problem outcome={outcome} />}
       {isApproval(ask.method) ? (
         <Approval params={params} give={give} />
       ) : ask.method === "item/tool/requestUserInput" ? (
@@ -27,7 +28,6 @@ export function AskCard({ ask }: { ask: AskView }) {
       <button type="button" class="quiet refuse" onClick={refuse}>
         Answer with an error
       </button>
-      {outcome && !outcome.ok && <Problem outcome={outcome} />}
     </article>
   );
 }

@@ -20,8 +20,7 @@ export function Conversation({ store }: { store: Store }) {
   const items = [...store.items.values()].filter((item) => item.threadId === threadId);
   const turns = [...store.turns.values()].filter((turn) => turn.threadId === threadId);
   const running = turns.findLast(({ status }) => status === "inProgress");
-  const last = items.at(-1);
-  const box = useStayAtEnd(threadId, items.length, last?.text, last?.status, turns.length, store.asks.length);
+  const box = useStayAtEnd();
   return (
     <div class="conversation">
       <ThreadBar store={store} />
@@ -39,10 +38,15 @@ export function Conversation({ store }: { store: Store }) {
           .map((turn) => (
             <TurnEnd key={turn.id} turn={turn} />
           ))}
-        {store.asks.map((ask) => (
-          <AskCard key={ask.id} ask={ask} />
-        ))}
       </div>
+      {/* From the bottom up, below what grows: no answer may move away from a pointer. */}
+      {store.asks.length > 0 && (
+        <div class="asks">
+          {store.asks.map((ask) => (
+            <AskCard key={ask.id} ask={ask} />
+          ))}
+        </div>
+      )}
       {!state?.replay && <Composer store={store} threadId={threadId} running={running} />}
     </div>
   );
@@ -136,7 +140,8 @@ function Composer({ store, threadId, running }: { store: Store; threadId: string
     const started = threadId ? null : await act({ type: "start-thread", asksBeforeCommands: true });
     if (started && !started.ok) return setProblem(started.message);
     const outcome = await act({ type: "say", threadId: threadId ?? String(started?.value), text: said });
-    if (outcome.ok) setText("");
+    // What was typed meanwhile stays.
+    if (outcome.ok) setText((now) => (now === text ? "" : now));
     else setProblem(outcome.message);
   };
   const submit = () => void say().catch(() => {});

@@ -28,7 +28,14 @@ export function Header({ store }: { store: Store }) {
         {store.isAttached ? (isReplay ? "recording" : WORDS[state?.connection ?? "connecting"]) : "the Inspector has ended"}
       </span>
       {state?.release && <span class="release">release {state.release}</span>}
-      <span class="grow" />
+      {/* It has the room that is left: what it says moves nothing. */}
+      <div class="grow">
+        {state?.problem && (
+          <p class="problem" role="alert" title={state.problem}>
+            {state.problem}
+          </p>
+        )}
+      </div>
       {isReplay ? <Replay replay={state.replay as NonNullable<State["replay"]>} /> : <ConnectionButtons state={state} />}
       <button type="button" class="quiet" onClick={() => act({ type: "clear" })}>
         Clear
@@ -37,11 +44,6 @@ export function Header({ store }: { store: Store }) {
         Export
       </a>
       <ThemeButton />
-      {state?.problem && (
-        <p class="problem" role="alert">
-          {state.problem}
-        </p>
-      )}
     </header>
   );
 }

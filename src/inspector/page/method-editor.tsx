@@ -13,6 +13,8 @@ export function MethodEditor({ row, store }: { row: MethodView; store: Store }) 
   const [text, setText] = useState(() => withThread(row.template, store.selectedThread));
   const [checked, setChecked] = useState<Outcome | null>(null);
   const [sent, setSent] = useState<Outcome | "waits" | null>(null);
+  /** The newest message when it was sent: the answer is behind it. */
+  const [before, setBefore] = useState(0);
   const parsed = parseTyped(text);
   useEffect(() => {
     setChecked(null);
@@ -24,12 +26,13 @@ export function MethodEditor({ row, store }: { row: MethodView; store: Store }) 
   }, [text]);
   const send = async () => {
     setSent("waits");
+    setBefore(store.entries.at(-1)?.seq ?? 0);
     setSent(await act({ type: "call", method: row.method, params: parsed?.value }));
   };
   const answer =
     sent === null || sent === "waits"
       ? null
-      : store.entries.findLast((entry) => entry.method === row.method && entry.kind !== "request");
+      : store.entries.findLast(({ seq, method, kind }) => seq > before && method === row.method && kind !== "request");
   return (
     <div class="method-editor">
       <h2>{row.method}</h2>

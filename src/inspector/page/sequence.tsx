@@ -17,7 +17,7 @@ function placeOf(lane: Lane): number {
 
 /** The token loop as it happens: who says what to whom. */
 export function Sequence({ steps }: { steps: readonly Step[] }) {
-  const box = useStayAtEnd(steps.at(-1)?.seq);
+  const box = useStayAtEnd();
   return (
     <section class="sequence" aria-label="Sequence">
       <div class="lanes" aria-hidden="true">

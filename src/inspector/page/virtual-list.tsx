@@ -21,6 +21,8 @@ export function VirtualList<T>({ rows, rowHeight, label, selected, onSelect, onO
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const [follows, setFollows] = useState(true);
+  /** Whether a button of the pointer is down on the list: the line below it stays there until it is up again. */
+  const isHeld = useRef(false);
 
   const look = () => {
     const { scrollTop, clientHeight, scrollHeight } = box.current as HTMLDivElement;
@@ -35,7 +37,7 @@ export function VirtualList<T>({ rows, rowHeight, label, selected, onSelect, onO
     return () => observer.disconnect();
   }, []);
   useLayoutEffect(() => {
-    if (follows && box.current) box.current.scrollTop = box.current.scrollHeight;
+    if (follows && !isHeld.current && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [rows.length, rows.at(-1), follows]);
   useLayoutEffect(() => {
     const element = box.current;
@@ -45,6 +47,15 @@ export function VirtualList<T>({ rows, rowHeight, label, selected, onSelect, onO
     else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
   }, [selected]);
 
+  const hold = () => {
+    isHeld.current = true;
+    const released = new AbortController();
+    const release = () => {
+      isHeld.current = false;
+      released.abort();
+    };
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release, { signal: released.signal });
+  };
   const choose = ({ target }: MouseEvent) => {
     const row = (target as HTMLElement).closest<HTMLElement>("[data-index]");
     if (!row) return;
@@ -88,6 +99,7 @@ export function VirtualList<T>({ rows, rowHeight, label, selected, onSelect, onO
         tabIndex={0}
         onScroll={look}
         onKeyDown={keys}
+        onPointerDown={hold}
         onClick={choose}
       >
         <div class="list-inner" style={{ height: `${rows.length * rowHeight}px` }}>
