@@ -32,6 +32,18 @@ export class FairPlaces {
     else this.#waiting.set(tenant, [run]);
   }
 
+  /** Resolves when a place has been taken. @throws The signal's reason, when it has aborted by the time of the tenant's turn. */
+  enter(tenant: Tenant, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const go = () => {
+        if (signal?.aborted) reject(signal.reason);
+        else if (this.take(tenant)) resolve();
+        else this.whenFree(tenant, go);
+      };
+      go();
+    });
+  }
+
   /** How many of a tenant wait for a place. */
   waitingOf(tenant: Tenant): number {
     return this.#waiting.get(tenant)?.length ?? 0;

@@ -22,12 +22,8 @@ export function createGitInfoReader(
 ): (folder: string, signal?: AbortSignal, tenant?: string | null) => Promise<GitInfo | null> {
   const reading = new Map<string, Promise<GitInfo | null>>();
   const places = new FairPlaces(READ_AT_ONCE);
-  const enter = (tenant: string | null, go: () => void) => {
-    if (places.take(tenant)) go();
-    else places.whenFree(tenant, () => enter(tenant, go));
-  };
   const look = async (folder: string, tenant: string | null, signal: AbortSignal | undefined) => {
-    await new Promise<void>((go) => enter(tenant, go));
+    await places.enter(tenant);
     try {
       return await read(folder, { roots, signal });
     } catch {

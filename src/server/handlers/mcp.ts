@@ -4,9 +4,9 @@ import { messageOf, RpcError } from "../../rpc/errors.js";
 import { withoutMissing } from "../../rpc/json.js";
 import { redactText } from "../../rpc/redact.js";
 import type { Configuration } from "../config/configuration.js";
-import type { Connection } from "../connection/connection.js";
+import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
-import type { McpServers } from "../mcp/mcp-servers.js";
+import type { McpCaller, McpServers } from "../mcp/mcp-servers.js";
 import { asArguments } from "../mcp/mcp-tool.js";
 import type { ServerConnection } from "../mcp/server-connection.js";
 import { pageOf } from "../pages.js";
@@ -15,7 +15,7 @@ import type { Threads } from "../thread/threads.js";
 /** What the handlers of MCP need. */
 export interface McpHandlersOptions {
   readonly mcp: McpServers;
-  readonly threads: Pick<Threads, "get">;
+  readonly threads: Pick<Threads, "get" | "owners">;
   readonly config: Configuration;
 }
 
@@ -26,6 +26,7 @@ export function createMcpHandlers({ mcp, threads, config }: McpHandlersOptions) 
     await servers?.settled();
     return known(servers?.find(server), server);
   };
+  const callerOf = ({ connection, signal }: HandlerContext): McpCaller => ({ tenant: threads.owners.of(connection), signal });
   return {
     config: {
       mcpServerReload: () => {
@@ -35,12 +36,12 @@ export function createMcpHandlers({ mcp, threads, config }: McpHandlersOptions) 
       },
     },
     mcpServerStatus: {
-      list: async ({ threadId, detail, serverName, ...page }, { connection }) => {
+      list: async ({ threadId, detail, serverName, ...page }, context) => {
         const isFull = detail !== "toolsAndAuthOnly";
         const only = serverName ?? null;
         const statuses = threadId
-          ? await mcp.statusesOf(threads.get(threadId, connection), isFull)
-          : await mcp.statuses(isFull, only);
+          ? await mcp.statusesOf(threads.get(threadId, context.connection), isFull)
+          : await mcp.statuses(isFull, only, callerOf(context));
         return pageOf(
           statuses.filter(({ name }) => only === null || name === only),
           page,
@@ -64,7 +65,7 @@ export function createMcpHandlers({ mcp, threads, config }: McpHandlersOptions) 
         });
         return withoutMissing({ content, structuredContent, isError, _meta: meta }) as McpServerToolCallResponse;
       },
-      resourceRead: async ({ threadId, server, uri, connectorId, target }, { connection }) => {
+      resourceRead: async ({ threadId, server, uri, connectorId, target }, context) => {
         if (connectorId || target) throw new RpcError(INVALID_REQUEST, "this server has no connectors");
         const read = async (found: ServerConnection) => {
           const { contents } = await found.read(uri).catch((error) => {
@@ -72,9 +73,9 @@ export function createMcpHandlers({ mcp, threads, config }: McpHandlersOptions) 
           });
           return { contents, originCallId: null } as unknown as McpResourceReadResponse;
         };
-        if (threadId) return read(await find(threadId, server, connection));
+        if (threadId) return read(await find(threadId, server, context.connection));
         const one = mcp.configured.filter(({ name }) => name === server);
-        return mcp.withConnections(one, (ofName) => read(known(ofName(server), server)));
+        return mcp.withConnections(one, callerOf(context), (ofName) => read(known(ofName(server), server)));
       },
     },
   } satisfies ServerHandlers;

@@ -6,6 +6,7 @@ import type { Configuration } from "../config/configuration.js";
 import type { McpServerConfigs } from "../config/mcp-config.js";
 import { findMcpFault } from "../config/mcp-fault.js";
 import { isTable, mergeTables } from "../config/toml.js";
+import { FairPlaces } from "../fair-places.js";
 import type { Logger } from "../logger.js";
 import { childLogger } from "../masking-logger.js";
 import type { Operations } from "../telemetry/operations.js";
@@ -37,6 +38,16 @@ export interface McpServersOptions extends TransportsOptions {
 /** What the request that loads a thread says of MCP servers. */
 type OwnConfig = Record<string, unknown> | null | undefined;
 
+/** Who asks for servers outside of a thread. */
+export interface McpCaller {
+  /** `null` for nobody in particular. */
+  readonly tenant: string | null;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** How often servers are started at once outside of threads. */
+const STARTED_AT_ONCE = 8;
 const NOT_ALLOWED = "this server does not run MCP servers that its clients configure (`config.mcp_servers`)";
 
 /**
@@ -51,6 +62,8 @@ export class McpServers implements ThreadTools {
   readonly #approvals: ToolApprovals;
   readonly #threads = new Map<LiveThread, { readonly servers: ThreadServers; readonly own: McpServerConfigs }>();
   readonly #ending = new Set<Promise<void>>();
+  /** Starts of servers outside of threads. */
+  readonly #starts = new FairPlaces(STARTED_AT_ONCE);
 
   constructor(options: McpServersOptions) {
     this.#options = options;
@@ -157,9 +170,9 @@ export class McpServers implements ThreadTools {
   }
 
   /** The status of the configured servers, which are started for it. */
-  async statuses(isFull: boolean, only: string | null): Promise<McpServerStatus[]> {
+  async statuses(isFull: boolean, only: string | null, caller: McpCaller): Promise<McpServerStatus[]> {
     const all = this.configured.filter(({ name }) => only === null || name === only);
-    return this.withConnections(all, (find) => this.#describe(all, find, { isFull, ofThread: false }));
+    return this.withConnections(all, caller, (find) => this.#describe(all, find, { isFull, ofThread: false }));
   }
 
   /** The servers of the configuration. */
@@ -167,8 +180,21 @@ export class McpServers implements ThreadTools {
     return settleServers(this.#effective({}));
   }
 
-  /** Starts servers outside of any thread, for as long as `run` takes. */
+  /** Starts servers outside of any thread, for as long as `run` takes. So many do at once, and others wait for their turn. */
   async withConnections<T>(
+    servers: readonly McpServer[],
+    { tenant, signal }: McpCaller,
+    run: (find: (name: string) => ServerConnection | undefined) => Promise<T>,
+  ): Promise<T> {
+    await this.#starts.enter(tenant, signal);
+    try {
+      return await this.#withConnections(servers, run);
+    } finally {
+      this.#starts.give(tenant);
+    }
+  }
+
+  async #withConnections<T>(
     servers: readonly McpServer[],
     run: (find: (name: string) => ServerConnection | undefined) => Promise<T>,
   ): Promise<T> {

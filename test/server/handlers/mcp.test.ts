@@ -2,8 +2,11 @@ import { join } from "node:path";
 import type { AppServerOptions, McpServerConfig } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import { createFolder } from "../../support/folder.js";
+import { createGate } from "../../support/gate.js";
 import { readNotes, scriptedServer } from "../../support/mcp.js";
-import { createIntroducedClient } from "../../support/raw-client.js";
+import { createIntroducedClient, introduce } from "../../support/raw-client.js";
+import { eventually } from "../../support/settled.js";
+import { createWire } from "../../support/wire.js";
 
 type Json = Record<string, unknown>;
 
@@ -22,6 +25,38 @@ async function createClient(mcp_servers: Record<string, McpServerConfig>, option
 }
 
 const allowed: AppServerOptions = { mcp: { allowClientServers: true } };
+
+describe("MCP servers outside of a thread", () => {
+  it("are started for one tenant while another asks for many, and for each in the end", async () => {
+    const gate = createGate();
+    let begun = 0;
+    const fetch: typeof globalThis.fetch = async () => {
+      begun += 1;
+      await gate.pass();
+      return new Response("", { status: 404 });
+    };
+    const mcp_servers = { slow: { url: "http://127.0.0.1:1/mcp" } };
+    const { server } = await createClient(mcp_servers, { fetch });
+    const join = async (subject: string) => {
+      const wire = createWire();
+      server.accept(wire.transport, { identity: { subject } });
+      await introduce(wire);
+      return wire;
+    };
+    const [ann, ben] = [await join("ann"), await join("ben")];
+    const asked = Array.from({ length: 12 }, () => ann.ask("mcpServerStatus/list", {}));
+    await eventually(() => expect(begun).toBe(7));
+    await ann.ask("thread/loaded/list", {});
+    expect(begun).toBe(7);
+    const other = ben.ask("mcpServerStatus/list", {});
+    await eventually(() => expect(begun).toBe(8));
+    gate.open();
+    const answers = await Promise.all([...asked, other]);
+    expect(answers.map(({ result }) => (result as { data: Json[] }).data.map(({ name }) => name))).toEqual(
+      answers.map(() => ["slow"]),
+    );
+  });
+});
 
 describe("MCP servers that a client brings along", () => {
   it("are refused unless the embedder allows them", async () => {
