@@ -9,7 +9,8 @@ import { OutgoingQueue } from "../../../src/server/connection/outgoing-queue.js"
 import { WaitingBytes } from "../../../src/server/connection/waiting-bytes.js";
 import { eventually } from "../../support/settled.js";
 
-const MIB = 1024 * 1024;
+const KIB = 1024;
+const MIB = 1024 * KIB;
 const INITIALIZE = { id: 0, method: "initialize", params: { clientInfo: { name: "slow", version: "1" } } };
 
 function createLimited(options: { maxUnreadBytes?: number } = { maxUnreadBytes: MIB }) {
@@ -150,22 +151,22 @@ describe("a client that does not read", () => {
   });
 
   it("takes what its transport has along, so that no other is disconnected for it", () => {
-    const all = new WaitingBytes(100 * MIB);
+    const all = new WaitingBytes(1_000 * KIB);
     const ended: string[] = [];
     const createQueue = (name: string, tenant: string) => {
       const transport = createStuck();
       const onExceeded = () => void ended.push(name);
-      return new OutgoingQueue(transport, { maxUnreadBytes: 1_000 * MIB, all, tenant, onExceeded });
+      return new OutgoingQueue(transport, { maxUnreadBytes: MIB, all, tenant, onExceeded });
     };
     const [large, small] = [createQueue("large", "ann"), createQueue("small", "ben")];
     // What the transport has is what was sent to it; the second message waits before it.
-    for (const message of [{ text: "x".repeat(60 * MIB) }, { text: "" }]) large.send(message);
-    const shared = new SharedMessage({ text: "x".repeat(30 * MIB) });
+    for (const message of [{ text: "x".repeat(600 * KIB) }, { text: "" }]) large.send(message);
+    const shared = new SharedMessage({ text: "x".repeat(300 * KIB) });
     small.sendShared(shared);
     small.send({ text: "" });
-    small.send({ text: "x".repeat(20 * MIB) });
+    small.send({ text: "x".repeat(200 * KIB) });
     expect(ended).toEqual(["large"]);
-    expect(all.total).toBeLessThan(51 * MIB);
+    expect(all.total).toBeLessThan(510 * KIB);
   });
 
   it("ends the requests that it was asked", async () => {
