@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "rpc/json",
     "system/os-error",
     "system/process-tree",
+    "system/file-lock",
     "node:",
     "ws",
     "cross-spawn",

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { lstat, rename, rm } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { isMainThread } from "node:worker_threads";
-import { CodexError } from "../rpc/errors.js";
+import { CodexError, messageOf } from "../rpc/errors.js";
+import { fileLock } from "../system/file-lock.js";
 
 /** Takes away a socket whose server has gone without cleaning up, and nothing else. */
 export async function clearStaleSocket(path: string): Promise<void> {
@@ -11,15 +11,16 @@ export async function clearStaleSocket(path: string): Promise<void> {
   if (!found.isSocket() && !found.isSymbolicLink())
     throw new CodexError("ERR_LISTEN", `There is something else than a socket at ${path}`);
   if (await somebodyListens(path)) throw inUse();
-  // Of two servers that start at once, the slower one must not take the socket of the other for the stale one.
-  const aside = `${path}.${randomUUID()}`;
-  await rename(path, aside).catch(() => {});
-  const taken = await lookAt(aside);
-  if (taken && (taken.ino !== found.ino || taken.mtimeMs !== found.mtimeMs)) {
-    await rename(aside, path);
-    throw inUse();
-  }
-  await rm(aside, { force: true });
+  // Of several servers that start at once, one takes it away. The others look again: it may be the socket of a faster one by now.
+  const inTurn = fileLock(path);
+  await inTurn(async () => {
+    if (!(await lookAt(path))) return;
+    if (await somebodyListens(path)) throw inUse();
+    await rm(path, { force: true });
+  }).catch((cause: unknown) => {
+    if (cause instanceof CodexError) throw cause;
+    throw new CodexError("ERR_LISTEN", `The address cannot be listened on: ${messageOf(cause)}`, { cause });
+  });
 }
 
 function lookAt(path: string) {

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Listener, listenUnix, listenWebSocket, type Transport, webSocket } from "codex-app-server-sdk/transport";
@@ -264,13 +263,14 @@ async function createFolder(): Promise<string> {
   return folder;
 }
 
-/** A socket whose server was killed before it could clean up. */
+/** A socket whose server has ended before it could clean up. */
 async function leaveStaleSocket(path: string): Promise<void> {
-  const server = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => console.log("up"))`;
-  const child = spawn(process.execPath, ["-e", server]);
-  await once(child.stdout, "data");
-  child.kill("SIGKILL");
-  await once(child, "close");
+  // Node takes the path away that a server has listened on, and not the one that it was given afterwards.
+  const server = createServer().listen(`${path}.new`);
+  await once(server, "listening");
+  await rename(`${path}.new`, path);
+  server.close();
+  await once(server, "close");
 }
 
 describe("listenUnix", () => {
@@ -349,15 +349,25 @@ describe("listenUnix", () => {
 
   it("lets one of several that start at once have the place of a killed one", async () => {
     const path = join(await createFolder(), "s");
-    await leaveStaleSocket(path);
-    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => listenUnix({ path })));
-    const won = outcomes.filter((outcome) => outcome.status === "fulfilled");
-    expect(won).toHaveLength(1);
-    const listener = won[0]?.value as Listener;
-    echo(listener);
-    const transport = open(listener.url);
-    transport.send({ n: 1 });
-    expect(await first(transport)).toEqual({ echoed: { n: 1 } });
+    // How far apart they start is different each time.
+    for (let round = 0; round < 12; round += 1) {
+      await leaveStaleSocket(path);
+      const starting = Array.from({ length: 8 }, async (_, index) => {
+        for (let turn = 0; turn < (index * round) % 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        return listenUnix({ path });
+      });
+      const outcomes = await Promise.allSettled(starting);
+      const won = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+      const lost = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [String(outcome.reason)] : []));
+      expect([won.length, lost.filter((why) => !why.includes("it is in use"))]).toEqual([1, []]);
+      const [listener] = won as [Listener];
+      echo(listener);
+      const transport = open(listener.url);
+      transport.send({ n: 1 });
+      expect(await first(transport)).toEqual({ echoed: { n: 1 } });
+      await transport.close();
+      await listener.close();
+    }
   });
 
   it("leaves what is no socket alone, and refuses paths that are too long", async () => {
