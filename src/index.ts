@@ -423,6 +423,7 @@ export {
   type RawItem,
   type RawResponse,
   type ReasoningWriter,
+  type SaidItem,
   type ServedMethod,
   type Server,
   type ServerHandlers,

@@ -34,6 +34,7 @@ export type {
   AddedItem,
   Bound,
   PlacedTurn,
+  SaidItem,
   StoredThread,
   StoredTurn,
   ThreadChanges,

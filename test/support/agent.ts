@@ -31,7 +31,9 @@ export async function createAgentRig(
 ): Promise<AgentRig> {
   const backend = await createBackend();
   backend.plan(...plan);
-  const config = { ...configFor(backend, { requires_openai_auth: false, ...provider }), ...options.config };
+  const own = configFor(backend, { requires_openai_auth: false, ...provider });
+  // Tests of other tools look at what is offered, and have a backend that searches nothing.
+  const config = { ...own, web_search: "disabled" as const, ...options.config };
   const pair = await createPair({ ...options, config }, { capabilities: { experimentalApi: true } });
   return { ...pair, backend, ...driving(pair.client, backend) };
 }

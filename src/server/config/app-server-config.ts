@@ -1,6 +1,7 @@
 import type { AskForApproval } from "../../protocol/shapes/settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import type { McpServerConfig } from "./mcp-config.js";
+import type { WebSearchMode, WebSearchToolConfig } from "./web-search.js";
 
 /** Where credentials are stored: the values of `cli_auth_credentials_store`. */
 export type CredentialsStoreName = "file" | "keyring" | "auto" | "ephemeral";
@@ -110,7 +111,18 @@ export interface AppServerConfig {
   /** What is switched on or off, such as `shell_tool`. */
   features?: Record<string, boolean | Record<string, unknown>> | undefined;
   /** Tools that can be switched on: `update_plan` of `codexTools`. */
-  tools?: { readonly update_plan?: { readonly enabled?: boolean | undefined } | undefined } | undefined;
+  tools?:
+    | {
+        readonly update_plan?: { readonly enabled?: boolean | undefined } | undefined;
+        /** How the model's backend searches the web. A flag, as older releases had it, says nothing. */
+        readonly web_search?: WebSearchToolConfig | boolean | undefined;
+      }
+    | undefined;
+  /**
+   * What the model's backend may search: nothing (`disabled`), what it has stored (`cached`), pages of its index, or everything (`live`).
+   * Default: `cached`. Where commands have no sandbox (`danger-full-access`), `cached` means `live`.
+   */
+  web_search?: WebSearchMode | undefined;
   /** MCP servers by name: their tools are offered to the model, in every thread. */
   mcp_servers?: Record<string, McpServerConfig> | undefined;
   /** How long the first turn of a thread waits for MCP servers that it can do without, in milliseconds. 0: until they have started or failed. Default: 1000. */

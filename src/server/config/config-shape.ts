@@ -7,6 +7,7 @@ import { findMcpKindFault, McpServerShape } from "./mcp-fault.js";
 import { findNumberFault } from "./number-fault.js";
 import { findProviderFault } from "./provider-fault.js";
 import { isTable } from "./toml.js";
+import { findWebSearchFault } from "./web-search-fault.js";
 
 const optional = {
   text: z.optional(z.string()),
@@ -99,6 +100,7 @@ const ConfigShape = z.looseObject({
   mcp_servers: z.optional(z.record(z.string(), McpServerShape)),
   mcp_oauth_callback_port: optional.count,
   mcp_optional_startup_grace_ms: optional.count,
+  web_search: optional.words("disabled", "cached", "indexed", "live"),
   profile: optional.text,
   projects: z.optional(z.record(z.string(), z.looseObject({ trust_level: optional.words("trusted", "untrusted") }))),
   ...restrictions,
@@ -117,6 +119,7 @@ export function findShapeFault(config: unknown): ConfigFault | null {
     findEffortFault(table) ??
     findNumberFault(table) ??
     findFeatureFault(table) ??
+    findWebSearchFault(table.tools) ??
     findProviderFault(table.model_providers)
   );
 }

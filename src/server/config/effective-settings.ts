@@ -10,6 +10,7 @@ import { type ContextSettings, settleContext } from "./context-settings.js";
 import type { McpServerConfigs } from "./mcp-config.js";
 import { chooseProvider, DEFAULT_PROVIDER, type ProviderChoice, withoutSlash } from "./model-providers.js";
 import { isTable } from "./toml.js";
+import { readWebSearch, type WebSearchSettings } from "./web-search.js";
 
 /** The configuration as the server follows it, with a value for everything. */
 export interface Settings {
@@ -39,6 +40,8 @@ export interface Settings {
   readonly shellEnvironment: EnvironmentPolicy;
   /** What is switched on or off by the configuration. */
   readonly features: Readonly<Record<string, boolean>>;
+  /** Searches of the web that the model's backend carries out. */
+  readonly webSearch: WebSearchSettings;
   /** MCP servers by name, those that are disabled among them. */
   readonly mcpServers: McpServerConfigs;
   /** Where a browser comes back from a sign-in to an MCP server; 0 for any port that is free. */
@@ -93,6 +96,7 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
     permissionProfiles: config.permissions ?? {},
     shellEnvironment: config.shell_environment_policy ?? {},
     features: settleFeatures(config.features, config.tools),
+    webSearch: readWebSearch(config),
     mcpServers: config.mcp_servers ?? {},
     mcpCallbackPort: config.mcp_oauth_callback_port ?? 0,
     mcpGraceMs: config.mcp_optional_startup_grace_ms ?? 1000,

@@ -12,6 +12,7 @@ import { settleApproval } from "../config/effective-settings.js";
 import { describeLayer, effectiveTable, flagsLayer, type Layer, originsOf, toJson, userLayer } from "../config/layers.js";
 import { explainParseError, parseToml, type TomlTable } from "../config/toml.js";
 import { layerForTenants, maskConfig } from "../config/visible-config.js";
+import { describeWebSearch } from "../config/web-search.js";
 import type { Connection, HandlerContext } from "../connection/connection.js";
 import type { ServerHandlers } from "../connection/server.js";
 
@@ -92,11 +93,17 @@ function checkLayers(layers: Layer[]): Layer[] {
 function describeConfig(layers: readonly Layer[], includeLayers: boolean): ConfigReadResponse {
   const { approval_policy: policy, ...effective } = effectiveTable(layers) as AppServerConfig;
   const shown = policy === undefined ? effective : { ...effective, approval_policy: settleApproval(policy) };
+  const masked = toJson(maskConfig(shown)) as AppServerConfig;
   return {
-    config: { ...DEFAULTS, ...(toJson(maskConfig(shown)) as object) },
+    config: { ...DEFAULTS, ...masked, ...describeTools(masked.tools) } as ConfigReadResponse["config"],
     origins: originsOf(layers),
     ...(includeLayers ? { layers: layers.map(describeMasked) } : {}),
   };
+}
+
+/** What a configuration says of tools, with every member of the one that the protocol describes. */
+function describeTools(tools: AppServerConfig["tools"]): object {
+  return tools === undefined ? {} : { tools: { ...tools, web_search: describeWebSearch(tools.web_search) } };
 }
 
 /** A layer with the version of what is in the file, secrets included: a client's next write refers to it. */

@@ -53,6 +53,21 @@ export function findKnownModel(model: string): KnownModel | null {
   return null;
 }
 
+/** The only listed model that is asked with tools which its backend carries out; the others search by tools of their own. */
+const WITH_HOSTED_TOOLS = "gpt-5.5";
+
+/**
+ * Whether a model is offered tools that its backend carries out, and whether a search then finds pictures; `null` for one that is not. The
+ * real server (0.171) takes a longer name, also behind one namespace, for the model that it begins with.
+ */
+export function hostedToolsOf(model: string): { readonly searchesPictures: boolean } | null {
+  const names = [model, model.replace(/^\w+\//, "")];
+  const listed = MODELS.split("\n").map((line) => line.split("|")[0]?.trim() ?? "");
+  const known = listed.filter((name) => name !== "" && names.some((given) => given.startsWith(name)));
+  if (known.length === 0) return { searchesPictures: false };
+  return known.includes(WITH_HOSTED_TOOLS) ? { searchesPictures: true } : null;
+}
+
 /** Models for which `ultra` is less than the most that they are listed with, or that are listed with no more (0.171). */
 const ULTRA_IS_XHIGH = new Set(["gpt-6.2-sol", "gpt-6.2-astra", "gpt-6.1-terra", "gpt-6.1-sol", "gpt-6-astra", "gpt-5.5"]);
 

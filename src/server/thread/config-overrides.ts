@@ -31,6 +31,8 @@ export interface ConfiguredSettings {
   readonly personality?: Personality | undefined;
   readonly serviceTier?: string | undefined;
   readonly features?: Readonly<Record<string, boolean>> | undefined;
+  /** The keys that speak of searches of the web. */
+  readonly search?: Pick<AppServerConfig, "web_search" | "tools"> | undefined;
   readonly shellEnvironment?: EnvironmentPolicy | undefined;
   readonly context?: Partial<ContextSettings> | undefined;
 }
@@ -71,6 +73,8 @@ export function readConfigured(
     personality: read.personality,
     serviceTier: read.service_tier,
     features: (read.features || read.tools) && settleFeatures(read.features, read.tools),
+    search:
+      read.web_search || read.tools?.web_search !== undefined ? { web_search: read.web_search, tools: read.tools } : undefined,
     shellEnvironment: read.shell_environment_policy,
     context: withoutNone(readContextSettings(read)),
   };

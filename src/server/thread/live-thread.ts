@@ -5,7 +5,7 @@ import type { Connection } from "../connection/connection.js";
 import { DeltaCuts } from "../connection/delta-block.js";
 import { notifyAll, roomOf } from "../connection/notify-all.js";
 import type { ServerNotificationMethod, ServerNotificationParams } from "../connection/outgoing-messages.js";
-import { addedAfter, addedSince } from "./raw-items/added-items.js";
+import { addedAfter, addedSince, saidIn } from "./raw-items/added-items.js";
 import type { ThreadSettings } from "./settings.js";
 import type { AddedItem, StoredThread, StoredTurn, ThreadChanges } from "./storage/thread-store.js";
 
@@ -90,18 +90,20 @@ export class LiveThread {
     this.#stored = { ...this.#stored, ...changes };
   }
 
-  /** The earlier turns and added items, back to where the agent last compacted the thread, and its summary of everything before. */
+  /** The earlier turns, what was added to them and what the model said in them besides their items, back to where the agent last compacted the thread, and its summary of everything before. */
   get past(): Past {
     const at = this.turns.findLastIndex(({ recap }) => recap !== null);
     const later = this.turns.slice(at + 1);
     const compacted = this.turns[at];
-    if (!compacted) return { turns: later, added: this.added, recap: null };
+    // What the model said in a turn comes before what was added to it at the same place.
+    const added = [...this.turns.flatMap(saidIn), ...this.added];
+    if (!compacted) return { turns: later, added, recap: null };
     // A turn may go on after it has compacted the thread.
     const kept = { ...compacted, items: afterCompaction(compacted.items) };
     const { id, recap, items } = compacted;
-    const since = addedSince(this.added, compacted, later);
+    const since = addedSince(added, compacted, later);
     if (kept.items.length === 0) return { turns: later, added: since, recap };
-    const own = addedAfter(this.added, id, items.length - kept.items.length);
+    const own = addedAfter(added, id, items.length - kept.items.length);
     return { turns: [kept, ...later], added: [...own, ...since.filter(({ turnId }) => turnId !== null)], recap };
   }
 }

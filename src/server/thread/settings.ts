@@ -13,6 +13,7 @@ import { RpcError } from "../../rpc/errors.js";
 import { withoutMissing } from "../../rpc/json.js";
 import type { ContextSettings } from "../config/context-settings.js";
 import { type Settings, settleApproval } from "../config/effective-settings.js";
+import { readWebSearch, type WebSearchSettings } from "../config/web-search.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import type { CollaborationModeKind } from "./collaboration-modes.js";
 import { type ConfiguredSettings, readConfigured } from "./config-overrides.js";
@@ -48,6 +49,8 @@ export interface ThreadSettings {
   readonly extendedProfile?: string | null | undefined;
   /** Feature flags that the thread or the configuration says something of, such as `shell_tool`. */
   readonly features?: Readonly<Record<string, boolean>> | undefined;
+  /** Searches of the web that the model's backend carries out; not there: nothing is configured. */
+  readonly webSearch?: WebSearchSettings | undefined;
   /** Whether the thread may use the machine at all. Default: `true`. */
   readonly hasMachine?: boolean | undefined;
   /** Which variables commands get; `null` or not there: what commands need, and nothing else. */
@@ -120,6 +123,7 @@ export function defaultSettings(configured: Settings, cwd: string | null = null)
     approvalsReviewer: configured.approvalsReviewer,
     ...configuredPermissions(configured),
     features: configured.features,
+    webSearch: configured.webSearch,
     shellEnvironment: configured.shellEnvironment,
     effort: configured.reasoningEffort,
     summary: null,
@@ -161,6 +165,7 @@ export function overrideSettings(
     modelProvider: overrides.modelProvider ?? chosen.modelProvider,
     ...choosePermissions(settings, profile, own.sandboxPolicy, { ...configured.permissionProfiles, ...own.profiles }),
     ...(own.features ? { features: { ...settings.features, ...own.features } } : {}),
+    ...(own.search ? { webSearch: readWebSearch(own.search, settings.webSearch) } : {}),
     ...(own.context ? { context: { ...settings.context, ...own.context } } : {}),
   };
 }
@@ -207,7 +212,7 @@ function overrideCommon(settings: ThreadSettings, overrides: CommonOverrides): T
 
 /** The members of `config` that are settings as they stand. */
 function pickConfigured(configured: ConfiguredSettings): Partial<ThreadSettings> {
-  const { sandboxPolicy: _, permissions: __, features: ___, profiles: ____, ...settings } = configured;
+  const { sandboxPolicy: _, permissions: __, features: ___, profiles: ____, search: _____, ...settings } = configured;
   return settings as Partial<ThreadSettings>;
 }
 

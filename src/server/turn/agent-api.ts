@@ -230,6 +230,11 @@ export interface TurnWriter {
    * @param origin - Who wrote a message. Default: nobody says.
    */
   raw(item: RawItem, origin?: "user" | "harness"): void;
+  /**
+   * Keeps an item of the model's history at this place, for what the model said and none of the turn's items says: encrypted reasoning, a
+   * search that the backend carried out. Later turns have it in `added`. It is stored with the turn.
+   */
+  keep(item: RawItem): void;
   /** A complete answer of the model. Clients of threads with `experimentalRawEvents` are told of it (`rawResponse/completed`). */
   rawResponse(response: RawResponse): void;
   /** How many tokens the conversation takes up where no answer of a model has told it: once it was compacted. */

@@ -160,6 +160,7 @@ export class RunningTurn implements TurnOfContext {
 
   /** The turn as it is at this moment. */
   get snapshot(): StoredTurn {
+    const { said } = this.record;
     return {
       id: this.id,
       status: "inProgress",
@@ -169,6 +170,7 @@ export class RunningTurn implements TurnOfContext {
       items: [...this.record.items],
       usage: this.thread.stored.usage,
       recap: this.#recap,
+      ...(said.length > 0 ? { said } : {}),
       ...(this.told && Object.keys(this.told).length > 0 ? { told: this.told } : {}),
     };
   }

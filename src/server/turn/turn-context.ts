@@ -14,7 +14,7 @@ import type { Operations } from "../telemetry/operations.js";
 import { wrapModeInstructions } from "../thread/collaboration-modes.js";
 import { describeThread } from "../thread/description.js";
 import { afterCompaction, type LiveThread } from "../thread/live-thread.js";
-import { addedAfter, insertionsOf } from "../thread/raw-items/added-items.js";
+import { addedAfter, insertionsOf, saidIn } from "../thread/raw-items/added-items.js";
 import { mayUse, type ThreadSettings, workspaceRootsOf } from "../thread/settings.js";
 import type { StoredThread, ToldContext } from "../thread/storage/thread-store.js";
 import type { QuestionMethod, QuestionParams, Tool, TurnContext, TurnWriter } from "./agent-api.js";
@@ -41,7 +41,7 @@ export interface TurnOfContext {
   readonly connection: Connection;
   /** `null` for a turn without input of the user. */
   readonly params: TurnStartParams | null;
-  readonly record: TurnWriter & Pick<TurnRecord, "decline" | "items">;
+  readonly record: TurnWriter & Pick<TurnRecord, "decline" | "items" | "said">;
   told: ToldContext | undefined;
   /** The summary that the turn has compacted the thread to; `null` as long as it has not. */
   readonly recap: string | null;
@@ -91,7 +91,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
     const { session, fetchFor } = options.accounts.of(turn.connection);
     const { stored } = thread;
     const { settings } = review ?? thread;
-    const past = turn.recap === null ? thread.past : pastOf(turn, turn.recap);
+    const past = turn.recap === null ? withOwn(turn, thread.past) : pastOf(turn, turn.recap);
     const turns = past.turns.map(withoutReviewer).map(markUnfinished);
     const decline = (itemId: string) => record.decline(itemId);
     const asking = { thread, turnId: turn.id, settings, signal, decline, interrupt: () => turn.interrupt() };
@@ -136,7 +136,12 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
 /** What a turn goes on with that has compacted its thread. */
 function pastOf({ id, thread, record }: TurnOfContext, recap: string): LiveThread["past"] {
   const count = record.items.length - afterCompaction(record.items).length;
-  return { turns: [], added: addedAfter(thread.added, id, count), recap };
+  return { turns: [], added: addedAfter([...saidIn({ id, said: record.said }), ...thread.added], id, count), recap };
+}
+
+/** With what the model has said in the turn itself. */
+function withOwn({ id, record: { said } }: TurnOfContext, past: LiveThread["past"]): LiveThread["past"] {
+  return said.length > 0 ? { ...past, added: [...saidIn({ id, said }), ...past.added] } : past;
 }
 
 /** The instructions of the thread, and those of its collaboration mode. */

@@ -8,6 +8,7 @@ import type { UserInput } from "../../protocol/shapes/user-input.js";
 import { newId } from "../ids.js";
 import { type LiveThread, roomIn, tellThread } from "../thread/live-thread.js";
 import { describeItem, type Origin, type RawItem, readItemOrNull } from "../thread/raw-items/raw-item.js";
+import type { SaidItem } from "../thread/storage/thread-store.js";
 import type { BeginOptions, ItemOf, ItemWriter, MessageWriter, RawResponse, ReasoningWriter, TurnWriter } from "./agent-api.js";
 import { asReasoning, asText, type ItemHost, OpenItem, type TellItem } from "./item-writer.js";
 import { rememberCopy } from "./pictures/images.js";
@@ -18,6 +19,9 @@ import { rememberCopy } from "./pictures/images.js";
  */
 export class TurnRecord implements TurnWriter {
   readonly items: ThreadItem[] = [];
+  readonly #kept: SaidItem[] = [];
+  /** The ids of the items that show calls, and by which later turns repeat these. */
+  readonly #shownCalls = new Set<string>();
   readonly #thread: LiveThread;
   readonly #turnId: string;
   readonly #tellAccount: (limits: RateLimitSnapshot) => void;
@@ -52,6 +56,11 @@ export class TurnRecord implements TurnWriter {
       tell: this.#tell,
       complete: (item, completedAtMs, open) => this.#complete(item, completedAtMs, open),
     };
+  }
+
+  /** What the model said besides, for later requests. */
+  get said(): SaidItem[] {
+    return this.#kept.filter(({ item: { call_id: callId } }) => !this.#shownCalls.has(String(callId)));
   }
 
   /** The items that have begun and are not complete, as they are at this moment. */
@@ -154,6 +163,10 @@ export class TurnRecord implements TurnWriter {
     if (known) this.#tell("rawResponseItem/completed", { item: describeItem(known, this.#turnId, origin) });
   }
 
+  keep(item: RawItem): void {
+    if (!this.#ended) this.#kept.push({ item, itemIndex: this.items.length });
+  }
+
   rawResponse({ id, usage, metadata }: RawResponse): void {
     if (!this.#thread.rawEvents) return;
     const usageMetadata = metadata === null ? null : { amount: null, metadata: metadata as never };
@@ -197,6 +210,8 @@ export class TurnRecord implements TurnWriter {
   end(): void {
     for (const item of [...this.#open]) {
       if (this.#outlives(item)) continue;
+      // A thread that could not be compacted is as it was before (0.171).
+      if (item.type === "contextCompaction") item.drop();
       if (item.type === "plan" || ANSWERS.has(item.type)) this.unfinished.push(item.id);
       item.abandon();
     }
@@ -209,6 +224,7 @@ export class TurnRecord implements TurnWriter {
 
   #begin<Item extends ThreadItem>(begun: Item, outlivesTurn?: () => boolean): OpenItem<Item> {
     if (ANSWERS.has(begun.type)) this.#isAnswering = true;
+    if (CALLS.has(begun.type)) this.#shownCalls.add(begun.id);
     const host = outlivesTurn && !this.#ended ? { ...this.#host, tell: this.#tellAlways } : this.#host;
     const item = new OpenItem(begun, host);
     if (this.#ended) item.drop();
@@ -239,6 +255,9 @@ const DECLINABLE: ReadonlySet<string> = new Set(["commandExecution", "fileChange
 
 /** The kinds of items that the model itself writes. */
 const ANSWERS: ReadonlySet<string> = new Set(["agentMessage", "reasoning"]);
+
+/** The kinds of items that later turns repeat as a call and its output. */
+const CALLS: ReadonlySet<string> = new Set(["commandExecution", "fileChange", "dynamicToolCall", "mcpToolCall"]);
 
 /** With every member of the newest release. */
 const BARE_MESSAGE = {

@@ -19,6 +19,7 @@ import { managedScenarios } from "./managed.js";
 import { mcpScenarios } from "./mcp.js";
 import { metadataScenarios } from "./metadata.js";
 import { modelListScenarios } from "./model-list.js";
+import { noNetworkScenarios } from "./no-network.js";
 import { oddStreamScenarios } from "./odd-streams.js";
 import { permissionScenarios } from "./permissions.js";
 import { pictureScenarios } from "./pictures.js";
@@ -35,6 +36,7 @@ import { terminalScenarios } from "./terminal.js";
 import { threadScenarios } from "./threads.js";
 import { toolScenarios } from "./tools.js";
 import { unusableConfigScenarios } from "./unusable-config.js";
+import { webSearchScenarios } from "./web-search.js";
 import { wholeItemScenarios } from "./whole-items.js";
 import { workspaceScenarios } from "./workspace.js";
 
@@ -78,4 +80,6 @@ export const scenarios: readonly Scenario[] = [
   ...metadataScenarios,
   ...modelListScenarios,
   ...wholeItemScenarios,
+  ...webSearchScenarios,
+  ...noNetworkScenarios,
 ];

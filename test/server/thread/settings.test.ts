@@ -67,7 +67,7 @@ describe("the settings of a thread", () => {
   });
 
   it("are read from members that the method has, and from no others", async () => {
-    const { client } = await createPair();
+    const { client } = await createPair({ agent: async () => {} });
     const { thread } = await client.thread.start();
     const other = { modelProvider: 5, sandbox: "danger-full-access", config: { model: "other" } };
     await runTurn(client, { threadId: thread.id, input: "go", ...(other as object) } as never).completed;

@@ -1,10 +1,15 @@
-import type { AddedItem, StoredTurn } from "../storage/thread-store.js";
+import type { AddedItem, SaidItem, StoredTurn } from "../storage/thread-store.js";
 import type { RawItem } from "./raw-item.js";
 
 /** An added item, by how many items of a history come before it. */
 export interface InsertedItem {
   readonly before: number;
   readonly item: RawItem;
+}
+
+/** What the model said in a turn, as items that were added there. */
+export function saidIn({ id, said = [] }: { readonly id: string; readonly said?: readonly SaidItem[] | undefined }): AddedItem[] {
+  return said.map(({ item, itemIndex }) => ({ item, turnId: id, itemIndex }));
 }
 
 /** Where the added items stand in the history that turns make. Those of no turn come first; those of other turns are left out. */

@@ -78,6 +78,12 @@ const PREFIXES: Readonly<Record<string, string>> = {
   context_compaction: "cmp",
 };
 
+/** Whether an item has an id of the form that its kind has. The real server (0.171) sends no other ids to the model. */
+export function hasOwnId({ type, id }: RawItem): boolean {
+  const prefix = PREFIXES[type];
+  return prefix !== undefined && typeof id === "string" && id.startsWith(`${prefix}_`) && id.length > prefix.length + 1;
+}
+
 /** Kinds that say when they were made, and of which turn they are. */
 const TIMED: ReadonlySet<string> = new Set([
   "function_call_output",

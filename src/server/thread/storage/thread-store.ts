@@ -87,6 +87,15 @@ export interface StoredTurn {
   readonly told?: ToldContext | undefined;
   /** The ids of the items that the model had begun and not ended, if the turn did not complete; not there when there are none. */
   readonly unfinished?: readonly string[] | undefined;
+  /** What the model said that `items` do not repeat to it, such as reasoning that is encrypted; not there when that was nothing. */
+  readonly said?: readonly SaidItem[] | undefined;
+}
+
+/** An item that the model said, as later requests repeat it. */
+export interface SaidItem {
+  readonly item: RawItem;
+  /** How many items of the turn come before it. */
+  readonly itemIndex: number;
 }
 
 /** An item that a client added to the model's history, and its place among the turns. Items of one place are in the order they were added. */

@@ -7,9 +7,10 @@ import { isFull, isFullAfterTurn, isTooLong, writeRecap } from "./compaction.js"
 import { beginConversation } from "./conversation.js";
 import type { ResponseReader } from "./events-to-items.js";
 import { historyToInput } from "./history-to-input.js";
+import { hostedTools } from "./hosted-tools.js";
 import { describeTools, type RequestSettings } from "./http-request.js";
 import { asToolOutput, userMessage } from "./input-items.js";
-import { addItems } from "./inserted-items.js";
+import { addItems, madeUpOutput } from "./inserted-items.js";
 import { openingItems, told } from "./opening-items.js";
 import { withPlans } from "./plan-messages.js";
 import type { ResponseItem } from "./responses-api-types.js";
@@ -37,7 +38,7 @@ export function createResponsesAgent({ config, operations, imageRoots }: Respons
   const isFullNow = (turn: TurnContext) => isFull(turn, config.current);
   const answer = async (begun: TurnContext): Promise<void> => {
     let turn = inMode(begun);
-    const tools = describeTools(turn.tools, turn.model);
+    const tools = [...describeTools(turn.tools, turn.model), ...hostedTools(turn.model, turn.settings)];
     const images = imagesOf(turn);
     // What is said now comes first where images are counted.
     const now = turn.input.length > 0 ? [await userMessage(turn.input, images)] : [];
@@ -93,12 +94,36 @@ async function answerCalls(response: ResponseReader, turn: TurnContext, images: 
   turn.signal.addEventListener("abort", settle, { once: true });
   try {
     const outputs: ResponseItem[] = [];
-    for (const call of response.calls) outputs.push(told(await answerCall(call, turn, images), turn.write));
+    for (const call of response.calls) {
+      const output = await answerCall(call, turn, images);
+      keepCall(call, output, turn);
+      outputs.push(told(output, turn.write));
+    }
+    // There are no tools but those that the model is told of.
+    for (const callId of response.toolSearches) outputs.push(keep(madeUpOutput("tool_search_output", callId), turn));
     return outputs;
   } finally {
     turn.signal.removeEventListener("abort", settle);
     settle();
   }
+}
+
+/** Keeps a call and its output for later turns. One whose output has pictures is not: they would be stored once more with each turn. */
+function keepCall(call: ToolCall, output: ResponseItem, { write }: TurnContext): void {
+  if (typeof output.output !== "string") return;
+  const { callId: call_id, name, namespace } = call;
+  const named = { call_id, name, ...(namespace ? { namespace } : {}) };
+  write.keep(
+    call.isText
+      ? { type: "custom_tool_call", ...named, input: call.arguments }
+      : { type: "function_call", ...named, arguments: call.arguments },
+  );
+  write.keep(output);
+}
+
+function keep(item: ResponseItem, { write }: TurnContext): ResponseItem {
+  write.keep(item);
+  return told(item, write);
 }
 
 async function answerCall(call: ToolCall, turn: TurnContext, images: TurnImages): Promise<ResponseItem> {

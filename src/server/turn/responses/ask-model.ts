@@ -4,6 +4,7 @@ import { rateLimitsIn } from "../../account/session/rate-limits.js";
 import type { ModelCall } from "../../telemetry/model-call.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { TurnContext } from "../agent-api.js";
+import { describeWait, NetworkWaits, unanswered } from "./connection-failure.js";
 import { readEvents, type SilenceWatch, watchSilence } from "./event-stream.js";
 import { ResponseReader } from "./events-to-items.js";
 import { bodyOf, headersOf, type ModelRequest, type RequestSettings, urlOf } from "./http-request.js";
@@ -13,15 +14,17 @@ import { backoffMs, retryAfterMs } from "./retry-delay.js";
 
 /**
  * Asks the model once, and streams its answer into the turn. After a stream that breaks off, the request is made again, as often as
- * `stream_max_retries` says, with `error{willRetry:true}` in between; it repeats the items that were complete. When the user steers the
- * turn meanwhile, the answer is cancelled. Both are as on the real server (0.169).
+ * `stream_max_retries` says, with `error{willRetry:true}` in between; it repeats the items that were complete. Where no connection can be
+ * made, it is waited for the network, without end. When the user steers the turn meanwhile, the answer is cancelled. All three are as on
+ * the real server (0.171).
  *
  * @throws {TurnFailure} When no attempt succeeded, or another one would not help.
  */
 export async function askModel(turn: TurnContext, settings: RequestSettings, request: ModelRequest): Promise<ResponseReader> {
   const { streamMaxRetries } = settings.provider;
+  const waits = new NetworkWaits();
   let reader = new ResponseReader(turn.write, settings.usableContextTokens);
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; ; ) {
     try {
       const again = { ...request, input: [...request.input, ...reader.said] };
       const of = { turnId: turn.turnId, model: turn.model };
@@ -30,12 +33,26 @@ export async function askModel(turn: TurnContext, settings: RequestSettings, req
     } catch (error) {
       turn.signal.throwIfAborted();
       if (error instanceof ModelFailure) error.hadImages = holdsImage(request.input);
+      const restart = () => new ResponseReader(turn.write, settings.usableContextTokens, reader.finished);
+      if (waitsForNetwork(error, turn, request)) {
+        turn.write.retrying(describeWait(error));
+        reader = restart();
+        await pause(waits.next(), turn);
+        continue;
+      }
       if (!(error instanceof TurnFailure) || !mayRetry(error) || attempt > streamMaxRetries) throw error;
       turn.write.retrying(describeRetry(error, attempt, streamMaxRetries));
-      reader = new ResponseReader(turn.write, settings.usableContextTokens, reader.finished);
+      reader = restart();
       await pause(backoffMs(attempt, error instanceof ModelFailure ? error.retryAfterMs : null), turn);
+      attempt += 1;
     }
   }
+}
+
+/** Whether a request that could not be sent is made again without end, as on the real server (0.171) unless a flag says otherwise. */
+function waitsForNetwork(error: unknown, { settings }: TurnContext, { compacts }: ModelRequest): error is ModelFailure {
+  const isOn = settings.features?.unbounded_connection_retries !== false;
+  return isOn && !compacts && error instanceof ModelFailure && error.isUnreachable;
 }
 
 function holdsImage(input: ModelRequest["input"]): boolean {
@@ -86,8 +103,8 @@ async function streamOnce(
         () => turn.write.room(),
       );
     const tell = () => turn.write.rateLimits(rateLimitsIn(head));
-    if (request.tellsLimitsFirst) tell();
-    const tellAtEnd = () => (request.tellsLimitsFirst && !reader.completed ? undefined : tell());
+    if (request.compacts) tell();
+    const tellAtEnd = () => (request.compacts && !reader.completed ? undefined : tell());
     await tellingLimits(turn, tellAtEnd, reader, async () => stream && (await read(stream)));
     if (!reader.completed) throw streamBroken("stream closed before response.completed");
   } catch (error) {
@@ -149,7 +166,7 @@ async function send(
       await response.body?.cancel();
     } catch (error) {
       if (error instanceof TurnFailure || watch.signal.aborted) throw error;
-      if (isLast) throw new ModelFailure("Connection failed: error sending request");
+      if (isLast) throw unanswered(error);
     }
     await sleep(backoffMs(attempt, waitMs), watch.signal);
     watch.restart();

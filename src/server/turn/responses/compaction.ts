@@ -46,7 +46,7 @@ export async function writeRecap(turn: TurnContext, images: TurnImages, settings
   for (let dropped = 1; ; dropped *= 2) {
     try {
       const input = [...kept, ...conversation, request];
-      const { said } = await askModel(unseen, settings, { input, tools: [], tellsLimitsFirst: true });
+      const { said } = await askModel(unseen, settings, { input, tools: [], compacts: true });
       const recap = said.flatMap(textIn).join("\n").trim();
       if (recap === "") throw new TurnFailure("The model wrote no summary of the thread");
       turn.write.contextTokens(estimateTokens(toJsonText([...kept, recap]) ?? ""), settings.usableContextTokens);
@@ -92,6 +92,7 @@ function withoutItems(write: TurnWriter): TurnWriter {
     contextTokens: (...counts) => write.contextTokens(...counts),
     contextFull: (window) => write.contextFull(window),
     raw: (...item) => write.raw(...item),
+    keep() {},
     rawResponse: (response) => write.rawResponse(response),
     rateLimits: (limits) => write.rateLimits(limits),
     retrying: (error) => write.retrying(error),

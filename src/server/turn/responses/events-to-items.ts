@@ -1,19 +1,21 @@
 import type { AgentMessageItem, ReasoningItem } from "../../../protocol/shapes/message-items.js";
 import type { TokenUsageBreakdown } from "../../../protocol/shapes/token-usage.js";
 import { newId } from "../../ids.js";
-import type { MessageWriter, RawResponse, ReasoningWriter, ToolCall, TurnWriter } from "../agent-api.js";
-import { ENCRYPTED } from "./history-to-input.js";
+import type { RawItem } from "../../thread/raw-items/raw-item.js";
+import type { MessageWriter, ReasoningWriter, ToolCall, TurnWriter } from "../agent-api.js";
+import { asInput, madeUpOutput } from "./inserted-items.js";
+import { readKeptItem } from "./kept-items.js";
 import { failureIn, incomplete, ModelFailure } from "./response-failure.js";
+import { asRawResponse, asUsage } from "./response-usage.js";
 import {
-  isRepeatedItem,
   isStreamedItem,
   type MessageItem,
   type ReasoningPiece,
   type ResponseEvent,
   type ResponseItem,
-  type ResponseUsage,
   type StreamedItem,
 } from "./responses-api-types.js";
+import { WebSearches } from "./web-search-items.js";
 
 /** The key of an item without an id: at most one of a kind is open then. */
 const NAMELESS = "";
@@ -32,10 +34,13 @@ export class ResponseReader {
   /** The items of the answer, as the next request repeats them. */
   readonly said: ResponseItem[];
   readonly calls: ToolCall[] = [];
+  /** The ids of calls that look for tools that the model was not told of. */
+  readonly toolSearches: string[] = [];
   readonly #write: TurnWriter;
   readonly #usableContextTokens: number | null;
   readonly #messages = new Map<string, MessageWriter>();
   readonly #reasonings = new Map<string, ReasoningWriter>();
+  readonly #searches: WebSearches;
   readonly #afterTools: (() => void)[] = [];
   #seen = 0;
 
@@ -43,6 +48,7 @@ export class ResponseReader {
   constructor(write: TurnWriter, usableContextTokens: number | null, said: readonly ResponseItem[] = []) {
     this.said = [...said];
     this.#write = write;
+    this.#searches = new WebSearches(write);
     this.#usableContextTokens = usableContextTokens;
   }
 
@@ -52,6 +58,7 @@ export class ResponseReader {
     switch (event.type) {
       case "response.output_item.added":
         if (isStreamedItem(item)) this.#begin(item);
+        else this.#beginSearch(item);
         return;
       case "response.output_text.delta":
         if (typeof delta === "string") openOf(this.#messages, id)?.delta(delta);
@@ -66,9 +73,7 @@ export class ResponseReader {
         if (typeof delta === "string" && isIndex(event.content_index)) openOf(this.#reasonings, id)?.content(delta);
         return;
       case "response.output_item.done":
-        if (isStreamedItem(item)) this.#finish(item);
-        else if (isRepeatedItem(item)) this.#repeat(item);
-        this.#write.raw(item as ResponseItem);
+        this.#write.raw((isStreamedItem(item) ? this.#finish(item) : this.#take(item)) as ResponseItem);
         return;
       case "response.completed":
         this.completed = true;
@@ -86,7 +91,7 @@ export class ResponseReader {
 
   /** Whether the answer calls tools. */
   get isCalling(): boolean {
-    return this.calls.length > 0;
+    return this.calls.length + this.toolSearches.length > 0;
   }
 
   /** Does something once the tools that the answer calls have answered; at once where it calls none. */
@@ -123,17 +128,45 @@ export class ResponseReader {
     else if (item.type === "reasoning") this.#reasoning(item);
   }
 
-  #finish(item: StreamedItem): void {
+  #beginSearch(item: unknown): void {
+    const known = readKeptItem(item);
+    if (known?.type !== "web_search_call") return;
+    this.#count();
+    this.#searches.begin(known);
+  }
+
+  /** An item that nothing is done with, but to repeat it. @returns It, as clients are told of it. */
+  #take(item: unknown): unknown {
+    const known = readKeptItem(item);
+    if (!known) return item;
+    this.#count();
+    const kept = known.type === "web_search_call" ? this.#searches.end(known) : known;
+    this.#keep(kept);
+    return kept;
+  }
+
+  /** Keeps an item for the next request, and for those of later turns. */
+  #keep(item: RawItem): void {
+    this.said.push(asInput(item));
+    this.#write.keep(item);
+    const { type, call_id: callId, execution } = item;
+    if (typeof callId !== "string") return;
+    if (type === "local_shell_call") this.said.push(madeUpOutput("function_call_output", callId));
+    if (type === "tool_search_call" && execution === "client") this.toolSearches.push(callId);
+  }
+
+  #finish(item: StreamedItem): StreamedItem {
     switch (item.type) {
       case "message":
-        if (item.role !== "assistant") return;
+        if (item.role !== "assistant") return item;
         this.#message(item).end(asMessage(item));
         this.#messages.delete(item.id ?? NAMELESS);
         break;
       case "reasoning":
         this.#reasoning(item).end(asReasoning(item));
         this.#reasonings.delete(item.id ?? NAMELESS);
-        break;
+        this.#keepReasoning(item);
+        return item;
       case "function_call":
         this.calls.push({
           callId: item.call_id,
@@ -153,6 +186,13 @@ export class ResponseReader {
         break;
     }
     this.#repeat(item as unknown as ResponseItem);
+    return item;
+  }
+
+  #keepReasoning(item: ReasoningPiece): void {
+    this.#count();
+    const known = readKeptItem(item);
+    if (known) this.#keep(known);
   }
 
   #repeat(item: ResponseItem): void {
@@ -209,32 +249,6 @@ function asMessage({ content, phase }: MessageItem): Pick<AgentMessageItem, "tex
   return { text: textsOf(content).join(""), phase: phase ?? null };
 }
 
-function asReasoning({ summary, content, encrypted_content }: ReasoningPiece): Partial<ReasoningItem> {
-  const encrypted = encrypted_content ? { [ENCRYPTED]: encrypted_content } : {};
-  return { summary: textsOf(summary), content: textsOf(content), ...encrypted };
-}
-
-function asRawResponse(response: ResponseEvent["response"]): RawResponse {
-  const { id, usage } = response ?? {};
-  return { id: typeof id === "string" ? id : "", usage: usage ? asUsage(usage) : null, metadata: usage ?? null };
-}
-
-/** What a response used, in the protocol's words. What a backend leaves out counts as 0. */
-function asUsage(usage: ResponseUsage): TokenUsageBreakdown {
-  const inputTokens = asCount(usage.input_tokens);
-  const outputTokens = asCount(usage.output_tokens);
-  return {
-    totalTokens: asCount(usage.total_tokens ?? inputTokens + outputTokens),
-    inputTokens,
-    cachedInputTokens: asCount(usage.input_tokens_details?.cached_tokens),
-    cacheWriteInputTokens: 0,
-    outputTokens,
-    reasoningOutputTokens: asCount(usage.output_tokens_details?.reasoning_tokens),
-  };
-}
-
-/** A whole number; 0 for any other value. JSON's integers past 2^53 arrive as bigints, which cannot be added to numbers. */
-function asCount(tokens: unknown): number {
-  if (typeof tokens !== "number" && typeof tokens !== "bigint") return 0;
-  return Math.trunc(Number(tokens));
+function asReasoning({ summary, content }: ReasoningPiece): Partial<ReasoningItem> {
+  return { summary: textsOf(summary), content: textsOf(content) };
 }

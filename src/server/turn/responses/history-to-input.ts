@@ -1,5 +1,5 @@
 import type { CommandExecutionItem, FileChangeItem } from "../../../protocol/shapes/command-items.js";
-import type { AgentMessageItem, ReasoningItem } from "../../../protocol/shapes/message-items.js";
+import type { AgentMessageItem } from "../../../protocol/shapes/message-items.js";
 import type { ThreadItem } from "../../../protocol/shapes/thread-item.js";
 import type { DynamicToolCallItem, McpToolCallItem } from "../../../protocol/shapes/tool-items.js";
 import { toJsonText } from "../../../rpc/json.js";
@@ -15,12 +15,6 @@ import { asToolOutput, message, userMessage } from "./input-items.js";
 import { insertItems } from "./inserted-items.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
-/**
- * Holds what the model wants back of a piece of reasoning and clients do not see. It is not part of the item's JSON, so it is lost when
- * the thread is read from a store; the reasoning is left out of requests then.
- */
-export const ENCRYPTED: unique symbol = Symbol("encrypted reasoning");
-
 /** What stands in the history besides the items of turns. */
 interface Insertions {
   readonly added?: readonly InsertedItem[];
@@ -29,8 +23,8 @@ interface Insertions {
 
 /**
  * What happened in earlier turns, as the input of a request, with what the model was told where it was told. Kinds of items that the
- * model does not know are left out. The newest are
- * read first: where there are too many images, the oldest are left out.
+ * model does not know are left out, and so are reasoning and searches: what the model said of them is among the added items. The newest
+ * are read first: where there are too many images, the oldest are left out.
  */
 export async function historyToInput(
   items: readonly ThreadItem[],
@@ -64,8 +58,6 @@ async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseIte
       return [message("assistant", [{ type: "output_text", text: `<proposed_plan>\n${item.text}</proposed_plan>` }])];
     case "agentMessage":
       return [repeatMessage(item)];
-    case "reasoning":
-      return repeatReasoning(item);
     case "dynamicToolCall":
       return repeatToolCall(item, images);
     case "mcpToolCall":
@@ -85,22 +77,6 @@ async function repeat(item: ThreadItem, images: TurnImages): Promise<ResponseIte
 function repeatMessage({ text, phase }: AgentMessageItem): ResponseItem {
   const item = message("assistant", [{ type: "output_text", text }]);
   return phase ? { ...item, phase } : item;
-}
-
-/** Reasoning means something to the model only with its encrypted half. */
-function repeatReasoning(item: ReasoningItem & { [ENCRYPTED]?: string }): ResponseItem[] {
-  const encrypted = item[ENCRYPTED];
-  if (encrypted === undefined) return [];
-  const { summary = [], content = [] } = item;
-  const own = content.map((text) => ({ type: "reasoning_text", text }));
-  return [
-    {
-      type: "reasoning",
-      summary: summary.map((text) => ({ type: "summary_text", text })),
-      content: own.length > 0 ? own : null,
-      encrypted_content: encrypted,
-    },
-  ];
 }
 
 async function repeatToolCall(item: DynamicToolCallItem, images: TurnImages): Promise<ResponseItem[]> {

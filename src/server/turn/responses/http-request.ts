@@ -78,8 +78,11 @@ function unusable(why: string): ModelFailure {
 export interface ModelRequest {
   readonly input: readonly ResponseItem[];
   readonly tools: readonly object[];
-  /** Whether the account's limits are told before the answer is read as well, as the real server (0.171) does when it compacts. */
-  readonly tellsLimitsFirst?: boolean | undefined;
+  /**
+   * Whether it asks for the summary of a thread. The account's limits are told before the answer is read as well then, and it is not waited
+   * for the network, both as on the real server (0.171).
+   */
+  readonly compacts?: boolean | undefined;
 }
 
 /** The body of a request, with the members that the real server sends (0.169). */

@@ -1,5 +1,5 @@
 import type { InsertedItem } from "../../thread/raw-items/added-items.js";
-import type { RawItem } from "../../thread/raw-items/raw-item.js";
+import { hasOwnId, type RawItem } from "../../thread/raw-items/raw-item.js";
 import type { ResponseItem } from "./responses-api-types.js";
 
 /** Adds items at the end of a request's input. */
@@ -7,9 +7,17 @@ export function addItems(input: ResponseItem[], added: readonly RawItem[]): void
   if (added.length > 0) input.splice(0, Infinity, ...withPairs([...input, ...added.map(asInput)]));
 }
 
-/** An added item as it is sent: the backend stores nothing (`store: false`), so it would not find its own ids. */
-function asInput({ id: _, ...item }: RawItem): ResponseItem {
-  return item as ResponseItem;
+/** Kinds that are sent without what was encrypted in them. */
+const UNSEALED: ReadonlySet<string> = new Set(["web_search_call", "image_generation_call", "local_shell_call"]);
+
+/** An item as it is sent: as the real server sends it (0.171), without ids of another form than its kind has. */
+export function asInput(item: RawItem): ResponseItem {
+  const { id, encrypted_content: sealed, ...rest } = item;
+  return {
+    ...rest,
+    ...(hasOwnId(item) ? { id } : {}),
+    ...(sealed === undefined || UNSEALED.has(item.type) ? {} : { encrypted_content: sealed }),
+  };
 }
 
 /** What earlier turns make of a request's input, item by item, with the added items between them. */
@@ -26,6 +34,7 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   function_call: "function_call_output",
   local_shell_call: "function_call_output",
   custom_tool_call: "custom_tool_call_output",
+  tool_search_call: "tool_search_output",
 };
 const IS_OUTPUT: ReadonlySet<string> = new Set(Object.values(OUTPUTS));
 
@@ -37,9 +46,16 @@ function withPairs(input: readonly ResponseItem[]): ResponseItem[] {
   const called = keysOf((type) => OUTPUTS[type]);
   return input.flatMap((item) => {
     const { type, call_id } = item;
-    if (IS_OUTPUT.has(type)) return call_id === undefined || called.has(`${type} ${call_id}`) ? [item] : [];
+    if (type === "tool_search_output" && item.execution === "server") return [item];
+    if (IS_OUTPUT.has(type)) return typeof call_id !== "string" || called.has(`${type} ${call_id}`) ? [item] : [];
     const output = OUTPUTS[type];
     if (output === undefined || typeof call_id !== "string" || answered.has(`${output} ${call_id}`)) return [item];
-    return [item, { type: output, call_id, output: "aborted" }];
+    return [item, madeUpOutput(output, call_id)];
   });
+}
+
+/** The output of a call that has none. */
+export function madeUpOutput(type: string, call_id: string): ResponseItem {
+  if (type === "tool_search_output") return { type, call_id, status: "completed", execution: "client", tools: [] };
+  return { type, call_id, output: "aborted" };
 }

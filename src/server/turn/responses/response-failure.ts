@@ -18,6 +18,8 @@ export interface ModelFailureOptions {
   readonly retryAfterMs?: number | null | undefined;
   /** Whether the account has reached a limit that the answer's headers tell of. */
   readonly isUsageLimit?: boolean | undefined;
+  /** Whether no connection could be made. */
+  readonly isUnreachable?: boolean | undefined;
   /** Whether the request itself is refused, whoever asks, and the backend's code does not say why. */
   readonly isBadRequest?: boolean | undefined;
 }
@@ -29,6 +31,7 @@ export class ModelFailure extends TurnFailure {
   readonly retryAfterMs: number | null;
   readonly isUsageLimit: boolean;
   readonly isBadRequest: boolean;
+  readonly isUnreachable: boolean;
   /** Whether the request had images in it. */
   hadImages = false;
 
@@ -39,6 +42,7 @@ export class ModelFailure extends TurnFailure {
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.isUsageLimit = options.isUsageLimit ?? false;
     this.isBadRequest = options.isBadRequest ?? false;
+    this.isUnreachable = options.isUnreachable ?? false;
   }
 
   override toTurnError(details: string | null = null): TurnError {

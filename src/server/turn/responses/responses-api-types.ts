@@ -81,19 +81,10 @@ const ITEMS: Readonly<Record<StreamedItem["type"], Schema<unknown>>> = {
   custom_tool_call: open({ type: text, ...called, input: text }),
 };
 
-/** Kinds of items that the next request repeats, and that nothing else is done with: the backend carried them out itself. */
-const REPEATED = new Set(["web_search_call", "image_generation_call", "compaction"]);
-
 /** Whether an item is of a kind that is acted on, and has its members: others are passed over, as the real server does (0.171). */
 export function isStreamedItem(item: unknown): item is StreamedItem {
   const type = typeOf(item);
   return type !== null && Object.hasOwn(ITEMS, type) && z.safeParse(ITEMS[type as StreamedItem["type"]], item).success;
-}
-
-/** Whether an item is only repeated. */
-export function isRepeatedItem(item: unknown): item is ResponseItem {
-  const type = typeOf(item);
-  return type !== null && REPEATED.has(type);
 }
 
 function typeOf(item: unknown): string | null {

@@ -18,9 +18,13 @@ export interface ReviewHost extends TurnWriter {
   announce(item: ThreadItem): void;
 }
 
-/** The settings of a reviewer: those of the thread, with the model for reviews. Nobody is asked, as on the real server (0.171). */
+/**
+ * The settings of a reviewer: those of the thread, with the model for reviews. Nobody is asked, and nothing is searched, as on the real
+ * server (0.171).
+ */
 export function reviewSettings(settings: ThreadSettings): ThreadSettings {
-  return { ...settings, model: settings.reviewModel ?? settings.model, approvalPolicy: "never" };
+  const webSearch = { mode: "disabled", tool: null } as const;
+  return { ...settings, model: settings.reviewModel ?? settings.model, approvalPolicy: "never", webSearch };
 }
 
 /** The context of a turn as the reviewer gets it: it knows nothing of the conversation, and has instructions of its own. */
@@ -86,6 +90,7 @@ export function createReviewWriter(host: ReviewHost): ReviewWriter {
     item: (item) => (item.type === "agentMessage" ? listen(item).end() : host.item(item)),
     usage() {},
     raw() {},
+    keep() {},
     rawResponse() {},
     rateLimits() {},
   };

@@ -204,8 +204,33 @@ describe("a request to the model", () => {
   });
 
   it("says where nobody answers", async () => {
-    const rig = await createAgentRig([], { provider: { base_url: "http://127.0.0.1:1/v1" } });
+    const rig = await createAgentRig([], { config: { features: { unbounded_connection_retries: false } } });
+    await rig.backend.close();
     const { outcome } = await rig.run("hi");
-    expect(outcome.error?.message).toBe("Connection failed: error sending request");
+    expect(outcome.error).toMatchObject({
+      message: "Connection failed: error sending request",
+      codexErrorInfo: { httpConnectionFailed: { httpStatusCode: null } },
+    });
+  });
+
+  it("waits for a backend that has gone, whatever the number of retries", async () => {
+    const rig = await createAgentRig();
+    const threadId = await rig.startThread();
+    await rig.backend.close();
+    const told = new Promise<unknown>((resolve) => {
+      rig.client.on("error", ({ error, willRetry, turnId }) => resolve({ error, willRetry, turnId }));
+    });
+    const { turn } = await rig.client.turn.start({ threadId, input: [{ type: "text", text: "hi" }] });
+    expect(await told).toMatchObject({
+      willRetry: true,
+      turnId: turn.id,
+      error: {
+        message: "Reconnecting... waiting for network",
+        additionalDetails: "Connection failed: error sending request",
+      },
+    });
+    const ended = new Promise<unknown>((resolve) => rig.client.on("turn/completed", ({ turn: { status } }) => resolve(status)));
+    await rig.client.turn.interrupt({ threadId, turnId: turn.id });
+    expect(await ended).toBe("interrupted");
   });
 });
