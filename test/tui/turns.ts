@@ -79,8 +79,7 @@ const steering: Scenario = {
     await prompt(tui, "Tell me.");
     await tui.shows("I was about to say");
     await prompt(tui, "No, say this.");
-    await tui.shows("› Ask Codex to do anything");
-    speech.goOn();
+    // The model is asked again at once, and its first answer is waited for no more.
     await tui.shows("Then I say this.");
     await turnsDone(tui, 1);
     await tui.shows(`· ${TITLE}`);

@@ -159,6 +159,7 @@ export const browserScenarios: readonly Scenario[] = [
       await run.initialize();
       const first = await begin(run);
       const second = await begin(run);
+      await run.heard("account/login/completed");
       await run.request("account/login/cancel", { loginId: first.loginId });
       await comeBack(run, second);
       await run.heard("account/updated");

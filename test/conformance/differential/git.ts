@@ -37,13 +37,10 @@ async function runTurn(run: Run, threadId: string): Promise<void> {
   await run.when(({ method, params }) => method === "turn/completed" && (params as { turn: Json }).turn.id === id);
 }
 
-/** Waits until the thread has its Git state: ours does not hold a turn up for it. */
+/** Waits until the thread has its Git state: ours holds up neither a turn nor an answer for it, or for a second at most. */
 async function gitIsKnown(run: Run, threadId: string): Promise<void> {
-  for (;;) {
-    const { result } = await run.request("thread/read", { threadId });
-    run.sent.pop();
-    if ((result as { thread: { gitInfo: unknown } }).thread.gitInfo !== null) return;
-  }
+  const isKnown = ({ result }: Json) => (result as { thread: { gitInfo: unknown } }).thread.gitInfo !== null;
+  await run.requestUntil(isKnown, "thread/read", { threadId });
 }
 
 /** Notes what a request says of the thread's Git state. */
@@ -70,10 +67,13 @@ export const gitScenarios: readonly Scenario[] = [
       await git(repository, "checkout", "--quiet", "-b", "side");
       await runTurn(run, threadId);
       await note(run, "thread/read", { threadId });
-      const fork = await note(run, "thread/fork", { threadId });
+      const { result } = await run.request("thread/fork", { threadId });
+      const { id: fork } = (result as { thread: { id: string } }).thread;
+      await gitIsKnown(run, fork);
       await note(run, "thread/read", { threadId: fork });
       const named = await start(run, repository);
       await run.request("thread/name/set", { threadId: named, name: "x" });
+      await gitIsKnown(run, named);
       await note(run, "thread/read", { threadId: named });
       await git(repository, "checkout", "--quiet", "--detach");
       const detached = await start(run, repository);

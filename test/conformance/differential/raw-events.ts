@@ -13,9 +13,9 @@ async function say(run: Run, threadId: string, text: string): Promise<void> {
   await run.completed(before + 1);
 }
 
-/** Notes in which order items were told, raw and otherwise. */
+/** Notes in which order items were told, raw and otherwise. The end of a response is told beside the tools that it calls. */
 function noteOrder({ received, notes }: Run): void {
-  const ofItems = received.filter(({ method }) => /^(item|rawResponse|rawResponseItem)\//.test(String(method)));
+  const ofItems = received.filter(({ method }) => /^(item|rawResponseItem)\//.test(String(method)));
   notes.push(ofItems.filter(({ params }) => !JSON.stringify(params).includes("harness")).map(({ method }) => method));
 }
 
@@ -27,7 +27,7 @@ function done(item: Json): { type: string; item: Json } {
 export const rawEventScenarios: readonly Scenario[] = [
   {
     name: "raw items are told as the model gets and says them",
-    // When the usage is told is another matter, and the order of all else is noted.
+    // When the usage and the end of a response are told is another matter, and the order of all else is noted.
     inAnyOrder: true,
     async play(run) {
       const calls = [{ name: "dyn", arguments: {}, callId: "c1" }];
