@@ -100,10 +100,13 @@ describe("a server under 10,000 malformed and half-valid messages", () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const written: string[] = [];
     let unfinished = "";
-    output.on("data", (chunk: Buffer) => {
-      const parts = (unfinished + chunk.toString()).split("\n");
-      unfinished = parts.pop() ?? "";
-      written.push(...parts);
+    const answered = new Promise<void>((resolve) => {
+      output.on("data", (chunk: Buffer) => {
+        const parts = (unfinished + chunk.toString()).split("\n");
+        unfinished = parts.pop() ?? "";
+        written.push(...parts);
+        if (parts.some((part) => part.includes('"the last one"'))) resolve();
+      });
     });
     const connection = server.accept(stdio({ input, output }));
 
@@ -120,6 +123,8 @@ describe("a server under 10,000 malformed and half-valid messages", () => {
       input.write(`${all.slice(start, start + 50).join("\n")}\n`);
       await new Promise((resolve) => setImmediate(resolve));
     }
+    await answered;
+
     const expected = count(all.map(requestIdOf).filter((key) => key !== null));
     const repliesSoFar = () => count(written.map(decodeMessage).filter(isReply).map(replyKey));
     // Some read files, and are answered after the last one.
