@@ -84,8 +84,7 @@ export class OutgoingQueue implements Transport, SlowConnection {
 
   /** The same, without the message that was handed over last. */
   get unreadBytes(): number {
-    const { backlogBytes } = this.#transport;
-    return this.#queuedBytes + backlogBytes - Math.min(this.#lastBytes, backlogBytes);
+    return this.#unread(this.#transport.backlogBytes);
   }
 
   get keptBytes(): number {
@@ -93,14 +92,17 @@ export class OutgoingQueue implements Transport, SlowConnection {
   }
 
   send(message: Message): void {
-    if (!this.#admits()) return;
-    if (this.#isClear()) this.#hand(null, () => this.#transport.send(message));
+    // It is asked for once for each message: there are many.
+    const { backlogBytes } = this.#transport;
+    if (!this.#admits(backlogBytes)) return;
+    if (this.#isClear(backlogBytes)) this.#hand(null, () => this.#transport.send(message), backlogBytes);
     else this.#enqueue(new SharedMessage(message));
   }
 
   sendShared(message: SharedMessage): void {
-    if (!this.#admits()) return;
-    if (this.#isClear()) this.#hand(message, () => sendShared(this.#transport, message));
+    const { backlogBytes } = this.#transport;
+    if (!this.#admits(backlogBytes)) return;
+    if (this.#isClear(backlogBytes)) this.#hand(message, () => sendShared(this.#transport, message), backlogBytes);
     else if (message instanceof SharedDelta) this.#enqueueDelta(message);
     else this.#enqueue(message);
   }
@@ -139,9 +141,9 @@ export class OutgoingQueue implements Transport, SlowConnection {
   }
 
   /** Whether more may wait. If not, the connection ends. */
-  #admits(): boolean {
+  #admits(backlogBytes: number): boolean {
     if (this.#isOver) return false;
-    const unread = this.unreadBytes;
+    const unread = this.#unread(backlogBytes);
     const { maxUnreadBytes } = this.#options;
     if (unread <= maxUnreadBytes) return true;
     this.#exceed(`${unread} bytes waited for it to read them, and ${maxUnreadBytes} may`);
@@ -158,20 +160,26 @@ export class OutgoingQueue implements Transport, SlowConnection {
     this.#options.onExceeded(new ConnectionError("ERR_UNREAD", `The client was disconnected: ${why}`));
   }
 
-  #isClear(): boolean {
-    return this.#isClosing || (!this.#isWaiting() && this.#transport.backlogBytes <= this.#windowBytes);
+  #unread(backlogBytes: number): number {
+    return this.#queuedBytes + backlogBytes - Math.min(this.#lastBytes, backlogBytes);
   }
 
-  #hand(message: SharedMessage | null, send: () => void): void {
-    this.#measure(message, send);
-    if (!this.#isClosing && this.#transport.backlogBytes > this.#windowBytes) this.#pump();
+  #isClear(backlogBytes: number): boolean {
+    return this.#isClosing || (!this.#isWaiting() && backlogBytes <= this.#windowBytes);
   }
 
-  #measure(message: SharedMessage | null, send: () => void): void {
-    const before = this.#transport.backlogBytes;
+  #hand(message: SharedMessage | null, send: () => void, before: number): void {
+    const after = this.#measure(message, send, before);
+    if (!this.#isClosing && after > this.#windowBytes) this.#pump();
+  }
+
+  /** Hands a message over. @returns What waits in the transport then. */
+  #measure(message: SharedMessage | null, send: () => void, before: number): number {
     send();
+    const after = this.#transport.backlogBytes;
     this.#lastShared = message;
-    this.#lastBytes = Math.max(this.#transport.backlogBytes - before, 0);
+    this.#lastBytes = Math.max(after - before, 0);
+    return after;
   }
 
   /** What waits in the transport for this connection alone. */
@@ -261,12 +269,12 @@ export class OutgoingQueue implements Transport, SlowConnection {
   /** A window full, and one message at least. */
   #sendWindow(): void {
     while (this.#isWaiting()) {
-      this.#shift();
-      if (this.#transport.backlogBytes > this.#windowBytes) return;
+      if (this.#shift() > this.#windowBytes) return;
     }
   }
 
-  #shift(): void {
+  /** Hands the next one over. @returns What waits in the transport then. */
+  #shift(): number {
     const message = this.#queue[this.#head] as SharedMessage;
     this.#queue[this.#head] = NOTHING;
     this.#head += 1;
@@ -276,7 +284,7 @@ export class OutgoingQueue implements Transport, SlowConnection {
     }
     this.#queuedBytes -= message instanceof DeltaBlock ? message.size : message.bytes.byteLength;
     this.#options.all.remove(message);
-    this.#measure(message, () => sendShared(this.#transport, message));
+    return this.#measure(message, () => sendShared(this.#transport, message), this.#transport.backlogBytes);
   }
 
   /** What was sent before the end leaves before it. */
