@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "rpc/abort",
     "rpc/identity",
     "rpc/json",
+    "rpc/check-options",
     "system/os-error",
     "system/process-tree",
     "system/file-lock",
@@ -124,7 +125,6 @@ const SERVER_ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Files of the server that every room may import. They import no room. */
 const EVERYBODYS = [
-  "check-options",
   "fair-places",
   "fetch-without-timeouts",
   "fitting-rows",

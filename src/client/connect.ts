@@ -1,8 +1,10 @@
 import type { AnyRequest, Facade, Table } from "../protocol/derive.js";
 import { type ClientRequests, clientRequests } from "../protocol/table.js";
 import type { CallOptions } from "../rpc/call-options.js";
+import { checkOptions } from "../rpc/check-options.js";
 import type { Transport } from "../rpc/transport.js";
 import type { Client, ConnectOptions } from "./client.js";
+import { CONNECT_CHECKS } from "./connect-checks.js";
 import { Connection } from "./connection.js";
 
 /**
@@ -13,6 +15,7 @@ import { Connection } from "./connection.js";
  * @throws {ConnectionError} `ERR_LOST`, when there is no connection, or it ends during the handshake.
  * @throws {RpcError} `ERR_RPC`, when the server refuses the handshake.
  * @throws {TokenError} `ERR_TOKENS`, when `tokens` are given and the login fails. The connection is closed then.
+ * @throws {CodexError} `ERR_OPTION`, when an option is unknown or has the wrong kind, or `clientInfo` is missing.
  * @throws {TypeError} When `reconnect` is on and the server would lose its threads with the connection: `spawnCodex()` without a
  *   `codexHome`.
  * @throws {TypeError} When `reconnect` is on and `transport` is not a function; when it is no transport, or one that has a client
@@ -30,6 +33,7 @@ export async function connect(
   transport: Transport | (() => Transport | Promise<Transport>),
   options: ConnectOptions,
 ): Promise<Client> {
+  checkOptions("connect", options, CONNECT_CHECKS, ["clientInfo"]);
   const { reconnect = false } = options;
   if (reconnect && typeof transport !== "function") throw new TypeError("`reconnect` needs a function that makes a transport");
   const open = typeof transport === "function" ? transport : () => transport;

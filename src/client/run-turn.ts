@@ -1,5 +1,7 @@
 import type { TurnStartParams } from "../protocol/methods/turn.js";
+import { checkOptions } from "../rpc/check-options.js";
 import type { Client } from "./client.js";
+import { TURN_CHECKS } from "./connect-checks.js";
 import { asInput, RunningTurn } from "./running-turn.js";
 import type { Turn, TurnOptions } from "./turn.js";
 
@@ -9,9 +11,10 @@ import type { Turn, TurnOptions } from "./turn.js";
  * Notifications may come before the answer to `turn/start`; none is lost. When the connection ends, the turn ends as `failed`. A
  * client that reconnects resumes the thread: a turn that still runs goes on, and what was missed comes as events, each text without a gap
  * and without a repeat; one that has ended meanwhile ends as it did on the server; and one that the server does not know any more, as `failed`.
- * Nothing is thrown here: `id` and `completed` reject when `turn/start` fails, with the errors of `client.request()`.
+ * What the server answers is not thrown here: `id` and `completed` reject when `turn/start` fails, with the errors of `client.request()`.
  *
  * @param params - As for `turn/start`. `input` may be a text.
+ * @throws {CodexError} `ERR_OPTION` when an option is unknown or has the wrong kind.
  * @example
  * const client = await connect(spawnCodex(), { clientInfo: { name: "my-app", version: "1.0.0" } });
  * const { thread } = await client.thread.start();
@@ -25,5 +28,6 @@ export function runTurn(
   params: TurnStartParams | (Omit<TurnStartParams, "input"> & { input: string }),
   options: TurnOptions = {},
 ): Turn {
+  checkOptions("runTurn", options, TURN_CHECKS);
   return new RunningTurn(client, { ...params, input: asInput(params.input) }, options);
 }

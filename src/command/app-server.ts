@@ -20,6 +20,7 @@ import { type Access, accessOptions, defaultAccess } from "./access.js";
 import type { Lock, LockFlags } from "./locks.js";
 import { chooseLog, type WatchFlags } from "./log-options.js";
 import { createStderrLog } from "./stderr-log.js";
+import { noteTerminal } from "./terminal-note.js";
 
 /** The command's options, as they were written. */
 export interface CommandOptions {
@@ -96,6 +97,7 @@ export async function runAppServer(options: CommandOptions): Promise<void> {
     await end(0);
   });
   if (channel) {
+    noteTerminal(process.stdin, (text) => process.stderr.write(text));
     const { closed } = server.accept(channel);
     await new Promise<void>((resolve) => closed.addEventListener("abort", () => resolve(), { once: true }));
     await end((closed.reason as { code?: string } | undefined)?.code === "ERR_UNREAD" ? 1 : 0);

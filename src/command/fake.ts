@@ -6,6 +6,7 @@ import { CodexError } from "../server/index.js";
 import { checkScenario, createFakeAppServer, type FakeAppServer, type FakeAppServerOptions } from "../testing/index.js";
 import { type Message, stdio, type Transport } from "../transport/index.js";
 import { openListener } from "./listeners.js";
+import { noteTerminal } from "./terminal-note.js";
 
 /** The options of `fake`, as they were written. */
 export interface FakeCommandOptions {
@@ -43,6 +44,7 @@ export async function runFake({ scenario, release, record, listen }: FakeCommand
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end().catch(() => process.exit(1)));
   // A child whose stdin ended is done; one that ends the connection by itself has crashed.
+  if (!listener) noteTerminal(process.stdin, (text) => process.stderr.write(text));
   if (!listener) return serve(stdio(), (byWhom) => end(byWhom === "server" ? 1 : 0).catch(() => process.exit(1)));
   process.stderr.write(`listening on ${listener.url}\n`);
   for await (const { transport } of listener) serve(transport, () => {});

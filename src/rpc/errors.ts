@@ -40,7 +40,7 @@ export type CodexErrorCode =
   | "ERR_SCOPE"
   /** Stored threads cannot be opened, read or written, or there is no such thread. */
   | "ERR_STORE"
-  /** An option of a server, listener or lock, or an identity, is unknown, has the wrong kind, or lacks something. The message names it. */
+  /** An option of a function, or an identity, is unknown, has the wrong kind, or lacks something. The message names it. */
   | "ERR_OPTION"
   /** A value of `createAppServer`'s `config` has the wrong kind. */
   | "ERR_CONFIG"

@@ -1,6 +1,10 @@
+import { checkOptions, type OptionChecks } from "../rpc/check-options.js";
 import { CodexError } from "../rpc/errors.js";
 import type { Transport } from "../rpc/transport.js";
 import { type SpawnCodexOptions, spawnCodex } from "./child-process.js";
+import { SPAWN_CHECKS } from "./option-checks.js";
+
+const { command: _, ...CHECKS } = SPAWN_CHECKS;
 
 /** What {@link spawnAppServer} may be told: the same as for the real codex, except which program it is. */
 export type SpawnAppServerOptions = Omit<SpawnCodexOptions, "command" | "args"> & {
@@ -26,9 +30,9 @@ export function commandPath(): string {
       .createRequire(import.meta.url)
       .resolve("./command/cli.mjs");
   } catch (cause) {
-    throw new CodexError("ERR_UNSUPPORTED", "The command of codex-app-server-sdk is not beside this file: was it bundled?", {
-      cause,
-    });
+    const message =
+      "The command of codex-app-server-sdk is not beside this file. If this is a bundle, copy the folder dist/command of the package beside it, under the name command";
+    throw new CodexError("ERR_UNSUPPORTED", message, { cause });
   }
 }
 
@@ -37,12 +41,14 @@ export function commandPath(): string {
  * In Electron, and so in an extension of VS Code, the host's own program takes the part of Node. Everything else is as with
  * {@link spawnCodex}.
  *
- * @throws {CodexError} `ERR_UNSUPPORTED` when {@link commandPath} does.
+ * @throws {CodexError} `ERR_UNSUPPORTED` when {@link commandPath} does; `ERR_OPTION` when an option is unknown or has the wrong kind.
  *
  * @example
  * const client = await connect(spawnAppServer(), { clientInfo });
  */
-export function spawnAppServer({ args = [], env, ...options }: SpawnAppServerOptions = {}): Transport {
+export function spawnAppServer(spawning: SpawnAppServerOptions = {}): Transport {
+  checkOptions("spawnAppServer", spawning, CHECKS satisfies OptionChecks<SpawnAppServerOptions>);
+  const { args = [], env, ...options } = spawning;
   const asNode = process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: "1" };
   return spawnCodex({
     ...options,

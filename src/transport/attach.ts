@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
+import { CodexError } from "../rpc/errors.js";
 import { answerUpgrade } from "./http-answers.js";
 import type { Upgrades } from "./upgrades.js";
 
@@ -15,9 +16,15 @@ const attached = new WeakMap<HostServer, Map<UpgradeListener, string>>();
 /**
  * Serves the upgrades of one path of somebody else's server. Those of other paths are left to whoever else listens for upgrades; where
  * nobody does, they get 404, since such a request would otherwise never be answered.
+ *
+ * @throws {CodexError} `ERR_LISTEN` when the path is served already.
  */
 export function attachTo(server: HostServer, path: string, upgrades: Upgrades): { urlOf(): string; detach(): void } {
   const ours = attached.get(server) ?? new Map<UpgradeListener, string>();
+  if ([...ours.values()].includes(path)) {
+    const message = `The path "${path}" of this server is served by another listener already: close it, or take another path`;
+    throw new CodexError("ERR_LISTEN", message);
+  }
   attached.set(server, ours);
   const onUpgrade: UpgradeListener = (request, socket, head) => {
     const asked = pathOf(request);

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import spawn from "cross-spawn";
 import { withTimeout } from "../rpc/abort.js";
+import { checkOptions, type OptionChecks } from "../rpc/check-options.js";
 import { ConnectionError } from "../rpc/errors.js";
 import { createInbox, readOnce } from "../rpc/inbox.js";
 import { withoutMissing } from "../rpc/json.js";
@@ -11,6 +12,7 @@ import { atExit } from "./at-exit.js";
 import { type ChildEnding, endSoon, watchEnd, whyNotStarted } from "./child-ending.js";
 import { readLog } from "./child-log.js";
 import { createLineWriter, readLines } from "./lines.js";
+import { SPAWN_CHECKS } from "./option-checks.js";
 import { createCodexHome, isPrivateHome } from "./private-home.js";
 
 /** What is started, and in which surroundings. */
@@ -64,11 +66,13 @@ const KEPT_OUT: ReadonlySet<string> = new Set([
  * Closing ends stdin, waits two seconds, ends the process group with SIGTERM, and two seconds later with SIGKILL. It comes back
  * within six seconds, whatever the child does.
  *
+ * @throws {CodexError} `ERR_OPTION` when an option is unknown or has the wrong kind.
  * @throws {TypeError} When an option cannot be handed to a process, such as an argument with a zero byte.
  * @example
  * const client = await connect(spawnCodex(), { clientInfo });
  */
 export function spawnCodex(options: SpawnCodexOptions = {}): Transport {
+  checkOptions("spawnCodex", options, SPAWN_CHECKS satisfies OptionChecks<SpawnCodexOptions>);
   const { command = "codex", args = ["app-server"], cwd } = options;
   const home = options.codexHome === undefined ? createCodexHome() : null;
   const codexHome = home?.path ?? (options.codexHome as string);

@@ -3,11 +3,13 @@ import { createServer as createHttpServer, type Server as HttpServer } from "nod
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
+import { checkOptions, type OptionChecks } from "../rpc/check-options.js";
 import { asyncDispose } from "../rpc/disposal.js";
 import { CodexError, messageOf } from "../rpc/errors.js";
 import { isLoopbackHost } from "../rpc/loopback.js";
 import { attachTo, type HostServer } from "./attach.js";
 import type { Listener, ListenOptions } from "./listener.js";
+import { LISTEN_UNIX_CHECKS, LISTEN_WEB_SOCKET_CHECKS } from "./option-checks.js";
 import { clearStaleSocket, inUse, withoutOthers } from "./unix-socket.js";
 import { createUpgrades, type Upgrades } from "./upgrades.js";
 
@@ -53,19 +55,21 @@ const REQUEST_WITHIN_MS = 10_000;
  * Listens for WebSocket clients. `GET /readyz` and `GET /healthz` answer 200, without a token.
  *
  * @throws {CodexError} `ERR_LISTEN` when the address is not a loopback one and there is no `authenticate`, when it cannot be listened on,
- *   such as a port in use, or key and certificate cannot be used; `ERR_OPTION` when an allowed origin can never match.
+ *   such as a port in use, or key and certificate cannot be used; `ERR_OPTION` when an option is unknown or has the wrong kind, or an
+ *   allowed origin can never match.
  * @example
  * const listener = await listenWebSocket({ port: 4500 });
  * for await (const { transport, identity } of listener) server.accept(transport, { identity });
  */
 export async function listenWebSocket(options: ListenWebSocketOptions = {}): Promise<Listener> {
+  checkOptions("listenWebSocket", options, LISTEN_WEB_SOCKET_CHECKS satisfies OptionChecks<ListenWebSocketOptions>);
   const { host = "127.0.0.1", port = 0, tls, server: own, path = "/", ...rest } = options;
   if (own) return attachOwn(own, path, options);
   if (!isLoopbackHost(host) && !rest.authenticate) throw unlocked(host, port);
   return listen(createUpgrades(rest), {
     tls,
     start: (server, ready) => server.listen(port, host, ready),
-    urlOf: ({ port: taken }) => `${tls ? "wss" : "ws"}://${host.includes(":") ? `[${host}]` : host}:${taken}`,
+    urlOf: (taken) => `${tls ? "wss" : "ws"}://${host.includes(":") ? `[${host}]` : host}:${taken?.port ?? port}`,
   });
 }
 
@@ -96,16 +100,20 @@ function unlocked(host: string, port: number): CodexError {
  * Listens for WebSocket clients on a unix socket.
  *
  * @throws {CodexError} `ERR_LISTEN` when somebody listens there already, when something else is there, or the path is too long;
- *   `ERR_OPTION` when an allowed origin can never match.
+ *   `ERR_OPTION` when an option is unknown or has the wrong kind, or an allowed origin can never match.
  * @example
  * const listener = await listenUnix({ path: "/run/app.sock" });
  * for await (const { transport } of listener) server.accept(transport);
  */
-export async function listenUnix({ path, ...options }: ListenUnixOptions): Promise<Listener> {
+export async function listenUnix(listening: ListenUnixOptions): Promise<Listener> {
+  checkOptions("listenUnix", listening, LISTEN_UNIX_CHECKS satisfies OptionChecks<ListenUnixOptions>, ["path"]);
+  const { path, ...options } = listening;
   if (Buffer.byteLength(path) > MAX_PATH_BYTES)
     throw new CodexError("ERR_LISTEN", `The path of a socket has at most ${MAX_PATH_BYTES} bytes: ${path}`);
   const upgrades = createUpgrades(options);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new CodexError("ERR_LISTEN", `${path} cannot be listened on: ${messageOf(cause)}`, { cause });
+  });
   await clearStaleSocket(path);
   const listener = await listen(upgrades, {
     start: (server, ready) => withoutOthers(() => server.listen(path, ready)),
@@ -118,7 +126,8 @@ export async function listenUnix({ path, ...options }: ListenUnixOptions): Promi
 interface Address {
   readonly tls?: TlsOptions | undefined;
   readonly start: (server: HttpServer, ready: () => void) => void;
-  readonly urlOf: (address: AddressInfo) => string;
+  /** The address that clients use. `null`: as it was asked for. */
+  readonly urlOf: (address: AddressInfo | null) => string;
 }
 
 async function listen(upgrades: Upgrades, { tls, start, urlOf }: Address): Promise<Listener> {
@@ -127,10 +136,10 @@ async function listen(upgrades: Upgrades, { tls, start, urlOf }: Address): Promi
   server.on("upgrade", upgrades.upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
+      const address = urlOf(null);
       const isTaken = cause.code === "EADDRINUSE";
-      reject(
-        isTaken ? inUse(cause) : new CodexError("ERR_LISTEN", `The address cannot be listened on: ${cause.message}`, { cause }),
-      );
+      const other = () => new CodexError("ERR_LISTEN", `${address} cannot be listened on: ${cause.message}`, { cause });
+      reject(isTaken ? inUse(address, cause) : other());
     });
     start(server, resolve);
   });

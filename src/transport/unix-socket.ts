@@ -10,16 +10,16 @@ export async function clearStaleSocket(path: string): Promise<void> {
   if (!found) return;
   if (!found.isSocket() && !found.isSymbolicLink())
     throw new CodexError("ERR_LISTEN", `There is something else than a socket at ${path}`);
-  if (await somebodyListens(path)) throw inUse();
+  if (await somebodyListens(path)) throw inUse(path);
   // Of several servers that start at once, one takes it away. The others look again: it may be the socket of a faster one by now.
   const inTurn = fileLock(path);
   await inTurn(async () => {
     if (!(await lookAt(path))) return;
-    if (await somebodyListens(path)) throw inUse();
+    if (await somebodyListens(path)) throw inUse(path);
     await rm(path, { force: true });
   }).catch((cause: unknown) => {
     if (cause instanceof CodexError) throw cause;
-    throw new CodexError("ERR_LISTEN", `The address cannot be listened on: ${messageOf(cause)}`, { cause });
+    throw new CodexError("ERR_LISTEN", `${path} cannot be listened on: ${messageOf(cause)}`, { cause });
   });
 }
 
@@ -28,8 +28,9 @@ function lookAt(path: string) {
 }
 
 /** The error for an address that somebody listens on already. */
-export function inUse(cause?: unknown): CodexError {
-  return new CodexError("ERR_LISTEN", "The address cannot be listened on: it is in use", { cause });
+export function inUse(address: string, cause?: unknown): CodexError {
+  const message = `${address} cannot be listened on: it is in use. End what listens there, or take another address`;
+  return new CodexError("ERR_LISTEN", message, { cause });
 }
 
 /** Creates a file that is its owner's from the first moment on. Worker threads cannot say so beforehand. */

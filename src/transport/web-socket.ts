@@ -1,9 +1,11 @@
 import { connect } from "node:net";
 import { WebSocket } from "ws";
+import { checkOptions, type OptionChecks } from "../rpc/check-options.js";
 import { isOnThisMachine } from "../rpc/loopback.js";
 import type { Transport } from "../rpc/transport.js";
 import { type HeartbeatOptions, watchHeartbeat } from "./heartbeat.js";
 import { MAX_MESSAGE_BYTES } from "./lines.js";
+import { WEB_SOCKET_CHECKS } from "./option-checks.js";
 import { createSocketTransport, type Socket } from "./socket.js";
 
 /** How a WebSocket is opened. */
@@ -27,11 +29,13 @@ type Address = string | URL;
  * What is sent before the socket is open waits for it. A function is asked for the address when the transport is made, so the
  * address can hold what is valid for a short time only. Errors name the host, never the path, the query or a header.
  *
+ * @throws {CodexError} `ERR_OPTION` when an option is unknown or has the wrong kind.
  * @throws {TypeError} When a bearer token would be sent unencrypted to another machine.
  * @example
  * const client = await connect(webSocket("ws://127.0.0.1:4500"), { clientInfo });
  */
 export function webSocket(url: Address | (() => Address | Promise<Address>), options: WebSocketOptions = {}): Transport {
+  checkOptions("webSocket", options, WEB_SOCKET_CHECKS satisfies OptionChecks<WebSocketOptions>);
   if (typeof url !== "function") return createSocketTransport(open(url, options), nameOf(url));
   return createSocketTransport(
     Promise.resolve(url()).then((address) => open(address, options)),

@@ -200,7 +200,8 @@ describe("codex-app-server-sdk app-server", () => {
     onTestFinished(() => void occupant.close());
     const { port } = occupant.address() as AddressInfo;
     const { exitCode, stderr } = await runProgram([COMMAND, "app-server", "--listen", `ws://127.0.0.1:${port}`]);
-    expect([exitCode, stderr]).toEqual([2, "codex-app-server-sdk: The address cannot be listened on: it is in use\n"]);
+    const words = `ws://127.0.0.1:${port} cannot be listened on: it is in use. End what listens there, or take another address`;
+    expect([exitCode, stderr]).toEqual([2, `codex-app-server-sdk: ${words}\n`]);
   });
 
   it("says which port it was given, and answers probes there", async () => {

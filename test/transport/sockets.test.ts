@@ -138,7 +138,7 @@ describe("webSocket and listenWebSocket", () => {
     const port = Number(new URL(listener.url).port);
     await expect(listenWebSocket({ port })).rejects.toMatchObject({
       code: "ERR_LISTEN",
-      message: "The address cannot be listened on: it is in use",
+      message: `${listener.url} cannot be listened on: it is in use. End what listens there, or take another address`,
     });
     await expect(listenWebSocket({ host: "0.0.0.0" })).rejects.toMatchObject({ code: "ERR_LISTEN" });
   });
@@ -326,7 +326,7 @@ describe("listenUnix", () => {
     echo(listener);
     await expect(listenUnix({ path })).rejects.toMatchObject({
       code: "ERR_LISTEN",
-      message: "The address cannot be listened on: it is in use",
+      message: `${path} cannot be listened on: it is in use. End what listens there, or take another address`,
     });
     const transport = open(listener.url);
     transport.send({ n: 1 });

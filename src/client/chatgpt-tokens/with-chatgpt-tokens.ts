@@ -1,4 +1,6 @@
+import { checkOptions } from "../../rpc/check-options.js";
 import type { Client } from "../client.js";
+import { TOKEN_CHECKS } from "../connect-checks.js";
 import type { ChatgptTokenProvider, TokenOptions, TokenSession } from "./provider.js";
 
 /** What the client that `connect()` makes can do besides its public methods: take a token session. */
@@ -22,6 +24,7 @@ export interface AdoptsTokens {
  * @returns The session: push new tokens, log out, or stop answering. It ends with the client.
  * @throws {TokenError} `ERR_TOKENS`, when the provider has nothing to sign in with, or the server refuses what it has. The
  *   session is closed then.
+ * @throws {CodexError} `ERR_OPTION`, when an option is unknown or has the wrong kind.
  * @throws {TypeError} When `connect()` did not make the client.
  * @example
  * const provider: ChatgptTokenProvider = async ({ signal }) => {
@@ -41,6 +44,7 @@ export async function withChatgptTokens(
   options: TokenOptions = {},
 ): Promise<TokenSession> {
   if (!adoptsTokens(client)) throw new TypeError("withChatgptTokens() takes a client that connect() made");
+  checkOptions("withChatgptTokens", options, TOKEN_CHECKS);
   const session = client.adoptTokens(provider, options);
   try {
     await session.push();

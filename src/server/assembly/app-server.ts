@@ -1,7 +1,7 @@
+import { checkOptions, type OptionChecks } from "../../rpc/check-options.js";
 import { CodexError } from "../../rpc/errors.js";
 import type { Transport } from "../../rpc/transport.js";
 import { welcome } from "../account/session/account-notifications.js";
-import { checkOptions, type OptionChecks } from "../check-options.js";
 import type { Connection, Identity } from "../connection/connection.js";
 import { type CloseOptions, createServer, type Server } from "../connection/server.js";
 import type { AppServerOptions } from "./app-server-options.js";

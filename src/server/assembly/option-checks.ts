@@ -1,5 +1,4 @@
 import { LONGEST_TIMER_MS } from "../../rpc/abort.js";
-import type { SignInOptions } from "../account/sign-in/issuer.js";
 import {
   either,
   flag,
@@ -15,7 +14,8 @@ import {
   positive,
   text,
   withFunctions,
-} from "../check-options.js";
+} from "../../rpc/check-options.js";
+import type { SignInOptions } from "../account/sign-in/issuer.js";
 import type { McpOptions } from "../mcp/mcp-options.js";
 import type { TenantLimits } from "../tenant-limits.js";
 import type { CommandLimits } from "../workspace/commands.js";

@@ -11,7 +11,7 @@ import {
   object,
   oneOf,
   text,
-} from "../../server/check-options.js";
+} from "../../rpc/check-options.js";
 import type { FakeAppServerOptions } from "./options.js";
 import { type FakeScenario, type FakeUsageStep, namedScenarios } from "./scenario.js";
 

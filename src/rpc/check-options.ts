@@ -1,4 +1,4 @@
-import { CodexError } from "../rpc/errors.js";
+import { CodexError } from "./errors.js";
 
 /** Looks at the value of one option. @returns What is wrong with it, as a sentence that names it; `null` when it fits. */
 export type OptionCheck = (value: unknown, name: string) => string | null;
@@ -10,10 +10,16 @@ export type OptionChecks<Options> = Readonly<Record<keyof Options, OptionCheck>>
  * Checks the options that a function was given. One that is left out, or `undefined`, fits.
  *
  * @param of - The function's name.
+ * @param needed - The options that may not be left out.
  * @throws {CodexError} `ERR_OPTION` for the first that is unknown or has the wrong kind. The message names it, and not its value.
  */
-export function checkOptions<Options extends object>(of: string, options: Options, checks: OptionChecks<Options>): void {
-  const problem = group(checks)(options, "");
+export function checkOptions<Options extends object>(
+  of: string,
+  options: Options,
+  checks: OptionChecks<Options>,
+  needed: readonly (keyof Options & string)[] = [],
+): void {
+  const problem = groupWith(needed, checks)(options, "");
   if (problem !== null) throw new CodexError("ERR_OPTION", `${of}: ${problem}`);
 }
 
@@ -40,7 +46,7 @@ export function groupWith<Options>(needed: readonly (keyof Options & string)[], 
     const problem = check(options, inside);
     if (problem !== null) return problem;
     const missing = needed.find((name) => (options as Partial<Options>)[name] === undefined);
-    return missing === undefined ? null : `"${inside}.${missing}" is missing`;
+    return missing === undefined ? null : `"${inside === "" ? "" : `${inside}.`}${missing}" is missing`;
   };
 }
 
@@ -90,6 +96,8 @@ export const text = mustBe("a text that is not empty", isText);
 export const flag = mustBe("true or false", (value) => typeof value === "boolean");
 export const object = mustBe("an object", isObject);
 export const func = mustBe("a function", (value) => typeof value === "function");
+export const notNegative = mustBe("a number from 0 on", (value) => typeof value === "number" && value >= 0);
+export const off = mustBe("false", (value) => value === false);
 export const positive = mustBe("a number above 0", (value) => typeof value === "number" && value > 0);
 
 function isGiven(value: unknown, member: string): boolean {
