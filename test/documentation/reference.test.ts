@@ -2,6 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import * as codes from "../../src/protocol/codes.js";
+import { APP_SERVER_CHECKS } from "../../src/server/assembly/option-checks.js";
 import { ROOT, readPage, rowsOf } from "../support/pages.js";
 
 function parse(path: string): ts.SourceFile {
@@ -121,6 +122,92 @@ describe("docs/environment.md", () => {
     expect(shown.toSorted()).toEqual([...variablesRead()].toSorted());
   });
 });
+
+describe("docs/options.md", () => {
+  const page = readPage("docs/options.md");
+  const AGENT_TOOLS = "src/server/turn/tools";
+  const PROVIDERS = "src/client/chatgpt-tokens/providers";
+
+  it.each([
+    ["## `connect(", ["src/client/client.ts", "ConnectOptions"]],
+    ["### `reconnect` of", ["src/client/reconnect.ts", "ReconnectOptions"]],
+    ["### Each call", ["src/rpc/call-options.ts", "CallOptions"]],
+    ["## `withChatgptTokens(", ["src/client/chatgpt-tokens/provider.ts", "TokenOptions"]],
+    ["## `runTurn(", ["src/client/turn.ts", "TurnOptions"]],
+    [
+      "## Token providers",
+      [`${PROVIDERS}/memoize.ts`, "MemoizeOptions"],
+      [`${PROVIDERS}/oauth.ts`, "OAuthTokensOptions"],
+      [`${PROVIDERS}/auth-file.ts`, "AuthFileTokensOptions"],
+    ],
+    ["## `spawnCodex(", ["src/transport/child-process.ts", "SpawnCodexOptions"]],
+    ["## `webSocket(", ["src/transport/web-socket.ts", "WebSocketOptions"], ["src/transport/heartbeat.ts", "HeartbeatOptions"]],
+    [
+      "## `listenWebSocket(",
+      ["src/transport/listen.ts", "ListenWebSocketOptions"],
+      ["src/transport/listen.ts", "ListenUnixOptions"],
+      ["src/transport/listener.ts", "ListenOptions"],
+      ["src/transport/admission.ts", "AdmissionOptions"],
+      ["src/transport/metrics-page.ts", "MetricsOptions"],
+      ["src/transport/heartbeat.ts", "HeartbeatOptions"],
+    ],
+    [
+      "### Locks",
+      ["src/transport/locks/capability-token.ts", "CapabilityTokenOptions"],
+      ["src/transport/locks/signed-bearer.ts", "SignedBearerOptions"],
+      ["src/transport/locks/jwks-bearer.ts", "JwksBearerOptions"],
+      ["src/transport/locks/jwt-claims.ts", "ClaimOptions"],
+    ],
+    [
+      "### `workspace` of",
+      ["src/server/workspace/workspace-options.ts", "WorkspaceOptions"],
+      ["src/server/workspace/commands.ts", "CommandLimits"],
+    ],
+    ["### `signIn` of", ["src/server/account/sign-in/issuer.ts", "SignInOptions"]],
+    [
+      "## Fakes",
+      ["src/testing/fake-app-server/options.ts", "FakeAppServerOptions"],
+      ["src/testing/fake-app-server/scenario.ts", "FakeScenario"],
+    ],
+  ] as const)("has every option below %s), and no other", (heading, ...interfaces) => {
+    const names = interfaces.flatMap(([path = "", name = ""]) => membersOf(path, name));
+    expect(namesBelow(page, heading).toSorted()).toEqual([...new Set(names)].toSorted());
+  });
+
+  it("has every option of createAppServer, and no other", () => {
+    const shown = namesBelow(page, "## `createAppServer(");
+    const names = optionsOfAppServer();
+    expect(names).toContain("maxIdleThreads");
+    expect(shown.toSorted()).toEqual(names.toSorted());
+  });
+
+  it("has every option of a tool", () => {
+    const shown = [...(page.split("\n## Tools\n")[1] ?? "").matchAll(/^\|[^|]*?`[^|]+\|/gm)].join(" ");
+    const inSecondCell = [...page.matchAll(/^\| (?:`\w+`)? ?\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(membersOf(`${AGENT_TOOLS}/tool.ts`, "ToolOptions").filter((name) => !shown.includes(`\`${name}\``))).toEqual([]);
+    const tools = [
+      ["shell.ts", "ShellToolOptions"],
+      ["apply-patch.ts", "ApplyPatchToolOptions"],
+      ["codex-tools.ts", "CodexToolsOptions"],
+    ] as const;
+    const others = tools.flatMap(([file, name]) => membersOf(`${AGENT_TOOLS}/${file}`, name));
+    expect(inSecondCell.toSorted()).toEqual(others.toSorted());
+  });
+});
+
+/** The options that the checks of `createAppServer` know: the compiler compares them with the interface. */
+function optionsOfAppServer(): string[] {
+  return Object.keys(APP_SERVER_CHECKS);
+}
+
+/** What stands as code in the first cells of the tables below a heading, until the next heading. */
+function namesBelow(page: string, heading: string): string[] {
+  const found = page.split(/^(?=#{2,3} )/m).find((part) => part.startsWith(heading));
+  const names = rowsOf(found ?? "").flatMap(([first = ""]) =>
+    [...first.matchAll(/^`(\w+)`|, `(\w+)`/g)].flatMap(([, one, more]) => one ?? more ?? []),
+  );
+  return [...new Set(names)];
+}
 
 /** The variables that the sources name: `env.NAME`, `{ NAME } = process.env`, `read("NAME")` of the command's proxies. */
 function variablesRead(): Set<string> {
