@@ -15,15 +15,32 @@ interface Definition {
 
 const DEEPEST = 3;
 
+/** Values to begin with, by the name of the member: an empty text fits no server. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  command: "ls",
+  cwd: "/tmp",
+  name: "A name",
+  objective: "Say hello.",
+  path: "/tmp",
+  query: "a",
+  searchTerm: "hello",
+  text: "Say hello.",
+};
+
 /** The members of params, each with its type as TypeScript writes it. */
 export function outlineOf(schema: Schema<unknown>): MemberView[] {
   const shape = definitionOf(inside(schema)).shape ?? {};
-  return Object.entries(shape).map(([name, member]) => ({ name, type: typeText(member), isOptional: isOptional(member) }));
+  return Object.entries(shape).map(([name, member]) => ({
+    name,
+    type: typeText(member),
+    isOptional: isOptional(member),
+    sample: sampleOf(member, 1, name),
+  }));
 }
 
 /** Params with the members that must be there, for somebody to fill in. */
 export function templateOf(schema: Schema<unknown>): unknown {
-  return sampleOf(inside(schema), 0);
+  return sampleOf(inside(schema), 0, "");
 }
 
 function definitionOf(schema: Schema<unknown>): Definition {
@@ -80,29 +97,30 @@ function typeText(schema: Schema<unknown>, depth = 0): string {
   }
 }
 
-function sampleOf(schema: Schema<unknown>, depth: number): unknown {
+function sampleOf(schema: Schema<unknown>, depth: number, name: string): unknown {
+  if (isUnchecked(schema)) return null;
   const known = knownForms.get(schema);
-  if (known) return sampleOf(known, depth);
+  if (known) return sampleOf(known, depth, name);
   const { type, shape, options, values, entries, element } = definitionOf(inside(schema));
   switch (type) {
     case "object":
       return Object.fromEntries(
         Object.entries(shape ?? {})
           .filter(([, of]) => !isOptional(of))
-          .map(([name, of]) => [name, sampleOf(of, depth + 1)]),
+          .map(([name, of]) => [name, sampleOf(of, depth + 1, name)]),
       );
     case "array":
-      return element && depth < DEEPEST ? [sampleOf(element, depth + 1)] : [];
+      return element && depth < DEEPEST ? [sampleOf(element, depth + 1, name)] : [];
     case "union":
-      return options?.[0] ? sampleOf(options[0], depth) : null;
+      return options?.[0] ? sampleOf(options[0], depth, name) : null;
     case "literal":
       return values?.[0] ?? null;
     case "enum":
       return Object.values(entries ?? {})[0] ?? "";
     case "string":
-      return "";
+      return EXAMPLES[name] ?? "";
     case "boolean":
-      return false;
+      return depth > 0;
     case "number":
     case "int":
     case "bigint":

@@ -447,6 +447,8 @@ function describeId(id: unknown): string {
 /** One turn of the event loop, so that every promise continuation that is due has run. */
 export function nextTurn(): Promise<void> {
   if (typeof setImmediate === "function") return new Promise((resolve) => void setImmediate(resolve));
+  // jsdom has neither of the two.
+  if (typeof MessageChannel === "undefined") return new Promise((resolve) => void setTimeout(resolve, 0));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -21,22 +21,24 @@ export interface HeartbeatOptions {
  * Gives a WebSocket up whose other end has gone without a word, as after sleep or behind a router that forgot the connection. Anything
  * that arrives is a sign of life. A socket whose reading is held back is not judged: the answers wait on this side.
  *
- * @param raw - The connection below the socket, whose bytes are counted: a long message arrives over more than one look.
+ * @param raw - The connection below the socket, whose bytes are counted: a long message arrives over more than one look. `null` where the
+ *   runtime does not say.
  */
-export function watchHeartbeat(socket: WebSocket, raw: RawSocket, { heartbeat = INTERVAL_MS }: HeartbeatOptions): void {
+export function watchHeartbeat(socket: WebSocket, raw: RawSocket | null, { heartbeat = INTERVAL_MS }: HeartbeatOptions): void {
   if (heartbeat === false) return;
+  const arrived = countArrivals(socket, raw);
   let misses = 0;
   let isAsked = false;
-  let bytes = raw.bytesRead;
+  let before = arrived();
   let unsent = socket.bufferedAmount;
   const look = () => {
-    const hasMoved = raw.bytesRead !== bytes || socket.bufferedAmount < unsent;
+    const hasMoved = arrived() !== before || socket.bufferedAmount < unsent;
     if (hasMoved || socket.isPaused) misses = 0;
     else if (isAsked) misses += 1;
     if (misses >= (socket.bufferedAmount > 0 ? MOST_MISSES_WHILE_SENDING : MOST_MISSES)) return giveUp(misses);
     isAsked = !hasMoved;
     if (isAsked && socket.readyState === socket.OPEN) socket.ping();
-    [bytes, unsent] = [raw.bytesRead, socket.bufferedAmount];
+    [before, unsent] = [arrived(), socket.bufferedAmount];
   };
   const giveUp = (pings: number) => {
     socket.emit("error", new Error(`the other end answered none of ${pings} pings`));
@@ -44,4 +46,18 @@ export function watchHeartbeat(socket: WebSocket, raw: RawSocket, { heartbeat = 
   };
   const timer = setInterval(look, heartbeat);
   socket.once("close", () => clearInterval(timer));
+}
+
+/**
+ * A number that grows whenever something arrives: the bytes of the connection. Bun gives no connection to a client, and does not count the
+ * bytes of a server's: there, frames are counted.
+ */
+function countArrivals(socket: WebSocket, raw: RawSocket | null): () => number {
+  if (raw !== null && process.versions.bun === undefined) return () => raw.bytesRead;
+  let frames = 0;
+  const count = () => {
+    frames += 1;
+  };
+  socket.on("message", count).on("ping", count).on("pong", count);
+  return () => frames;
 }

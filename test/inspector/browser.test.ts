@@ -187,6 +187,31 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     await expect.poll(() => page.locator(".result pre").innerText()).toContain('"data": []');
   });
 
+  it("begins with an example of the params, and adds the members that may be left out", async () => {
+    const { link } = await inspect({});
+    const { page } = await openPage(browser, link);
+    await connected(page);
+    const choose = async () => {
+      await tab(page, "Methods");
+      await page.getByRole("searchbox", { name: "Search in methods" }).fill("turn/start");
+      await page.locator(".method-list").getByRole("button", { name: "turn/start", exact: true }).click();
+    };
+    const params = page.getByRole("textbox", { name: "Params, as JSON" });
+    await choose();
+    await page.getByText("The id of a thread belongs into threadId.").waitFor();
+    await tab(page, "Conversation");
+    await say(page, "answers", "Hello?");
+    await turns(page, 1);
+    await choose();
+    await expect.poll(() => params.inputValue()).toMatch(/"threadId": "\w[\w-]+".*"text": "Say hello\."/s);
+    await press(page, "Add effort");
+    await expect.poll(() => params.inputValue()).toContain('"effort": "');
+    await page.getByText("Has the method's shape.").waitFor();
+    expect(await page.getByRole("button", { name: "Add effort", exact: true }).count()).toBe(0);
+    await params.fill("[");
+    expect(await page.getByRole("button", { name: /^Add / }).count()).toBe(0);
+  });
+
   it("can be used with the keyboard", async () => {
     const { link } = await inspect({});
     const { page } = await openPage(browser, link);

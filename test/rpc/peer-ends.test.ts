@@ -333,9 +333,9 @@ describe("Peer, asked twice under one id", () => {
 });
 
 describe("nextTurn", () => {
-  it("lets every continuation run that is due, also where there is no setImmediate", async () => {
-    for (const has of [true, false]) {
-      if (!has) vi.stubGlobal("setImmediate", undefined);
+  it("lets every continuation run that is due, also where there is no setImmediate and no MessageChannel", async () => {
+    for (const missing of [null, "setImmediate", "MessageChannel"]) {
+      if (missing !== null) vi.stubGlobal(missing, undefined);
       let runs = 0;
       const due = async () => {
         for (let step = 0; step < 50; step += 1) {

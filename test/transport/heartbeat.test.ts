@@ -5,7 +5,7 @@ import type { WebSocket } from "ws";
 import { type HeartbeatOptions, watchHeartbeat } from "../../src/transport/heartbeat.js";
 
 /** A socket that is watched, on a clock that is moved by hand. */
-function watch(options: HeartbeatOptions = {}) {
+function watch(options: HeartbeatOptions = {}, connection?: null) {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const raw = { bytesRead: 100 };
@@ -22,7 +22,7 @@ function watch(options: HeartbeatOptions = {}) {
     },
   });
   socket.on("error", failed);
-  watchHeartbeat(socket as unknown as WebSocket, raw as unknown as Socket, options);
+  watchHeartbeat(socket as unknown as WebSocket, connection === null ? null : (raw as unknown as Socket), options);
   return { socket, raw, ping, terminate, failed };
 }
 
@@ -50,6 +50,17 @@ describe("a heartbeat", () => {
     }
     expect(ping).toHaveBeenCalled();
     expect(terminate).not.toHaveBeenCalled();
+  });
+
+  it.each(["message", "ping", "pong"])("takes a %s for a sign of life where the runtime gives it no connection", (frame) => {
+    const { socket, terminate } = watch({ heartbeat: 10 }, null);
+    for (let look = 0; look < 20; look += 1) {
+      vi.advanceTimersByTime(20);
+      socket.emit(frame);
+    }
+    expect(terminate).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(40);
+    expect(terminate).toHaveBeenCalledOnce();
   });
 
   it("does not judge while reading is held back, and does again afterwards", () => {

@@ -10,7 +10,9 @@ const CHECK_AFTER_MS = 150;
 /** What a method is for, and its params to fill in. They are checked against the method's shape before they are sent. */
 export function MethodEditor({ row, store }: { row: MethodView; store: Store }) {
   const release = store.state?.release ?? null;
-  const [text, setText] = useState(() => withThread(row.template, store.selectedThread));
+  const [typed, setText] = useState<string | null>(null);
+  // Until something is typed, the template follows the conversation.
+  const text = typed ?? withThread(row.template, store.selectedThread);
   const [checked, setChecked] = useState<Outcome | null>(null);
   const [sent, setSent] = useState<Outcome | "waits" | null>(null);
   /** The newest message when it was sent: the answer is behind it. */
@@ -43,7 +45,6 @@ export function MethodEditor({ row, store }: { row: MethodView; store: Store }) 
         {!isIn(release, row) && <span class="chip bad">not in {release}</span>}
       </p>
       <p>{row.sentence}</p>
-      {row.members.length > 0 && <Members row={row} />}
       <label class="editor">
         <span class="muted">Params, as JSON</span>
         <textarea
@@ -74,6 +75,12 @@ export function MethodEditor({ row, store }: { row: MethodView; store: Store }) 
           {answer && <pre class="json">{prettyResult(answer.text)}</pre>}
         </div>
       )}
+      {text.includes('"threadId": ""') && (
+        <p class="muted note">
+          The id of a thread belongs into threadId. Say something in the conversation, and it is filled in.
+        </p>
+      )}
+      {row.members.length > 0 && <Members row={row} value={parsed?.value} onAdd={(value) => setText(toTyped(value))} />}
     </div>
   );
 }
@@ -93,26 +100,45 @@ function Verdict({ isJson, checked }: { isJson: boolean; checked: Outcome | null
   );
 }
 
-function Members({ row }: { row: MethodView }) {
-  const required = row.members.filter(({ isOptional }) => !isOptional);
+/** The members of the params with their types. Those that may be left out can be added by a click. */
+function Members({ row, value, onAdd }: { row: MethodView; value: unknown; onAdd: (value: object) => void }) {
+  const params = typeof value === "object" && value !== null && !Array.isArray(value) ? value : value === undefined ? {} : null;
+  const parts = [
+    ["Required", row.members.filter(({ isOptional }) => !isOptional)],
+    ["Optional", row.members.filter(({ isOptional }) => isOptional)],
+  ] as const;
   return (
-    <details class="members" open={row.members.length < 8}>
-      <summary>
-        {row.members.length} {row.members.length === 1 ? "member" : "members"}
-        {required.length > 0 && `, ${required.length} of them required`}
-      </summary>
-      <dl>
-        {[...required, ...row.members.filter(({ isOptional }) => isOptional)].map(({ name, type, isOptional }) => (
-          <div key={name}>
-            <dt>
-              {name}
-              {isOptional && "?"}
-            </dt>
-            <dd>{type}</dd>
-          </div>
-        ))}
-      </dl>
-    </details>
+    <section class="members" aria-label="Members of the params">
+      {parts.map(
+        ([title, members]) =>
+          members.length > 0 && (
+            <div key={title}>
+              <h3>{title}</h3>
+              <dl>
+                {members.map(({ name, type, sample }) => (
+                  <div key={name}>
+                    <dt>
+                      {name}
+                      {params !== null && !(name in params) && (
+                        <button
+                          type="button"
+                          class="add"
+                          aria-label={`Add ${name}`}
+                          title={`Add ${name} to the params`}
+                          onClick={() => onAdd({ ...params, [name]: sample })}
+                        >
+                          Add
+                        </button>
+                      )}
+                    </dt>
+                    <dd>{type}</dd>
+                  </div>
+                ))}
+              </dl>
+            </div>
+          ),
+      )}
+    </section>
   );
 }
 

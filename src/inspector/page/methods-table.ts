@@ -3,6 +3,8 @@ export interface MemberView {
   readonly name: string;
   readonly type: string;
   readonly isOptional: boolean;
+  /** A value to begin with. */
+  readonly sample: unknown;
 }
 
 /** A method of the table, as the page shows it. */
