@@ -19,6 +19,7 @@ const DEEPEST = 3;
 const EXAMPLES: Readonly<Record<string, string>> = {
   command: "ls",
   cwd: "/tmp",
+  effort: "low",
   name: "A name",
   objective: "Say hello.",
   path: "/tmp",

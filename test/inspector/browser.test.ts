@@ -209,6 +209,7 @@ describe.skipIf(!hasChromium)(`the page of the Inspector, in Chromium${whySkippe
     await page.getByText("Has the method's shape.").waitFor();
     expect(await page.getByRole("button", { name: "Add effort", exact: true }).count()).toBe(0);
     await params.fill("[");
+    await page.getByText("This is no JSON yet.").waitFor();
     expect(await page.getByRole("button", { name: /^Add / }).count()).toBe(0);
   });
 
