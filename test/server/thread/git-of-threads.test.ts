@@ -45,6 +45,7 @@ describe("the Git state of a thread", () => {
   });
 
   it("is read for a tenant, however many folders are to be read for another", async () => {
+    holdTime();
     const read = createGitInfoReader(null);
     const [many, folder] = [await createFolder(), await createRepository()];
     await git(folder, "commit", "--quiet", "--allow-empty", "--message=1");
