@@ -1,4 +1,4 @@
-import type { AskForApproval } from "../../protocol/shapes/settings.js";
+import type { AskForApproval, ReasoningSummary } from "../../protocol/shapes/settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import type { McpServerConfig } from "./mcp-config.js";
 import type { WebSearchMode, WebSearchToolConfig } from "./web-search.js";
@@ -60,6 +60,10 @@ export interface AppServerConfig {
   review_model?: string | undefined;
   /** How much the model reasons, such as `low` or `high`. Which words there are depends on the model. */
   model_reasoning_effort?: string | undefined;
+  /** How much of the reasoning is summed up. Default: `auto`. */
+  model_reasoning_summary?: ReasoningSummary | undefined;
+  /** The tier of the backend: `flex`, or `priority` for the models that codex lists. Other words are not sent. */
+  service_tier?: string | undefined;
   /** How many tokens the model can hold. Default: 272 000, as codex assumes of a model that it does not know. */
   model_context_window?: number | undefined;
   /**

@@ -1,4 +1,4 @@
-import type { AskForApproval } from "../../protocol/shapes/settings.js";
+import type { AskForApproval, ReasoningSummary } from "../../protocol/shapes/settings.js";
 import type { EnvironmentPolicy } from "../sandbox/environment.js";
 import type {
   AppServerConfig,
@@ -19,6 +19,9 @@ export interface Settings {
   readonly reviewModel: string | null;
   /** `null` when the model decides. */
   readonly reasoningEffort: string | null;
+  /** `null` when nobody chose one. */
+  readonly reasoningSummary: ReasoningSummary | null;
+  readonly serviceTier: string | null;
   /** How many tokens the model can hold. */
   readonly contextWindow: number;
   /** How many tokens a conversation may have. */
@@ -83,6 +86,8 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
     model: config.model ?? DEFAULT_MODEL,
     reviewModel: config.review_model ?? null,
     reasoningEffort: config.model_reasoning_effort ?? null,
+    reasoningSummary: config.model_reasoning_summary ?? null,
+    serviceTier: config.service_tier ?? null,
     contextWindow: config.model_context_window ?? ASSUMED_CONTEXT_WINDOW,
     usableContextTokens: usableOf(config.model_context_window ?? ASSUMED_CONTEXT_WINDOW),
     modelProvider: config.model_provider ?? DEFAULT_PROVIDER,

@@ -61,11 +61,25 @@ const WITH_HOSTED_TOOLS = "gpt-5.5";
  * real server (0.171) takes a longer name, also behind one namespace, for the model that it begins with.
  */
 export function hostedToolsOf(model: string): { readonly searchesPictures: boolean } | null {
-  const names = [model, model.replace(/^\w+\//, "")];
-  const listed = MODELS.split("\n").map((line) => line.split("|")[0]?.trim() ?? "");
-  const known = listed.filter((name) => name !== "" && names.some((given) => given.startsWith(name)));
+  const known = listedNamesOf(model);
   if (known.length === 0) return { searchesPictures: false };
   return known.includes(WITH_HOSTED_TOOLS) ? { searchesPictures: true } : null;
+}
+
+/**
+ * The tier that a model is asked with; `null` for one that it does not have. The real server (0.171) asks every model with `flex`, those
+ * that it lists with `priority`, which `fast` is an older name of, and none with other words.
+ */
+export function tierForModel(model: string, tier: string | null): string | null {
+  if (tier === "priority" || tier === "fast") return listedNamesOf(model).length > 0 ? "priority" : null;
+  return tier === "flex" ? tier : null;
+}
+
+/** The listed models whose names a model's name begins with, also behind one namespace. */
+function listedNamesOf(model: string): string[] {
+  const names = [model, model.replace(/^\w+\//, "")];
+  const listed = MODELS.split("\n").map((line) => line.split("|")[0]?.trim() ?? "");
+  return listed.filter((name) => name !== "" && names.some((given) => given.startsWith(name)));
 }
 
 /** Models for which `ultra` is less than the most that they are listed with, or that are listed with no more (0.171). */

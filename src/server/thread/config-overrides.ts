@@ -39,9 +39,7 @@ export interface ConfiguredSettings {
 
 /** Keys of `config.toml` that only threads go by. */
 interface ThreadConfig extends AppServerConfig {
-  readonly model_reasoning_summary?: ReasoningSummary | undefined;
   readonly personality?: Personality | undefined;
-  readonly service_tier?: string | undefined;
 }
 
 /**

@@ -126,9 +126,9 @@ export function defaultSettings(configured: Settings, cwd: string | null = null)
     webSearch: configured.webSearch,
     shellEnvironment: configured.shellEnvironment,
     effort: configured.reasoningEffort,
-    summary: null,
+    summary: configured.reasoningSummary,
     personality: null,
-    serviceTier: null,
+    serviceTier: configured.serviceTier,
   };
 }
 
@@ -187,6 +187,8 @@ export function overrideForTurns(
     ...overrideCommon(settings, overrides),
     ...choosePermissions(settings, permissions, sandboxPolicy && settleSandbox(sandboxPolicy), configured.permissionProfiles),
     effort: effort ?? settings.effort,
+    // Unlike with the other members, `null` takes it back, as on the real server (0.171).
+    serviceTier: overrides.serviceTier === undefined ? settings.serviceTier : overrides.serviceTier,
     summary: summary ?? settings.summary,
     ...readCollaboration(overrides.collaborationMode),
   };

@@ -90,7 +90,7 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
     const { thread, params, record, signal } = turn;
     const { session, fetchFor } = options.accounts.of(turn.connection);
     const { stored } = thread;
-    const { settings } = review ?? thread;
+    const settings = review?.settings ?? settingsOfTurn(thread.settings, params);
     const past = turn.recap === null ? withOwn(turn, thread.past) : pastOf(turn, turn.recap);
     const turns = past.turns.map(withoutReviewer).map(markUnfinished);
     const decline = (itemId: string) => record.decline(itemId);
@@ -131,6 +131,14 @@ export function createTurnContexts(options: TurnContextOptions): CreateTurnConte
     return whole();
   };
   return create;
+}
+
+/** The settings of the thread, with what counts for this turn alone. */
+function settingsOfTurn(settings: ThreadSettings, params: TurnStartParams | null): ThreadSettings {
+  const tier = params?.serviceTierForTurn;
+  if (tier === undefined || tier === null) return settings;
+  // The older name of a tier is no word here (0.171).
+  return { ...settings, serviceTier: tier === "fast" ? null : tier };
 }
 
 /** What a turn goes on with that has compacted its thread. */

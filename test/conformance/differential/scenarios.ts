@@ -35,6 +35,7 @@ import { shellCommandScenarios } from "./shell-command.js";
 import { terminalScenarios } from "./terminal.js";
 import { threadScenarios } from "./threads.js";
 import { toolScenarios } from "./tools.js";
+import { turnParamScenarios } from "./turn-params.js";
 import { unusableConfigScenarios } from "./unusable-config.js";
 import { webSearchScenarios } from "./web-search.js";
 import { wholeItemScenarios } from "./whole-items.js";
@@ -82,4 +83,5 @@ export const scenarios: readonly Scenario[] = [
   ...wholeItemScenarios,
   ...webSearchScenarios,
   ...noNetworkScenarios,
+  ...turnParamScenarios,
 ];

@@ -2,7 +2,7 @@ import { asRecord, setConfigured } from "../../config/configured-headers.js";
 import type { Settings } from "../../config/effective-settings.js";
 import { DEFAULT_PROVIDER, type Provider } from "../../config/model-providers.js";
 import { userAgent } from "../../connection/user-agent.js";
-import { effortForModel } from "../../model/known-models.js";
+import { effortForModel, tierForModel } from "../../model/known-models.js";
 import type { Operations } from "../../telemetry/operations.js";
 import type { FreeformInput, Tool, TurnContext } from "../agent-api.js";
 import { ModelFailure } from "./response-failure.js";
@@ -88,7 +88,8 @@ export interface ModelRequest {
 /** The body of a request, with the members that the real server sends (0.169). */
 export function bodyOf(turn: TurnContext, { reasoningEffort }: RequestSettings, { input, tools }: ModelRequest): object {
   const { model, instructions, outputSchema, thread, settings } = turn;
-  const { summary, serviceTier } = settings;
+  const { summary } = settings;
+  const serviceTier = tierForModel(model, settings.serviceTier);
   const effort = effortForModel(model, settings.effort ?? reasoningEffort);
   return {
     model,

@@ -111,14 +111,14 @@ describe("the default agent", () => {
       model: "other",
       effort: "high",
       summary: "detailed",
-      serviceTier: "priority",
+      serviceTier: "flex",
       outputSchema,
     }).completed;
     await runTurn(client, { threadId, input, summary: "none" }).completed;
     expect(asked()[0]).toMatchObject({
       model: "other",
       reasoning: { effort: "high", summary: "detailed" },
-      service_tier: "priority",
+      service_tier: "flex",
       include: ["reasoning.encrypted_content"],
       text: { format: { type: "json_schema", name: "codex_output_schema", strict: true, schema: outputSchema } },
     });
