@@ -80,7 +80,9 @@ export function MethodEditor({ row, store }: { row: MethodView; store: Store }) 
           The id of a thread belongs into threadId. Say something in the conversation, and it is filled in.
         </p>
       )}
-      {row.members.length > 0 && <Members row={row} value={parsed?.value} onAdd={(value) => setText(toTyped(value))} />}
+      {row.members.length > 0 && (
+        <Members row={row} value={parsed === null ? null : parsed.value} onAdd={(value) => setText(toTyped(value))} />
+      )}
     </div>
   );
 }
