@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { createFakeCodexHome, type FakeBackend, type FakeCodexHome, startFakeBackend } from "codex-app-server-sdk/testing";
+import { findLastingPort } from "../support/lasting-port.js";
 import { CODEX, COMMAND, type Command, commandOf } from "../support/programs.js";
 import { eventually } from "../support/settled.js";
 import { createClientHome, openTui, TYPIST_CONFIG } from "./client.js";
@@ -125,24 +126,6 @@ export class Stage {
     await this.backend.close();
     await this.#home.remove();
     await rm(this.#clientHome, { recursive: true, force: true });
-  }
-}
-
-/** Ports that no system hands out by itself, so that one that is left for a moment is not taken by whoever wants any. */
-const [FIRST_LASTING_PORT, LASTING_PORTS] = [20_000, 10_000];
-
-async function findLastingPort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_LASTING_PORT + Math.floor(Math.random() * LASTING_PORTS);
-    const server = createServer().listen(port, "127.0.0.1");
-    const isFree = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    server.close();
-    await once(server, "close");
-    return port;
   }
 }
 

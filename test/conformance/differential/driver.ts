@@ -10,6 +10,7 @@ import {
   startFakeBackend,
 } from "codex-app-server-sdk/testing";
 import { expect } from "vitest";
+import { findLastingPort } from "../../support/lasting-port.js";
 import { CODEX, COMMAND, type Command, commandOf } from "../../support/programs.js";
 import {
   REFRESH_PATH,
@@ -39,6 +40,8 @@ export interface Setting {
   /** `config.toml` as a whole, in place of one that points at the backend. */
   readonly configFile?: string;
   readonly env?: Record<string, string>;
+  /** Whether the backend goes away, and nobody else may come to listen where it was. */
+  readonly backendGoes?: boolean;
   /** Arguments after `app-server`. */
   readonly args?: readonly string[];
 }
@@ -113,7 +116,7 @@ export class Run {
    * @param codex - The launcher of the real one. Default: the pinned release.
    */
   static async play(name: ServerName, scenario: Scenario, codex: string = CODEX): Promise<Observation> {
-    const backend = await startFakeBackend();
+    const backend = await startFakeBackend({ port: scenario.backendGoes ? await findLastingPort() : 0 });
     const issuer = await startStandInIssuer();
     const { config, provider, configFile, signedIn } = scenario;
     const authJson = signedIn ? describeSignIn(issuer, signedIn) : scenario.authJson;

@@ -28,6 +28,7 @@ export const noNetworkScenarios: readonly Scenario[] = [
   {
     name: "nobody listens where the backend should be, until the user interrupts the turn",
     provider: PROVIDER,
+    backendGoes: true,
     async play(run) {
       const threadId = await startAlone(run);
       const turnId = await startWaiting(run, threadId);
@@ -41,6 +42,7 @@ export const noNetworkScenarios: readonly Scenario[] = [
   {
     name: "the backend comes back while the turn waits for it",
     provider: PROVIDER,
+    backendGoes: true,
     async play(run) {
       const threadId = await startAlone(run);
       const turnId = await startWaiting(run, threadId);
@@ -58,6 +60,7 @@ export const noNetworkScenarios: readonly Scenario[] = [
   {
     name: "a flag says that nobody waits for the network",
     provider: PROVIDER,
+    backendGoes: true,
     async play(run) {
       const flag = { unbounded_connection_retries: false };
       const threadId = await startAlone(run, { config: { features: flag } });
