@@ -355,7 +355,7 @@ describe("thread/compact/start", () => {
     await client.thread.compactStart({ threadId });
     expect(await completed).toBe("failed");
     await runTurn(client, { threadId, input: "y" }).completed;
-    expect(seen.at(-1)).toEqual([3, null]);
+    expect(seen.at(-1)).toEqual([2, null]);
   });
 
   it("is refused where the agent does not compact", async () => {
