@@ -13,6 +13,8 @@ export interface ContextSettings {
   readonly tellsPermissions: boolean;
   /** Whether the model is told where it works. */
   readonly tellsEnvironment: boolean;
+  /** How many tokens the model takes; `null`: what the real server says of the model. */
+  readonly contextWindow: number | null;
   /** From how many tokens on the thread is compacted; `null`: what the model's window asks for. */
   readonly compactTokenLimit: number | null;
   /** From how much of the usable window on the thread is compacted at the end of a turn, in percent; 0: never. */
@@ -30,6 +32,7 @@ const DEFAULTS: ContextSettings = {
   rootMarkers: [".git"],
   tellsPermissions: true,
   tellsEnvironment: true,
+  contextWindow: null,
   compactTokenLimit: null,
   postTurnPercent: 0,
   compactPrompt: null,
@@ -44,6 +47,7 @@ export function readContextSettings(config: AppServerConfig): Partial<ContextSet
     rootMarkers: config.project_root_markers,
     tellsPermissions: config.include_permissions_instructions,
     tellsEnvironment: config.include_environment_context,
+    contextWindow: config.model_context_window,
     compactTokenLimit: config.model_auto_compact_token_limit,
     postTurnPercent: config.model_post_turn_compact_threshold_percent,
     compactPrompt: config.compact_prompt?.trim() || undefined,

@@ -22,10 +22,6 @@ export interface Settings {
   /** `null` when nobody chose one. */
   readonly reasoningSummary: ReasoningSummary | null;
   readonly serviceTier: string | null;
-  /** How many tokens the model can hold. */
-  readonly contextWindow: number;
-  /** How many tokens a conversation may have. */
-  readonly usableContextTokens: number;
   /** The id of the provider that is asked unless a thread names another. */
   readonly modelProvider: string;
   /** Finds a provider by its id, the built-in ones among them, or says why there is none. */
@@ -64,10 +60,6 @@ export interface Settings {
 }
 
 const DEFAULT_MODEL = "gpt-5-codex";
-/** The real server (0.169) says of a model's context that this much of it may be used. */
-const USABLE_PERCENT = 95;
-/** What the real server (0.171) assumes of a model that it does not know. Clients draw their meter from it. */
-const ASSUMED_CONTEXT_WINDOW = 272_000;
 const DEFAULT_CHATGPT_BASE_URL = "https://chatgpt.com/backend-api";
 
 /** What is in the files that a configuration names; `null` where it names none. */
@@ -88,8 +80,6 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
     reasoningEffort: config.model_reasoning_effort ?? null,
     reasoningSummary: config.model_reasoning_summary ?? null,
     serviceTier: config.service_tier ?? null,
-    contextWindow: config.model_context_window ?? ASSUMED_CONTEXT_WINDOW,
-    usableContextTokens: usableOf(config.model_context_window ?? ASSUMED_CONTEXT_WINDOW),
     modelProvider: config.model_provider ?? DEFAULT_PROVIDER,
     providerOf: (id) => chooseProvider(id, config),
     chatgptBaseUrl: withoutSlash(config.chatgpt_base_url ?? DEFAULT_CHATGPT_BASE_URL),
@@ -112,10 +102,6 @@ export function settle(config: AppServerConfig, restrictionsUnreadable: boolean,
     credentialsStore: config.cli_auth_credentials_store ?? "file",
     restrictionsUnreadable,
   };
-}
-
-function usableOf(contextWindow: number): number {
-  return Math.floor((contextWindow * USABLE_PERCENT) / 100);
 }
 
 /** A policy as threads have it. A table with the name of a policy without members is that policy (0.171). */

@@ -75,6 +75,41 @@ export function tierForModel(model: string, tier: string | null): string | null 
   return tier === "flex" ? tier : null;
 }
 
+/** How many tokens a model takes. */
+export interface ContextWindow {
+  readonly tokens: number;
+  /** How many of them a conversation may have. */
+  readonly usableTokens: number;
+}
+
+/** The real server (0.171) says of every model's window that this much of it may be used. */
+const USABLE_PERCENT = 95;
+/** What it assumes of a model that it does not know, and says of most that it lists. */
+const USUAL_WINDOW = 272_000;
+/** The listed models with a larger window. */
+const LARGER_WINDOWS: Readonly<Record<string, number>> = {
+  "gpt-6.2-sol": 500_000,
+  "gpt-6.1-terra": 500_000,
+  "gpt-6.1-sol": 500_000,
+  "gpt-daybreak-red-latest": 372_000,
+};
+/** How much may be configured for a listed model. For these, and for models that are not listed, it is no more than they have. */
+const LARGEST_WINDOW = 872_000;
+const AS_LARGE_AS_IT_GETS = new Set(["gpt-daybreak-red-latest", "gpt-5.5"]);
+
+/**
+ * The window of a model, as on the real server (0.171). Clients draw their meter from it.
+ *
+ * @param configured - What `model_context_window` says; `null`: nothing.
+ */
+export function contextWindowOf(model: string, configured: number | null): ContextWindow {
+  const [listed] = listedNamesOf(model).sort((one, other) => other.length - one.length);
+  const usual = (listed !== undefined && LARGER_WINDOWS[listed]) || USUAL_WINDOW;
+  const largest = listed === undefined || AS_LARGE_AS_IT_GETS.has(listed) ? usual : LARGEST_WINDOW;
+  const tokens = Math.min(configured ?? usual, largest);
+  return { tokens, usableTokens: Math.trunc((tokens * USABLE_PERCENT) / 100) };
+}
+
 /** The listed models whose names a model's name begins with, also behind one namespace. */
 function listedNamesOf(model: string): string[] {
   const names = [model, model.replace(/^\w+\//, "")];

@@ -60,6 +60,11 @@ function note(run: Run, { isUsageApart = false } = {}): void {
   run.notes.push(run.backend.modelRequests.map(({ body }) => (asks(body as never) ? "a summary" : "an answer")));
 }
 
+/** How many tokens a model takes, as clients are told. */
+function windowIn(params: unknown): unknown {
+  return (params as { tokenUsage: Json }).tokenUsage.modelContextWindow;
+}
+
 const IGNORED = /^(remoteControl|warning|configWarning|mcpServer|thread\/readState|thread\/started|skills)/;
 
 const differs = {
@@ -101,6 +106,36 @@ export const compactionScenarios: readonly Scenario[] = [
       await ended(run);
       await say(run, threadId, "two");
       note(run, { isUsageApart: true });
+    },
+  },
+  {
+    name: "each model has a window of its own",
+    config: "model_context_window = 900000",
+    unseen: ["thread/tokenUsage/updated"],
+    async play(run) {
+      await run.initialize();
+      for (const model of ["gpt-6.2-sol", "gpt-6.2-sol-next", "gpt-6-sol", "gpt-5.5", "gpt-daybreak-red-latest", "mock-model"])
+        for (const config of [{}, { model_context_window: 100_000 }]) {
+          const { result } = await run.request("thread/start", { model, config });
+          await say(run, (result as { thread: { id: string } }).thread.id, "hi");
+        }
+      run.notes.push(
+        run.received.flatMap(({ method, params }) => (method === "thread/tokenUsage/updated" ? windowIn(params) : [])),
+      );
+    },
+  },
+  {
+    name: "a thread is compacted near the window of its model",
+    config: 'compact_prompt = "Sum up."',
+    differs,
+    async play(run) {
+      await run.initialize();
+      for (const tokens of [449_999, 450_000]) {
+        run.backend.plan(answer(tokens), ...(tokens === 450_000 ? [{ text: "a summary" }] : []), "ok");
+        const { result } = await run.request("thread/start", { model: "gpt-6.2-sol" });
+        for (const text of ["one", "two"]) await say(run, (result as { thread: { id: string } }).thread.id, text);
+      }
+      note(run);
     },
   },
   {

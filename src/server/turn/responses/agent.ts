@@ -4,6 +4,7 @@ import type { Agent, ToolCall, TurnContext } from "../agent-api.js";
 import { TurnImages } from "../pictures/images.js";
 import { askModel } from "./ask-model.js";
 import { isFull, isFullAfterTurn, isTooLong, writeRecap } from "./compaction.js";
+import { windowOf } from "./context-limits.js";
 import { beginConversation } from "./conversation.js";
 import type { ResponseReader } from "./events-to-items.js";
 import { historyToInput } from "./history-to-input.js";
@@ -70,7 +71,7 @@ export function createResponsesAgent({ config, operations, imageRoots }: Respons
     try {
       await answer(turn);
     } catch (error) {
-      if (isTooLong(error)) turn.write.contextFull(config.current.usableContextTokens);
+      if (isTooLong(error)) turn.write.contextFull(windowOf(turn, config.current).usableTokens);
       throw error;
     }
   };

@@ -5,6 +5,7 @@ import type { ModelCall } from "../../telemetry/model-call.js";
 import { TurnFailure } from "../../turn-failure.js";
 import type { TurnContext } from "../agent-api.js";
 import { describeWait, NetworkWaits, unanswered } from "./connection-failure.js";
+import { windowOf } from "./context-limits.js";
 import { readEvents, type SilenceWatch, watchSilence } from "./event-stream.js";
 import { ResponseReader } from "./events-to-items.js";
 import { bodyOf, headersOf, type ModelRequest, type RequestSettings, urlOf } from "./http-request.js";
@@ -22,8 +23,9 @@ import { backoffMs, retryAfterMs } from "./retry-delay.js";
  */
 export async function askModel(turn: TurnContext, settings: RequestSettings, request: ModelRequest): Promise<ResponseReader> {
   const { streamMaxRetries } = settings.provider;
+  const { usableTokens } = windowOf(turn, settings);
   const waits = new NetworkWaits();
-  let reader = new ResponseReader(turn.write, settings.usableContextTokens);
+  let reader = new ResponseReader(turn.write, usableTokens);
   for (let attempt = 1; ; ) {
     try {
       const again = { ...request, input: [...request.input, ...reader.said] };
@@ -33,7 +35,7 @@ export async function askModel(turn: TurnContext, settings: RequestSettings, req
     } catch (error) {
       turn.signal.throwIfAborted();
       if (error instanceof ModelFailure) error.hadImages = holdsImage(request.input);
-      const restart = () => new ResponseReader(turn.write, settings.usableContextTokens, reader.finished);
+      const restart = () => new ResponseReader(turn.write, usableTokens, reader.finished);
       if (waitsForNetwork(error, turn, request)) {
         turn.write.retrying(describeWait(error));
         reader = restart();

@@ -5,6 +5,7 @@ import type { TurnContext, TurnWriter } from "../agent-api.js";
 import type { TurnImages } from "../pictures/images.js";
 import { estimateTokens } from "../tools/output-budget.js";
 import { askModel } from "./ask-model.js";
+import { contextOf, windowOf } from "./context-limits.js";
 import { beginConversation } from "./conversation.js";
 import type { RequestSettings } from "./http-request.js";
 import { message } from "./input-items.js";
@@ -19,16 +20,18 @@ const RECAP_REQUEST =
 const FULL_PERCENT = 90;
 
 /** Whether a thread is to be compacted before the model is asked again: by the tokens of its last answer, as the real server does (0.171). */
-export function isFull({ usage, settings: { context } }: TurnContext, configured: Settings): boolean {
-  const { compactTokenLimit } = { ...configured.context, ...context };
-  const share = Math.floor((configured.contextWindow * FULL_PERCENT) / 100);
+export function isFull(turn: TurnContext, configured: Settings): boolean {
+  const { usage } = turn;
+  const { compactTokenLimit } = contextOf(turn, configured);
+  const share = Math.floor((windowOf(turn, configured).tokens * FULL_PERCENT) / 100);
   return usage !== null && Number(usage.last.totalTokens) >= Math.min(compactTokenLimit ?? share, share);
 }
 
 /** Whether a thread is to be compacted at the end of a turn, by the usable part of the window, as on the real server (0.171). */
-export function isFullAfterTurn({ usage, settings: { context } }: TurnContext, configured: Settings): boolean {
-  const { postTurnPercent } = { ...configured.context, ...context };
-  const most = Math.floor((configured.usableContextTokens * postTurnPercent) / 100);
+export function isFullAfterTurn(turn: TurnContext, configured: Settings): boolean {
+  const { usage } = turn;
+  const { postTurnPercent } = contextOf(turn, configured);
+  const most = Math.floor((windowOf(turn, configured).usableTokens * postTurnPercent) / 100);
   return usage !== null && postTurnPercent > 0 && Number(usage.last.totalTokens) >= most;
 }
 
@@ -38,7 +41,7 @@ export function isFullAfterTurn({ usage, settings: { context } }: TurnContext, c
  * @throws {TurnFailure} When the model cannot be asked, or writes none.
  */
 export async function writeRecap(turn: TurnContext, images: TurnImages, settings: RequestSettings): Promise<string> {
-  const { compactPrompt, compactPromptOfFile } = { ...settings.context, ...turn.settings.context };
+  const { compactPrompt, compactPromptOfFile } = contextOf(turn, settings);
   const request = message("user", [{ type: "input_text", text: compactPrompt ?? compactPromptOfFile ?? RECAP_REQUEST }]);
   const unseen = { ...turn, write: withoutItems(turn.write) };
   const kept = contextItems(turn);
@@ -49,7 +52,7 @@ export async function writeRecap(turn: TurnContext, images: TurnImages, settings
       const { said } = await askModel(unseen, settings, { input, tools: [], compacts: true });
       const recap = said.flatMap(textIn).join("\n").trim();
       if (recap === "") throw new TurnFailure("The model wrote no summary of the thread");
-      turn.write.contextTokens(estimateTokens(toJsonText([...kept, recap]) ?? ""), settings.usableContextTokens);
+      turn.write.contextTokens(estimateTokens(toJsonText([...kept, recap]) ?? ""), windowOf(turn, settings).usableTokens);
       return recap;
     } catch (error) {
       if (!isTooLong(error) || conversation.length === 0) throw error;
