@@ -92,9 +92,8 @@ describe("items that a client adds", () => {
     const orphan = { type: "custom_tool_call_output", call_id: "d", output: "x" };
     await rig.client.thread.injectItems({ threadId, items: [call, orphan] });
     await rig.run("one", threadId);
-    const { id: _, ...sent } = call;
     const aborted = { type: "function_call_output", call_id: "c", output: "aborted" };
-    expect(rig.asked().at(-1)?.input.slice(0, 2)).toEqual([sent, aborted]);
+    expect(rig.asked().at(-1)?.input.slice(0, 2)).toEqual([call, aborted]);
     expect(asked(rig)).toEqual(["function_call", "function_call_output", "one"]);
   });
 
