@@ -1,4 +1,4 @@
-/** What is longer is not copied. */
+/** What is longer is not copied, and not remembered. */
 const LONGEST_COPIED = 64 * 1024;
 
 let last: Uint8Array | null = null;
@@ -10,11 +10,11 @@ let frame: Buffer | null = null;
  */
 export function repeatedFrame(bytes: Uint8Array): Buffer | null {
   if (bytes !== last) {
-    last = bytes;
+    last = bytes.byteLength <= LONGEST_COPIED ? bytes : null;
     frame = null;
     return null;
   }
-  if (bytes.byteLength <= LONGEST_COPIED) frame ??= frameOf(bytes);
+  frame ??= frameOf(bytes);
   return frame;
 }
 
