@@ -18,5 +18,7 @@ export function requireOptional<Package>(name: string): Package {
       reason ??= error;
     }
   }
-  throw new Error(`The package ${name} does not load`, { cause: reason });
+  throw new Error(`The optional package ${name} does not load: "npm install ${name}" adds it where it is missing`, {
+    cause: reason,
+  });
 }
