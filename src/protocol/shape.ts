@@ -22,7 +22,7 @@ export function orNull<T>(shape: Schema<T>): Schema<T | null> {
   return z.nullish(shape) as unknown as Schema<T | null>;
 }
 
-/** Text that is not empty. */
+/** Text that is not empty: an effort. */
 export const someText: Schema<string> = deferred(() => zod.string().check(zod.minLength(1)));
 
 type ArmOf<Arms extends Record<string, Schema<unknown>>> = zod.infer<Arms[keyof Arms]>;

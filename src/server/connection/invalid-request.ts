@@ -44,6 +44,8 @@ export function describeMisfit(whole: unknown, { path, expected, words }: ShapeI
   const value = valueAt(whole, path);
   if (value === undefined) return `missing field \`${path.length === 0 ? "params" : String(path.at(-1))}\``;
   if (words && typeof value === "string" && isQuotable(value)) return `unknown variant \`${value}\`, expected ${listOf(words)}`;
+  // Efforts are the only texts that may have any word in them, but not none.
+  if (expected === null && value === "") return "reasoning_effort must not be empty";
   return expected === null ? "invalid value" : `invalid type: ${kindOf(value)}, expected ${nameOf(expected)}`;
 }
 

@@ -6,6 +6,8 @@ const TURNS: readonly Json[] = [
   {},
   { effort: "high", summary: "concise" },
   { effort: "zzz", summary: "none" },
+  { effort: "" },
+  { effort: 5 },
   { summary: "zzz" },
   { serviceTier: "flex" },
   {},
@@ -46,7 +48,7 @@ async function play(run: Run): Promise<void> {
 }
 
 /** What is told besides, which other scenarios look at. */
-const UNSEEN = ["thread/tokenUsage/updated", "thread/settings/updated"];
+const UNSEEN = ["thread/settings/updated"];
 
 /** What the members of `turn/start` do to the request to the model (0.171). */
 export const turnParamScenarios: readonly Scenario[] = [
