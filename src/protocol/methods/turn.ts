@@ -78,10 +78,15 @@ export interface TurnStartParams {
   /** What started the turn, for the backend's statistics. Since 0.153. */
   turnTrigger?: string | null | undefined;
 }
+const AdditionalContextEntry: Schema<wire.AdditionalContextEntry> = open({
+  kind: words("untrusted", "application"),
+  value: z.string(),
+  name: nullish(z.string()),
+});
 export const TurnStartParams: Schema<TurnStartParams> = open({
   threadId: z.string(),
   input: z.array(UserInput),
-  additionalContext: nullish(z.record(z.string(), unchecked<wire.AdditionalContextEntry>())),
+  additionalContext: nullish(z.record(z.string(), AdditionalContextEntry)),
   approvalPolicy: nullish(AskForApproval),
   approvalsReviewer: nullish(ApprovalsReviewer),
   clientUserMessageId: nullish(z.string()),
@@ -136,7 +141,7 @@ export const TurnSteerParams: Schema<TurnSteerParams> = open({
   threadId: z.string(),
   expectedTurnId: z.string(),
   input: z.array(UserInput),
-  additionalContext: nullish(z.record(z.string(), unchecked<wire.AdditionalContextEntry>())),
+  additionalContext: nullish(z.record(z.string(), AdditionalContextEntry)),
   clientUserMessageId: nullish(z.string()),
   responsesapiClientMetadata: nullish(z.record(z.string(), z.string())),
   responsesapiClientMetadataPatch: nullish(z.record(z.string(), z.string())),

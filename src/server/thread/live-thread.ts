@@ -1,3 +1,4 @@
+import type { TurnStartParams } from "../../protocol/methods/turn.js";
 import type { ThreadStatus } from "../../protocol/shapes/thread.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
 import type { DynamicTool } from "../../protocol/shapes/thread-start.js";
@@ -38,6 +39,8 @@ export class LiveThread {
   readonly turns: StoredTurn[];
   /** What clients added to the model's history, in order. */
   readonly added: AddedItem[];
+  /** What came beside the newest input, by its keys. The model is told of what changes. */
+  additionalContext: TurnStartParams["additionalContext"] = null;
   /** How often clients have added something to it since it was loaded. */
   additions = 0;
   /** The turns that have ended and that the store does not have as they ended, in order. */

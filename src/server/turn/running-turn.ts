@@ -20,6 +20,7 @@ import type { StoredTurn, ToldContext } from "../thread/storage/thread-store.js"
 import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
 import type { Agent } from "./agent-api.js";
+import { additionalItems } from "./context/additional-context.js";
 import type { ReviewOrder } from "./review/review-target.js";
 import { RunningReview } from "./review/running-review.js";
 import { SteeredInput } from "./steered-input.js";
@@ -222,6 +223,8 @@ export class RunningTurn implements TurnOfContext {
     if (this.#work.type === "decline") throw new TurnFailure(this.#work.why);
     if (this.params) {
       if (this.#isFull()) await this.compact();
+      this.takeContext(this.params.additionalContext);
+      await this.waitingItems.take();
       await this.#writeInput(this.params);
     }
     await this.#save(this.snapshot);
@@ -230,6 +233,13 @@ export class RunningTurn implements TurnOfContext {
       await this.#answer([]);
     } else if (this.#work.type === "command") await this.#runCommand(this.#work.command);
     else await (this.params ? this.#answer(this.params.input) : this.compact());
+  }
+
+  /** Adds what comes beside an input to the model's history. */
+  takeContext(context: TurnStartParams["additionalContext"]): void {
+    const { thread } = this;
+    this.waitingItems.add(additionalItems(context, thread.additionalContext));
+    thread.additionalContext = context;
   }
 
   async #writeInput({ input, clientUserMessageId }: TurnStartParams): Promise<void> {

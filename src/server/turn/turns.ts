@@ -21,6 +21,7 @@ import type { Threads } from "../thread/threads.js";
 import { TurnFailure } from "../turn-failure.js";
 import type { Agent, Tool } from "./agent-api.js";
 import type { Questions } from "./approval/questions.js";
+import { checkAdditionalContext } from "./context/additional-context.js";
 import type { ThreadFiles } from "./context/thread-files.js";
 import { continuationOf, GoalPursuit } from "./goal-pursuit.js";
 import { type StartedReview, startReview } from "./review/review-start.js";
@@ -110,6 +111,7 @@ export class Turns {
   start(params: TurnStartParams, connection: Connection): Promise<{ turn: Turn; go: () => void }> {
     return this.#alone(params.threadId, connection, async (thread) => {
       refuseRemoteImages(params.input);
+      checkAdditionalContext(params.additionalContext);
       // The settings count only once the turn runs, after the answer. What is not understood in them is refused before.
       this.#threads.overrideFor(thread, params);
       await this.#untilEnded(thread);
@@ -120,6 +122,7 @@ export class Turns {
         const problem = describeUnsteerable(running, params);
         if (problem) throw new RpcError(INTERNAL_ERROR, `failed to submit turn input: ${problem}`);
         running.steered.add({ ...params, expectedTurnId: running.id });
+        running.takeContext(params.additionalContext);
         return { turn: describeStarting(running), go: this.#threads.changeSettings(thread, params) };
       }
       const turn = this.#begin({ thread, connection, work: { type: "answer", params } });
@@ -200,7 +203,10 @@ export class Turns {
     if (!turn.takesInput) throw unsteerable(turn.kind === "review" ? "review" : "compact");
     if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
     refuseRemoteImages(params.input);
-    if (!findMessage(turn.thread, turn, params.clientUserMessageId)) turn.steered.add(params);
+    checkAdditionalContext(params.additionalContext);
+    if (findMessage(turn.thread, turn, params.clientUserMessageId)) return turn.id;
+    turn.steered.add(params);
+    turn.takeContext(params.additionalContext);
     return turn.id;
   }
 

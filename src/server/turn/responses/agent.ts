@@ -56,10 +56,11 @@ export function createResponsesAgent({ config, operations, imageRoots }: Respons
         turn = inMode(await turn.compact());
         input = [...(await beginConversation(turn, images)), ...now];
       }
-      const steered = turn.takeSteeredInput();
-      if (steered.length > 0) input.push(told(await userMessage(steered, images), turn.write, "user"));
+      // What comes beside an input goes before it.
       const added = await turn.takeAddedItems();
       addItems(input, added);
+      const steered = turn.takeSteeredInput();
+      if (steered.length > 0) input.push(told(await userMessage(steered, images), turn.write, "user"));
       const isAsked = goesOn || steered.length + added.length > 0;
       if (!isAsked) {
         if (isFullAfterTurn(turn, config.current)) await turn.compact();

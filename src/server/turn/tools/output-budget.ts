@@ -11,6 +11,14 @@ export function estimateTokens(text: string): number {
  * how much there was, in the words of the real server (0.171).
  */
 export function limitOutput(text: string, maxTokens: number): string {
+  const cut = cutMiddle(text, maxTokens);
+  if (cut === text) return text;
+  const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+  return `Warning: truncated output (original token count: ${estimateTokens(text)})\nTotal output lines: ${lines}\n\n${cut}`;
+}
+
+/** A text within so many tokens: of a longer one, the beginning and the end, in the words of the real server (0.171). */
+export function cutMiddle(text: string, maxTokens: number): string {
   const bytes = Buffer.from(text);
   const budget = maxTokens * BYTES_PER_TOKEN;
   if (bytes.length <= budget) return text;
@@ -21,9 +29,7 @@ export function limitOutput(text: string, maxTokens: number): string {
   while (isInsideCharacter(bytes[tailStart])) tailStart += 1;
   const [head, tail] = [bytes.toString("utf8", 0, headEnd), bytes.toString("utf8", tailStart)];
   const removed = Math.ceil((bytes.length - budget) / BYTES_PER_TOKEN);
-  const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
-  const total = estimateTokens(text);
-  return `Warning: truncated output (original token count: ${total})\nTotal output lines: ${lines}\n\n${head}…${removed} tokens truncated…${tail}`;
+  return `${head}…${removed} tokens truncated…${tail}`;
 }
 
 /** Whether a byte of UTF-8 goes on with the character of the byte before it. */

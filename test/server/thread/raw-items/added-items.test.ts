@@ -1,3 +1,4 @@
+import { runTurn } from "codex-app-server-sdk/client";
 import { memoryThreads, sqliteThreads } from "codex-app-server-sdk/server";
 import { describe, expect, it } from "vitest";
 import { addedOfFork, addedSince, insertionsOf } from "../../../../src/server/thread/raw-items/added-items.js";
@@ -64,6 +65,19 @@ describe("items that a client adds", () => {
     await second.client.thread.resume({ threadId });
     await second.run("two", threadId);
     expect(asked(second)).toEqual(["before", "one", "Hello.", "between", "two"]);
+  });
+
+  it("come beside the input of a turn as well, and survive a restart", async () => {
+    const file = `${await createFolder()}/threads.sqlite`;
+    const first = await createAgentRig([], { threads: sqliteThreads(file) });
+    const threadId = await first.startThread();
+    const additionalContext = { page: { kind: "untrusted", value: "a page" } } as const;
+    for (const input of ["one", "two"]) await runTurn(first.client, { threadId, input, additionalContext }).completed;
+    await first.server.close();
+    const second = await createAgentRig([], { threads: sqliteThreads(file) });
+    await second.client.thread.resume({ threadId });
+    await second.run("three", threadId);
+    expect(asked(second)).toEqual(["function_call_output", "one", "Hello.", "two", "Hello.", "three"]);
   });
 
   it("go with the turns that are reverted, and with what is summed up", async () => {
