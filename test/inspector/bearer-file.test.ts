@@ -1,34 +1,26 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createAppServer } from "codex-app-server-sdk/server";
-import { bearerToken, listenWebSocket } from "codex-app-server-sdk/transport";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { bearerToken } from "codex-app-server-sdk/transport";
+import { describe, expect, it } from "vitest";
 import { act } from "../../src/inspector/actions.js";
 import { createFolder } from "../support/folder.js";
 import { inspect } from "../support/inspector-page.js";
+import { listening } from "../support/listening.js";
 
 const [FIRST, SECOND] = ["first-bearer/of+a=server", "second-bearer"];
 
 /** A server with a lock, and the bearers that it was brought. */
 async function lockedServer() {
   const brought: string[] = [];
-  const server = createAppServer({ logger: false });
-  const listener = await listenWebSocket({
+  const url = await listening(createAppServer({ logger: false }), {
     authenticate: bearerToken((token) => {
       brought.push(token);
       return token === FIRST || token === SECOND;
     }),
     logger: false,
   });
-  const accepting = (async () => {
-    for await (const { transport } of listener) server.accept(transport);
-  })();
-  onTestFinished(async () => {
-    await listener.close();
-    await accepting;
-    await server.close();
-  });
-  return { url: listener.url, brought };
+  return { url, brought };
 }
 
 async function fileWith(text: string): Promise<string> {

@@ -1,10 +1,10 @@
 import { createAppServer } from "codex-app-server-sdk/server";
-import { listenWebSocket } from "codex-app-server-sdk/transport";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { act } from "../../src/inspector/actions.js";
 import { Inspection, inspectServer } from "../../src/inspector/inspection.js";
 import { LiveServer } from "../../src/inspector/live-server.js";
 import { readTarget } from "../../src/inspector/target.js";
+import { listening } from "../support/listening.js";
 import { COMMAND } from "../support/programs.js";
 
 async function inspecting(...words: readonly string[]) {
@@ -16,19 +16,10 @@ async function inspecting(...words: readonly string[]) {
 
 describe("the inspected server", () => {
   it("may listen on a WebSocket, and is not the Inspector's to end", async () => {
-    const server = createAppServer({ logger: false });
-    const listener = await listenWebSocket();
-    const accepting = (async () => {
-      for await (const { transport } of listener) server.accept(transport);
-    })();
-    onTestFinished(async () => {
-      await listener.close();
-      await accepting;
-      await server.close();
-    });
-    const inspection = await inspecting(listener.url);
+    const url = await listening(createAppServer({ logger: false }));
+    const inspection = await inspecting(url);
     expect(inspection.state).toMatchObject({
-      target: listener.url,
+      target: url,
       connection: "connected",
       ownsServer: false,
       hasFakeBackend: false,
@@ -68,19 +59,10 @@ describe("the inspected server", () => {
 
   it("may leave a request unanswered: the person is told so, and asks for other things", async () => {
     const account = { read: () => new Promise<never>(() => {}) };
-    const server = createAppServer({ logger: false, handlers: { account } });
-    const listener = await listenWebSocket();
-    const accepting = (async () => {
-      for await (const { transport } of listener) server.accept(transport);
-    })();
-    onTestFinished(async () => {
-      await listener.close();
-      await accepting;
-      await server.close();
-    });
+    const url = await listening(createAppServer({ logger: false, handlers: { account } }));
     const inspection = new Inspection(null);
     onTestFinished(() => inspection.close());
-    const target = readTarget([listener.url], ["unused"]);
+    const target = readTarget([url], ["unused"]);
     const unused = { codexHome: "inherit", onMessage: () => {}, onClient: async () => {} };
     inspection.live = new LiveServer({ target, ...unused, answerWithinMs: 100 });
     await inspection.live.start();

@@ -13,6 +13,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { createBackend } from "../support/backend.js";
 import { createHome } from "../support/home.js";
+import { listening } from "../support/listening.js";
 import { CODEX, CODEX_RELEASE, COMMAND, runProgram } from "../support/programs.js";
 import { eventually } from "../support/settled.js";
 
@@ -556,18 +557,9 @@ describe("codex-app-server-sdk demo", () => {
 
 describe("webSocket, against the command", () => {
   it("reaches a server that listens", async () => {
-    const { listenWebSocket } = await import("codex-app-server-sdk/transport");
     const { createAppServer } = await import("codex-app-server-sdk/server");
-    const server = createAppServer();
-    const listener = await listenWebSocket();
-    const accepting = (async () => {
-      for await (const { transport } of listener) server.accept(transport);
-    })();
-    const client = await connect(webSocket(listener.url), { clientInfo });
+    const client = await connect(webSocket(await listening(createAppServer())), { clientInfo });
     expect(await client.account.read()).toMatchObject({ account: null });
     await client.close();
-    await listener.close();
-    await server.close();
-    await accepting;
   });
 });
