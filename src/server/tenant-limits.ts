@@ -14,7 +14,7 @@ export interface TenantLimits {
   idleThreads?: number | undefined;
   /** Turns that run at once. One more is -32001. Default: 100. */
   runningTurns?: number | undefined;
-  /** Bytes of the turns of its threads in memory, as JSON. Beyond them a turn is -32600. Default: 536 870 912 (512 MiB). */
+  /** Bytes of its threads in memory, as JSON: of their turns, and of what its clients added. Beyond them a turn is -32600. Default: 536 870 912 (512 MiB). */
   keptBytes?: number | undefined;
   /** Requests a second, of all its connections together. One more is -32001. Default: 1 000. */
   requestsPerSecond?: number | undefined;

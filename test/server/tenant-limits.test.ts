@@ -37,8 +37,8 @@ async function startThread(wire: Wire): Promise<string> {
   return (result as { thread: { id: string } }).thread.id;
 }
 
-async function runTurn(wire: Wire, threadId: string): Promise<void> {
-  const { result } = await wire.ask("turn/start", { threadId, input: text("hello") });
+async function runTurn(wire: Wire, threadId: string, more: object = {}): Promise<void> {
+  const { result } = await wire.ask("turn/start", { threadId, input: text("hello"), ...more });
   const { id } = (result as { turn: { id: string } }).turn;
   await wire.next(({ method, params }) => method === "turn/completed" && (params as { turn: { id: string } }).turn.id === id);
 }
@@ -121,6 +121,22 @@ describe("a tenant's limit", () => {
     });
     await ann.ask("thread/delete", { threadId });
     await runTurn(ann, await startThread(ann));
+  });
+
+  it.each([
+    ["what is added to the history", "thread/inject_items"],
+    ["what comes beside an input", "turn/start"],
+  ])("of bytes counts %s", async (_, method) => {
+    const { join } = await createTenants({ keptBytes: 6_000 });
+    const ann = await join("ann");
+    const threadId = await startThread(ann);
+    const long = "x".repeat(3_500);
+    const items = [1, 2].map(() => ({ type: "message", role: "user", content: [{ type: "input_text", text: long }] }));
+    const context = { a: { kind: "application", value: long } };
+    if (method === "turn/start") await runTurn(ann, threadId, { additionalContext: context });
+    else await ann.ask(method, { threadId, items });
+    const refused = await ann.ask("turn/start", { threadId, input: text("hello") });
+    expect(refused.error).toMatchObject({ code: -32600, message: expect.stringContaining("6000 bytes of threads in memory") });
   });
 
   it("of requests a second is one for all of its connections, and fills up again", () => {

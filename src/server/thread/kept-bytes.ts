@@ -1,23 +1,23 @@
 import { toJsonText } from "../../rpc/json.js";
 import type { LiveThread } from "./live-thread.js";
-import type { StoredTurn } from "./storage/thread-store.js";
 
-/** A turn that has ended does not change any more, so it is measured once. */
-const measured = new WeakMap<StoredTurn, number>();
+/** What has been said does not change any more, so it is measured once. */
+const measured = new WeakMap<object, number>();
 
-/** The bytes of the turns of some threads in memory, as JSON. */
+/** The bytes of some threads in memory, as JSON: of their turns, and of what came beside them or was added to their history. */
 export function countKeptBytes(threads: Iterable<LiveThread>): number {
   let bytes = 0;
-  for (const { turns } of threads) {
-    for (const turn of turns) bytes += bytesOf(turn);
+  for (const { turns, added, additionalContext } of threads) {
+    for (const part of [...turns, ...added]) bytes += bytesOf(part);
+    if (additionalContext) bytes += bytesOf(additionalContext);
   }
   return bytes;
 }
 
-function bytesOf(turn: StoredTurn): number {
-  const known = measured.get(turn);
+function bytesOf(part: object): number {
+  const known = measured.get(part);
   if (known !== undefined) return known;
-  const bytes = Buffer.byteLength(toJsonText(turn));
-  measured.set(turn, bytes);
+  const bytes = Buffer.byteLength(toJsonText(part));
+  measured.set(part, bytes);
   return bytes;
 }
