@@ -93,7 +93,10 @@ export class LiveThread {
     this.#stored = { ...this.#stored, ...changes };
   }
 
-  /** The earlier turns, what was added to them and what the model said in them besides their items, back to where the agent last compacted the thread, and its summary of everything before. */
+  /**
+   * The earlier turns, what was added to them and what the model said in them besides their items, back to where the agent last compacted
+   * the thread, and its summary of everything before.
+   */
   get past(): Past {
     const at = this.turns.findLastIndex(({ recap }) => recap !== null);
     const later = this.turns.slice(at + 1);

@@ -1,4 +1,4 @@
-import type { TurnStartParams } from "../../protocol/methods/turn.js";
+import type { TurnStartParams, TurnSteerParams } from "../../protocol/methods/turn.js";
 import type { CommandExecutionItem } from "../../protocol/shapes/command-items.js";
 import type { RateLimitSnapshot } from "../../protocol/shapes/rate-limits.js";
 import type { ThreadItem } from "../../protocol/shapes/thread-item.js";
@@ -223,7 +223,7 @@ export class RunningTurn implements TurnOfContext {
     if (this.#work.type === "decline") throw new TurnFailure(this.#work.why);
     if (this.params) {
       if (this.#isFull()) await this.compact();
-      this.takeContext(this.params.additionalContext);
+      this.#addContext(this.params);
       await this.waitingItems.take();
       await this.#writeInput(this.params);
     }
@@ -235,11 +235,17 @@ export class RunningTurn implements TurnOfContext {
     else await (this.params ? this.#answer(this.params.input) : this.compact());
   }
 
+  /** Takes what the user says while it runs. */
+  steer(params: TurnSteerParams): void {
+    this.steered.add(params);
+    this.#addContext(params);
+  }
+
   /** Adds what comes beside an input to the model's history. */
-  takeContext(context: TurnStartParams["additionalContext"]): void {
+  #addContext({ additionalContext }: Pick<TurnStartParams, "additionalContext">): void {
     const { thread } = this;
-    this.waitingItems.add(additionalItems(context, thread.additionalContext));
-    thread.additionalContext = context;
+    this.waitingItems.add(additionalItems(additionalContext, thread.additionalContext));
+    thread.additionalContext = additionalContext;
   }
 
   async #writeInput({ input, clientUserMessageId }: TurnStartParams): Promise<void> {

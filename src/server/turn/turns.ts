@@ -121,8 +121,7 @@ export class Turns {
       if (running) {
         const problem = describeUnsteerable(running, params);
         if (problem) throw new RpcError(INTERNAL_ERROR, `failed to submit turn input: ${problem}`);
-        running.steered.add({ ...params, expectedTurnId: running.id });
-        running.takeContext(params.additionalContext);
+        running.steer({ ...params, expectedTurnId: running.id });
         return { turn: describeStarting(running), go: this.#threads.changeSettings(thread, params) };
       }
       const turn = this.#begin({ thread, connection, work: { type: "answer", params } });
@@ -204,9 +203,7 @@ export class Turns {
     if (params.input.length === 0) throw new RpcError(INVALID_REQUEST, "input must not be empty");
     refuseRemoteImages(params.input);
     checkAdditionalContext(params.additionalContext);
-    if (findMessage(turn.thread, turn, params.clientUserMessageId)) return turn.id;
-    turn.steered.add(params);
-    turn.takeContext(params.additionalContext);
+    if (!findMessage(turn.thread, turn, params.clientUserMessageId)) turn.steer(params);
     return turn.id;
   }
 
