@@ -37,20 +37,22 @@ const MODELS = `
 /** Models of which the real server does not offer the most. */
 const WITHOUT_MAX = new Set(["gpt-5.5"]);
 
+/** The same, by the name that the model is asked under. */
+const LISTED: ReadonlyMap<string, KnownModel> = new Map(
+  MODELS.trim()
+    .split("\n")
+    .map((line) => {
+      const [name = "", displayName = "", defaultReasoningEffort = "", description = ""] = line
+        .split("|")
+        .map((part) => part.trim());
+      const supportedReasoningEfforts = WITHOUT_MAX.has(name) ? EFFORTS.slice(0, -1) : [...EFFORTS];
+      return [name, { displayName, description, defaultReasoningEffort, supportedReasoningEfforts }] as const;
+    }),
+);
+
 /** What the real server (0.171) says of a model; `null` for one that it does not list. */
 export function findKnownModel(model: string): KnownModel | null {
-  for (const line of MODELS.split("\n")) {
-    const [name, displayName = "", defaultReasoningEffort = "", description = ""] = line.split("|").map((part) => part.trim());
-    if (name !== model) continue;
-    const efforts = WITHOUT_MAX.has(model) ? EFFORTS.slice(0, -1) : EFFORTS;
-    return {
-      displayName,
-      description,
-      defaultReasoningEffort,
-      supportedReasoningEfforts: efforts.map((effort) => ({ ...effort })),
-    };
-  }
-  return null;
+  return LISTED.get(model) ?? null;
 }
 
 /** The only listed model that is asked with tools which its backend carries out; the others search by tools of their own. */
@@ -113,8 +115,7 @@ export function contextWindowOf(model: string, configured: number | null): Conte
 /** The listed models whose names a model's name begins with, also behind one namespace. */
 function listedNamesOf(model: string): string[] {
   const names = [model, model.replace(/^\w+\//, "")];
-  const listed = MODELS.split("\n").map((line) => line.split("|")[0]?.trim() ?? "");
-  return listed.filter((name) => name !== "" && names.some((given) => given.startsWith(name)));
+  return [...LISTED.keys()].filter((name) => names.some((given) => given.startsWith(name)));
 }
 
 /** Models for which `ultra` is less than the most that they are listed with, or that are listed with no more (0.171). */
