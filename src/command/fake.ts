@@ -44,8 +44,10 @@ export async function runFake({ scenario, release, record, listen }: FakeCommand
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end().catch(() => process.exit(1)));
   // A child whose stdin ended is done; one that ends the connection by itself has crashed.
-  if (!listener) noteTerminal(process.stdin, (text) => process.stderr.write(text));
-  if (!listener) return serve(stdio(), (byWhom) => end(byWhom === "server" ? 1 : 0).catch(() => process.exit(1)));
+  if (!listener) {
+    noteTerminal(process.stdin, (text) => process.stderr.write(text));
+    return serve(stdio(), (byWhom) => end(byWhom === "server" ? 1 : 0).catch(() => process.exit(1)));
+  }
   process.stderr.write(`listening on ${listener.url}\n`);
   for await (const { transport } of listener) serve(transport, () => {});
 }

@@ -92,6 +92,11 @@ export function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
+/** 0 stands for any port that is free. */
+export function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535;
+}
+
 export const text = mustBe("a text that is not empty", isText);
 export const flag = mustBe("true or false", (value) => typeof value === "boolean");
 export const object = mustBe("an object", isObject);

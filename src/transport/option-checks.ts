@@ -3,6 +3,7 @@ import {
   func,
   group,
   groupWith,
+  isPort,
   isText,
   listOf,
   mustBe,
@@ -41,10 +42,7 @@ const LISTEN_CHECKS = {
 export const LISTEN_WEB_SOCKET_CHECKS = {
   ...LISTEN_CHECKS,
   host: text,
-  port: mustBe(
-    "a port number, from 0 to 65535",
-    (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535,
-  ),
+  port: mustBe("a port number, from 0 to 65535", isPort),
   tls: groupWith<{ key: unknown; cert: unknown; passphrase: unknown }>(["key", "cert"], {
     key: pem,
     cert: pem,

@@ -6,10 +6,12 @@ import {
   group,
   groupWith,
   isObject,
+  isPort,
   isText,
   listOf,
   mustBe,
   object,
+  off,
   oneOf,
   positive,
   text,
@@ -23,7 +25,6 @@ import type { WorkspaceOptions } from "../workspace/workspace-options.js";
 
 const STORE_METHODS = ["create", "read", "update", "delete", "list", "saveTurn", "turns", "revert", "close"] as const;
 
-const isPort = (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535;
 const isNamed = (value: unknown) => isObject(value) && isText(value.name) && typeof value.run === "function";
 
 const commandLimits = group<CommandLimits>({
@@ -42,10 +43,7 @@ export const APP_SERVER_CHECKS = {
   maxInFlight: positive,
   maxUnreadBytes: positive,
   maxTotalBacklogBytes: positive,
-  logger: either(
-    withFunctions("a logger, or false", ["debug", "info", "warn", "error"]),
-    mustBe("false", (value) => value === false),
-  ),
+  logger: either(withFunctions("a logger, or false", ["debug", "info", "warn", "error"]), off),
   telemetry: withFunctions("what createTelemetry() returns", ["text", "handshakeRefused", "close"]),
   codexHome: text,
   strictConfig: flag,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { issuesOf } from "../../rpc/typed-peer.js";
-import { describeMisfit } from "../connection/invalid-request.js";
+import { describeMisfit, EMPTY_EFFORT } from "../connection/invalid-request.js";
 import { findApprovalFault } from "./approval-fault.js";
 import type { ConfigFault } from "./config-fault.js";
 import { findMcpKindFault, McpServerShape } from "./mcp-fault.js";
@@ -138,7 +138,7 @@ function findFeatureFault({ features = {} }: z.infer<typeof ConfigShape>): Confi
 }
 
 function findEffortFault({ model_reasoning_effort: effort }: z.infer<typeof ConfigShape>): ConfigFault | null {
-  return effort === "" ? { path: ["model_reasoning_effort"], why: "reasoning_effort must not be empty" } : null;
+  return effort === "" ? { path: ["model_reasoning_effort"], why: EMPTY_EFFORT } : null;
 }
 
 /** What is wrong with a value of a configuration and where, in the words of the real server (0.169); `null` when nothing is. */

@@ -10,6 +10,9 @@ import { checkSizes } from "./size-limits.js";
 
 const LONGEST_QUOTED = 24;
 
+/** Efforts are the only texts that may have any word in them, but not none. */
+export const EMPTY_EFFORT = "reasoning_effort must not be empty";
+
 /** A request that cannot be read, in the words of the real server (0.93 to 0.169). */
 export function invalidRequest(text: string): RpcError {
   return new RpcError(INVALID_REQUEST, `Invalid request: ${text}`);
@@ -44,8 +47,7 @@ export function describeMisfit(whole: unknown, { path, expected, words }: ShapeI
   const value = valueAt(whole, path);
   if (value === undefined) return `missing field \`${path.length === 0 ? "params" : String(path.at(-1))}\``;
   if (words && typeof value === "string" && isQuotable(value)) return `unknown variant \`${value}\`, expected ${listOf(words)}`;
-  // Efforts are the only texts that may have any word in them, but not none.
-  if (expected === null && value === "") return "reasoning_effort must not be empty";
+  if (expected === null && value === "") return EMPTY_EFFORT;
   return expected === null ? "invalid value" : `invalid type: ${kindOf(value)}, expected ${nameOf(expected)}`;
 }
 
