@@ -39,12 +39,16 @@ async function createProject(run: Run): Promise<string> {
 const tellsOf = (query: string) => (message: Json) =>
   message.method === "fuzzyFileSearch/sessionUpdated" && (message.params as Json).query === query;
 
-/** What was found for a query when all files had been listed: the real server tells before of those that it has by then. */
+/**
+ * What was found for a query when all files had been listed: the real server tells before of those that it has by then, and of the end
+ * before or after what it found.
+ */
 async function foundFor(run: Run, query: string): Promise<Json> {
-  await run.when(() => {
-    const first = run.received.findIndex(tellsOf(query));
-    return first >= 0 && run.received.slice(first).some(({ method }) => method === "fuzzyFileSearch/sessionCompleted");
-  });
+  const before = run.received.length;
+  await run.request("fuzzyFileSearch/sessionUpdate", { sessionId: "s", query });
+  const hasEnded = ({ method }: Json) => method === "fuzzyFileSearch/sessionCompleted";
+  await run.when(() => run.received.some(tellsOf(query)) && run.received.slice(before).some(hasEnded));
+  await run.settle();
   return run.received.findLast(tellsOf(query)) as Json;
 }
 
@@ -95,11 +99,9 @@ export const searchScenarios: readonly Scenario[] = [
       await ask("Start", { sessionId: "", roots: [project] });
       await ask("Start", { sessionId: "n", roots: [] });
       for (const query of ["index", "zzzz", ""]) {
-        await ask("Update", { sessionId: "s", query });
         const told = await foundFor(run, query);
         sortUnranked(told.params as Json);
         run.notes.push(told);
-        await run.settle();
       }
       await ask("Update", { sessionId: "other", query: "index" });
       for (const sessionId of ["s", "s", ""]) await ask("Stop", { sessionId });
