@@ -127,6 +127,7 @@ export class Run {
     const run = new Run(name, { backend, issuer, home: home.path }, scenario, codex);
     try {
       await scenario.play(run);
+      await run.#arrive();
       await run.stop();
       if (name === "ours") await run.#checkShapes();
       return observe(run, await readFile(join(home.path, "auth.json"), "utf8").catch(() => null), scenario.unseen);
@@ -272,6 +273,16 @@ export class Run {
   /** A round trip or three, so that what was on its way has come. */
   async settle(): Promise<void> {
     for (let round = 0; round < 3; round += 1) await this.request("account/read", {});
+  }
+
+  /** The same at the end of a scenario, where what the server tells after its last answer would be lost by chance. It is not observed. */
+  async #arrive(): Promise<void> {
+    if (!this.#child.stdin.writable || this.#child.exitCode !== null) return;
+    const [sent, firstId] = [this.sent.length, this.#nextId];
+    await this.settle();
+    this.sent.splice(sent);
+    const isOwn = ({ id, method }: Json) => method === undefined && typeof id === "number" && id >= firstId;
+    this.received.splice(0, this.received.length, ...this.received.filter((message) => !isOwn(message)));
   }
 
   /** Ends the server as a client does that goes away. One that does not end by that is killed, which its exit code then tells. */
